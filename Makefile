@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Both build what they need in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+HOST ?= 127.0.0.1
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: env run test lint lock districts clean browser
+
+env: $(VENV)/.env-done
+
+$(VENV)/.env-done: requirements/run.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements/run.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test-done: $(VENV)/.env-done requirements/test.lock
+	$(PIP) install --require-hashes -r requirements/test.lock
+	@touch $@
+
+run: env
+	@echo "Balochistan Incident Atlas: http://$(HOST):$(PORT)  (Ctrl+C ends it)"
+	@$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+
+browser:
+	@scripts/find_browser.sh >/dev/null
+
+test: $(VENV)/.test-done browser
+	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest
+
+lint: $(VENV)/.test-done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Needs npm and a network: rebuilds data/districts and data/context from the open packages.
+districts: env
+	$(BIN)/python scripts/build_districts.py
+
+# Needs a network: pins every dependency with its hashes, for every platform and Python.
+lock: env
+	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install uv
+	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/run.lock
+	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --extra test --extra lint -c requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/test.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

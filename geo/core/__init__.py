@@ -1,0 +1,1 @@
+"""What things are: errors, coordinate systems, columns, text, dates, settings."""

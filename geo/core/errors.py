@@ -1,0 +1,77 @@
+"""One small tree of errors.
+
+A message says what is wrong, which value, where, and how to fix it; a face (command line or
+browser) prints ``str(error)`` and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class AtlasError(Exception):
+    """Anything this package refuses, with the way out.
+
+    Parameters
+    ----------
+    what
+        The fault in one sentence, with the offending value.
+    where
+        File, row, column, option or URL parameter in which it was found.
+    fix
+        What the reader can do next.
+    choices
+        The values that would have been accepted, where they can be listed.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str = "",
+        fix: str = "",
+        choices: Sequence[str] = (),
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.fix = fix
+        self.choices = tuple(choices)
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        parts = [self.what.rstrip(".") + "."]
+        if self.where:
+            parts.append(f"Where: {self.where}.")
+        if self.choices:
+            parts.append("Choices: " + ", ".join(self.choices) + ".")
+        if self.fix:
+            parts.append(self.fix.rstrip(".") + ".")
+        return " ".join(parts)
+
+
+class OptionError(AtlasError, ValueError):
+    """An option, filter or URL parameter has a value that is not one of its choices."""
+
+
+class DataError(AtlasError, ValueError):
+    """A table or file does not hold what it must: a column, a type, a reference, a range."""
+
+
+class CrsError(AtlasError, ValueError):
+    """Coordinates come without a reference system, in the wrong one, or with axes swapped."""
+
+
+class NameUnknownError(AtlasError, LookupError):
+    """A place or district name that no table knows."""
+
+
+class NameAmbiguousError(AtlasError, LookupError):
+    """A name that means more than one district, or names something that is not a district."""
+
+
+class NotFoundError(AtlasError, LookupError):
+    """An incident, operation, source or file that is not there."""
+
+
+class IntegrityError(AtlasError, RuntimeError):
+    """A shipped or stored file is not the one its manifest describes."""
