@@ -1,0 +1,1 @@
+"""Numbers: the join, the measures, the classes."""

@@ -1,0 +1,1 @@
+"""District sets: boundaries, names, history and population."""

@@ -1,0 +1,1 @@
+"""Incidents, and the claims that people make about them."""

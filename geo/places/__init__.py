@@ -1,0 +1,1 @@
+"""Gazetteer: place name to point and district."""

@@ -1,0 +1,1 @@
+"""Pictures: the web map, and what every picture shares."""

@@ -1,0 +1,1 @@
+"""The browser face. Streamlit is imported here and in ``app.py`` only."""

@@ -1,0 +1,15 @@
+"""The app's entry: page config and navigation, nothing else."""
+
+import streamlit as st
+
+from geo.core.settings import PRODUCT
+from geo.ui.pages import about, atlas, districts
+
+st.set_page_config(page_title=PRODUCT, layout="wide")
+st.navigation(
+    [
+        st.Page(atlas.page, title="Map and timeline", icon=":material/map:", default=True),
+        st.Page(districts.page, title="Districts", icon=":material/table:", url_path="districts"),
+        st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),
+    ]
+).run()

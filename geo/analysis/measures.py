@@ -1,0 +1,148 @@
+"""Measures of a district: each a pure function, frame in, named frame out, low and high.
+
+A count is a range when a date is vague (the incident may lie outside the period) or when two
+records may be one event; a toll is a range because its claims are.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.core.errors import DataError
+
+
+def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.DataFrame:
+    """Incidents per district.
+
+    Parameters
+    ----------
+    incidents
+        Indexed by incident, with ``district_id`` (missing when unplaced) and ``certain``
+        (whether it lies in the period for certain).
+    unsure
+        Pairs ``a``, ``b`` of incidents that may be one event; each lowers the low count of a
+        district that holds both.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``district_id``, integers ``low`` and ``high``; districts without a record
+        are absent, for absence is not zero.
+    """
+    _need(incidents, "district_id", "certain")
+    placed = incidents[incidents["district_id"].notna()]
+    grouped = placed.groupby("district_id")["certain"]
+    out = pd.DataFrame({"low": grouped.sum(), "high": grouped.size()}).astype("int64")
+    home = placed.loc[placed["certain"], "district_id"].to_dict()
+    doubled = [
+        home[a]
+        for a, b in zip(unsure["a"], unsure["b"], strict=True)
+        if a in home and home[a] == home.get(b)
+    ]
+    fewer = pd.Series(doubled, dtype="object").value_counts()
+    out["low"] = out["low"].sub(fewer, fill_value=0).astype("int64")
+    return out
+
+
+def count_days(incidents: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """Distinct days with an incident per district, from records dated to the day.
+
+    An incident that lasted counts for each of its days inside the period. Records with a vague
+    date take no part; ``low`` and ``high`` are equal.
+    """
+    _need(incidents, "district_id", "date_earliest", "date_latest", "date_precision")
+    known = incidents[incidents["district_id"].notna() & (incidents["date_precision"] == "day")]
+    first = known["date_earliest"].clip(lower=start)
+    last = known["date_latest"].clip(upper=end)
+    days = [
+        (district, day)
+        for district, a, b in zip(known["district_id"], first, last, strict=True)
+        for day in pd.date_range(a, b)
+    ]
+    pairs = pd.DataFrame(days, columns=["district_id", "day"]).drop_duplicates()
+    number = pairs.groupby("district_id").size().astype("int64")
+    return pd.DataFrame({"low": number, "high": number})
+
+
+def count_operations(incidents: pd.DataFrame, *, memberships: pd.DataFrame) -> pd.DataFrame:
+    """Distinct operations with a member per district; claimed members low, inferred too high."""
+    _need(incidents, "district_id")
+    home = incidents["district_id"].dropna()
+    members = memberships[memberships["incident_id"].isin(home.index)]
+    members = members.assign(district_id=members["incident_id"].map(home))
+    high = members.groupby("district_id")["operation_id"].nunique()
+    claimed = members[members["basis"] == "claimed"]
+    low = claimed.groupby("district_id")["operation_id"].nunique()
+    out = pd.DataFrame({"high": high})
+    out["low"] = low.reindex(high.index, fill_value=0)
+    return out[["low", "high"]].astype("int64")
+
+
+def sum_figures(
+    incidents: pd.DataFrame, *, figures: pd.DataFrame, measure: str, category: str
+) -> pd.DataFrame:
+    """Sum of a tally's figures over different incidents, per district.
+
+    Parameters
+    ----------
+    incidents
+        Indexed by incident, with ``district_id``.
+    figures
+        ``Tally.figures``; one rule throughout, so no claimant is added to another about the
+        same event.
+    measure, category
+        Which figures.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``district_id``: ``low``, ``high`` (people), ``at_least`` (some figure has no
+        upper end), ``stated`` and ``silent`` (incidents with and without such a figure).
+        Districts in which no incident has a figure keep a row with ``stated`` 0 and missing
+        ``low`` and ``high``.
+    """
+    _need(incidents, "district_id")
+    home = incidents["district_id"].dropna()
+    chosen = figures[(figures["measure"] == measure) & (figures["category"] == category)]
+    chosen = chosen.set_index("subject").reindex(home.index)
+    chosen = chosen.assign(
+        district_id=home,
+        open=chosen["at_least"].fillna(False).astype(bool),
+        known=chosen["low"].notna(),
+        top=chosen["high"].fillna(chosen["low"]),
+    )
+    grouped = chosen.groupby("district_id")
+    out = pd.DataFrame(
+        {
+            "low": grouped["low"].sum(min_count=1),
+            "high": grouped["top"].sum(min_count=1),
+            "at_least": grouped["open"].any(),
+            "stated": grouped["known"].sum(),
+        }
+    )
+    out["silent"] = grouped.size() - out["stated"]
+    return out
+
+
+def per(values: pd.Series, *, denominator: pd.Series, unit: float) -> pd.Series:
+    """Values per ``unit`` of a denominator on the same districts (100,000 people, 1,000 km2).
+
+    Raises
+    ------
+    DataError
+        If a district has no denominator or one that is not positive.
+    """
+    base = denominator.reindex(values.index)
+    bad = base.isna() | (base <= 0)
+    if bad.any():
+        raise DataError(
+            f"No {denominator.name or 'denominator'} for {', '.join(map(str, values.index[bad]))}",
+            where="per",
+        )
+    return (values.astype("Float64") / base * unit).rename(values.name)
+
+
+def _need(frame: pd.DataFrame, *columns: str) -> None:
+    missing = [c for c in columns if c not in frame.columns]
+    if missing:
+        raise DataError(f"Incidents lack the column(s) {', '.join(missing)}", where="measures")

@@ -1,0 +1,236 @@
+"""A scene: one view, worked out. Every face and every export draws from it, so they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.analysis.classify import Classes, classify
+from geo.analysis.join import assign_districts
+from geo.analysis.measures import (
+    count_days,
+    count_incidents,
+    count_operations,
+    per,
+    sum_figures,
+)
+from geo.core.errors import OptionError
+from geo.districts.boundaries import load_boundaries
+from geo.districts.history import crosswalk
+from geo.districts.tables import load_population
+from geo.incidents.filters import admit, in_period
+from geo.incidents.placement import placement
+from geo.incidents.record import Record
+from geo.incidents.selection import Selection
+from geo.incidents.tally import Tally, tally
+
+POPULATION_YEAR = 2023
+_RATES = {"people": 1e5, "area": 1e3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Tables of one view.
+
+    ``incidents`` holds the admitted incidents of all dates with the outcome of the join
+    (``district_id``, ``method``, ``join_note``, ``conflict``) and of the placement rule
+    (``placement``, ``lon``, ``lat``, ``radius_km``; the record's own coordinates are gone, so a
+    renderer cannot draw more than the rule allows), and ``possible`` and ``certain`` for the
+    period. ``operations`` are those with an admitted member, or all without a filter.
+    ``start`` and ``end`` are the period, ``first`` and ``last`` the days the record covers.
+    """
+
+    record: Record
+    selection: Selection
+    boundaries: gpd.GeoDataFrame
+    population: pd.Series
+    incidents: pd.DataFrame
+    operations: pd.DataFrame
+    tally: Tally
+    start: pd.Timestamp
+    end: pd.Timestamp
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+def join_record(record: Record, *, vintage: str) -> pd.DataFrame:
+    """Join and placement of all incidents of a record, on their index.
+
+    The join is made in the 36-set, which names resolve to; for the 34-set the result is carried
+    over whole, since its districts are unions.
+    """
+    joined = assign_districts(record.incidents, boundaries=load_boundaries(vintage="36"))
+    joined = joined.rename(columns={"note": "join_note"})
+    if vintage != "36":
+        walk = crosswalk(from_vintage="36", to_vintage=vintage)
+        joined["district_id"] = joined["district_id"].map(walk.set_index("from_id")["to_id"])
+    placed = placement(record.incidents, joined["district_id"])
+    columns = ["district_id", "method", "join_note", "conflict"]
+    return pd.concat([joined[columns], placed], axis=1)
+
+
+def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) -> Scene:
+    """Work out a view.
+
+    Parameters
+    ----------
+    record
+        The tables.
+    selection
+        The view.
+    joined
+        Outcome of `join_record` for the same record and the selection's vintage.
+
+    Raises
+    ------
+    OptionError
+        If the view names a district, an operation or a focus that does not exist.
+    """
+    boundaries = load_boundaries(vintage=selection.vintage)
+    _check(record, selection, boundaries)
+    first, last = covered(record)
+    start = pd.Timestamp(selection.start) if selection.start else first
+    end = pd.Timestamp(selection.end) if selection.end else max(last, start)
+    start = min(start, end)
+    own = record.incidents.drop(columns=["lon", "lat"])
+    incidents = pd.concat(
+        [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
+    )
+    incidents = incidents[admit(record, selection, district_id=joined["district_id"])]
+    return Scene(
+        record=record,
+        selection=selection,
+        boundaries=boundaries,
+        population=load_population(year=POPULATION_YEAR, vintage=selection.vintage),
+        incidents=incidents,
+        operations=_operations(record, selection, incidents),
+        tally=tally(record.claims, rule=selection.rule, as_of=selection.as_of),
+        start=start,
+        end=end,
+        first=first,
+        last=last,
+    )
+
+
+def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day that the record's own coverage statement or an incident reaches."""
+    spans = record.coverage[
+        (record.coverage["density"] != "none")
+        & record.coverage["dataset"].isin(record.incidents["dataset"])
+    ]
+    return (
+        min(spans["period_from"].min(), record.incidents["date_earliest"].min()),
+        max(spans["period_to"].max(), record.incidents["date_latest"].max()),
+    )
+
+
+def in_view(scene: Scene) -> pd.DataFrame:
+    """Incidents of a scene whose dates touch its period."""
+    return scene.incidents[scene.incidents["possible"]]
+
+
+def unsure_pairs(record: Record) -> pd.DataFrame:
+    """Pairs of incidents that nobody has judged to be one event or two."""
+    judged = record.judgements
+    both = judged["a"].isin(record.incidents.index) & judged["b"].isin(record.incidents.index)
+    return judged[both & (judged["verdict"] == "unsure")]
+
+
+def district_table(scene: Scene) -> pd.DataFrame:
+    """The chosen measure for every district of the map.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``district_id``: ``name``, ``records`` (in the period), ``low``, ``high`` (the
+        measure, missing where nothing is recorded or stated), ``at_least``, ``value`` (the chosen
+        end, per the chosen base) and ``look``: ``value``, ``zero``, ``nofigure`` (records without
+        a figure), ``norecord`` or ``nocoverage``. Absence is not zero.
+    """
+    selection = scene.selection
+    incidents = in_view(scene)
+    if selection.measure == "incidents":
+        measured = count_incidents(incidents, unsure=unsure_pairs(scene.record))
+    elif selection.measure == "days":
+        measured = count_days(incidents, start=scene.start, end=scene.end)
+    elif selection.measure == "operations":
+        kept = scene.record.memberships["operation_id"].isin(scene.operations.index)
+        measured = count_operations(incidents, memberships=scene.record.memberships[kept])
+    else:
+        measured = sum_figures(
+            incidents,
+            figures=scene.tally.figures,
+            measure=selection.measure,
+            category=selection.category,
+        )
+    out = scene.boundaries[["name"]].copy()
+    counted = incidents["district_id"].value_counts()
+    out["records"] = counted.reindex(out.index, fill_value=0).astype("int64")
+    recorded = out["records"] > 0
+    for column in ("low", "high"):
+        out[column] = measured[column].reindex(out.index).astype("Float64")
+    if selection.measure in ("days", "operations"):
+        out.loc[recorded, ["low", "high"]] = out.loc[recorded, ["low", "high"]].fillna(0)
+    out["at_least"] = (
+        measured["at_least"].reindex(out.index, fill_value=False).astype(bool)
+        if "at_least" in measured
+        else False
+    )
+    value = out[selection.bound]
+    if selection.per != "count":
+        value = per(value, denominator=_denominator(scene), unit=_RATES[selection.per])
+    out["value"] = value
+    out["look"] = np.select(
+        [
+            ~recorded & is_covered(scene),
+            ~recorded,
+            out["value"].isna(),
+            (out["value"] == 0).fillna(False),
+        ],
+        ["norecord", "nocoverage", "nofigure", "zero"],
+        default="value",
+    )
+    return pd.DataFrame(out)
+
+
+def classes_of(scene: Scene, *, table: pd.DataFrame) -> Classes:
+    """Classes of a scene's district table."""
+    return classify(table["value"], scheme=scene.selection.scheme, classes=scene.selection.classes)
+
+
+def is_covered(scene: Scene) -> bool:
+    """Whether the record says that it covers any day of the scene's period."""
+    own = scene.record.coverage
+    own = own[own["dataset"].isin(scene.record.incidents["dataset"]) & (own["density"] != "none")]
+    return bool(((own["period_from"] <= scene.end) & (own["period_to"] >= scene.start)).any())
+
+
+def _denominator(scene: Scene) -> pd.Series:
+    return scene.population if scene.selection.per == "people" else scene.boundaries["area_km2"]
+
+
+def _operations(record: Record, selection: Selection, incidents: pd.DataFrame) -> pd.DataFrame:
+    if selection.operation:
+        return record.operations.loc[[selection.operation]]
+    if len(incidents) == len(record.incidents):
+        return record.operations
+    members = record.memberships
+    alive = members.loc[members["incident_id"].isin(incidents.index), "operation_id"]
+    return record.operations[record.operations.index.isin(alive)]
+
+
+def _check(record: Record, selection: Selection, boundaries: gpd.GeoDataFrame) -> None:
+    unknown = [d for d in selection.district if d not in boundaries.index]
+    if unknown:
+        raise OptionError(
+            f"No district {unknown[0]!r}", where="district", choices=list(boundaries.index)
+        )
+    if selection.operation and selection.operation not in record.operations.index:
+        raise OptionError(
+            f"No operation {selection.operation!r}",
+            where="operation",
+            choices=list(record.operations.index),
+        )

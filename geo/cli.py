@@ -1,0 +1,222 @@
+"""The command line: it parses, calls `geo.workflow`, and prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from geo import __version__
+from geo.core.errors import AtlasError, OptionError
+
+if TYPE_CHECKING:
+    from geo.incidents.selection import Selection
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ONE = ("rule", "measure", "category", "per", "bound", "scheme", "unit", "vintage", "lang")
+_MANY = ("type", "actor", "claimant", "verification", "precision", "district")
+
+
+class _Group(click.Group):
+    """Commands whose faults are one message on standard error, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AtlasError as error:
+            click.echo(f"atlas: {error}", err=True)
+            sys.exit(2)
+
+
+def _view_options(command: F) -> F:
+    """Options of a view; their names are those of the app's address."""
+    options = [
+        click.option("--from", "start", metavar="DATE", help="First day of the period."),
+        click.option("--to", "end", metavar="DATE", help="Last day of the period."),
+        click.option("--as-of", metavar="DATE", help="Last day whose statements count."),
+        *(click.option(f"--{n}", metavar=n.upper(), help=_HELP[n]) for n in _ONE),
+        *(click.option(f"--{n}", multiple=True, metavar=n.upper(), help=_HELP[n]) for n in _MANY),
+        click.option("--operation", metavar="ID", help="Only the members of an operation."),
+        click.option("--classes", type=int, metavar="N", help="Number of classes, 2 to 6."),
+        click.option("--focus", metavar="WHAT", help="What is opened: d:DISTRICT, i:INCIDENT or o:OPERATION."),
+        click.option("--tiles", is_flag=True, help="Background tiles; the file then contacts tile.openstreetmap.org."),
+        click.option("--view", metavar="QUERY", help="A view as the app's address has it; other options override it."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_HELP = {
+    "rule": "Tally rule: official, armed_group, monitor, medical, media, lowest, highest.",
+    "measure": "incidents, killed, days or operations.",
+    "category": "With --measure killed: civilian, security, militant, unspecified, total.",
+    "per": "count, people (per 100,000) or area (per 1,000 km2).",
+    "bound": "Which end of a range is drawn: low or high.",
+    "scheme": "Classes: natural, quantiles, equal or pretty.",
+    "unit": "Timeline by day, week, month or year.",
+    "vintage": "District set: 36 or 34 (census 2023).",
+    "lang": "en or ur.",
+    "type": "Event type; may be given several times, as the next ones.",
+    "actor": "Actor as named in the record.",
+    "claimant": "Incidents with a claim of this type of claimant.",
+    "verification": "Verification as recorded, by group.",
+    "precision": "Geographic precision code, 1 to 4.",
+    "district": "District id, such as quetta.",
+}
+
+
+def _selection(options: dict[str, Any]) -> Selection:
+    import urllib.parse
+
+    from geo.incidents.selection import from_query
+
+    query: dict[str, str | list[str]] = {}
+    view = options.pop("view", None)
+    if view:
+        query.update(urllib.parse.parse_qs(view.split("?")[-1].lstrip("#")))
+    names = {"start": "from", "end": "to"}
+    for name, value in options.items():
+        if value is None or value == () or value is False:
+            continue
+        query[names.get(name, name)] = (
+            list(map(str, value))
+            if isinstance(value, tuple)
+            else str("1" if value is True else value)
+        )
+    return from_query(query)
+
+
+def _date(text: str | None, where: str) -> date:
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OptionError(f"{text!r} is not a date", where=where, fix="Write it as 2026-01-31") from None  # fmt: skip
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="atlas")
+def main() -> None:
+    """Balochistan Incident Atlas: every figure is a claim with a claimant, a date and a source."""
+
+
+@main.command("map")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@_view_options
+@click.option("--produced", metavar="DATE", help="Date of making that the frame states; today.")
+def map_command(out: Path, produced: str | None, **options: Any) -> None:
+    """Write one HTML file that opens with no network: map, timeline, claims and sources."""
+    from geo import workflow
+
+    selection = _selection(options)
+    path = workflow.save_map(out, selection, produced=_date(produced, "--produced"))
+    numbers = workflow.summarise(workflow.view_scene(selection))
+    click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+    click.echo(_say(numbers))
+
+
+@main.command()
+@_view_options
+@click.option("--json", "as_json", is_flag=True, help="Plain values instead of sentences.")
+def summary(as_json: bool, **options: Any) -> None:
+    """Say what a view holds: incidents, districts, and the claims about its operations."""
+    from geo import workflow
+
+    numbers = workflow.summarise(workflow.view_scene(_selection(options)))
+    click.echo(json.dumps(numbers, ensure_ascii=False, indent=2) if as_json else _say(numbers))
+
+
+@main.command()
+@_view_options
+@click.option("--csv", "as_csv", is_flag=True, help="CSV instead of a table.")
+def numbers(as_csv: bool, **options: Any) -> None:
+    """Print the chosen measure for every district; no record, no figure and zero are told apart."""
+    from geo import workflow
+
+    table = workflow.district_numbers(_selection(options))
+    click.echo(table.to_csv(lineterminator="\n") if as_csv else table.to_string(), nl=not as_csv)
+
+
+@main.group()
+def districts() -> None:
+    """Work with district names and boundaries."""
+
+
+@districts.command()
+@click.argument("name")
+@click.option("--on", metavar="DATE", help="Date of the record that uses the name.")
+def resolve(name: str, on: str | None) -> None:
+    """Say which district a name or code means, and what speaks against it."""
+    from geo.districts.names import resolve_district
+
+    match = resolve_district(name, on=_date(on, "--on") if on else None)
+    click.echo(f"{match.district_id}\t{match.name}\t{match.how}\t{match.note}".rstrip())
+
+
+@districts.command()
+@click.argument("yardstick", type=click.Path(path_type=Path))
+@click.option("--layer", help="Layer of the file; needed where it has several.")
+@click.option("--name-column", help="Column with the district name.")
+def measure(yardstick: Path, layer: str | None, name_column: str | None) -> None:
+    """Compare the shipped boundaries with a boundary file of yours."""
+    from geo import workflow
+    from geo.districts.measure import agreement_table
+
+    click.echo(
+        agreement_table(workflow.measure_districts(yardstick, layer=layer, name_column=name_column))
+    )
+
+
+@main.command()
+@click.option("--port", default=8501, show_default=True, help="Port on this machine.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
+def run(port: int, host: str) -> None:
+    """Start the app and print its address."""
+    import os
+
+    app = Path(__file__).resolve().parents[1] / "app.py"
+    if not app.is_file():
+        raise OptionError("The app's entry file is not beside the package", where=str(app.parent),
+                          fix="Start it from a checkout with make run")  # fmt: skip
+    click.echo(f"Balochistan Incident Atlas: http://{host}:{port}")
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", host]
+    os.chdir(app.parent)
+    os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606
+
+
+def _say(numbers: dict[str, Any]) -> str:
+    lines = [
+        f"{numbers['from']} to {numbers['to']}: {numbers['incidents']} incident records in "
+        f"{numbers['districts']} districts; {numbers['unplaced']} not placed in a district."
+    ]
+    for operation in numbers["operations"]:
+        if not operation["claims"]:
+            continue
+        lines.append(f"\n{operation['title']} ({operation['operation_id']})")
+        lines.append(
+            "  Claims about the whole operation; not attributed to a district, never added:"
+        )
+        lines += [f"  {_say_claim(claim)}" for claim in operation["claims"]]
+    return "\n".join(lines)
+
+
+def _say_claim(claim: dict[str, Any]) -> str:
+    low, high = claim["low"], claim["high"]
+    number = f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
+    extra = f" ({claim['qualifier']})" if claim["qualifier"] else ""
+    return (
+        f"{claim['as_of']}  {claim['claimant_type']:<11}  {number:>6} {claim['category']} "
+        f"{claim['measure']} - {claim['claimant']}{extra} [{claim['source']}]"
+    )
+
+
+if __name__ == "__main__":
+    main()

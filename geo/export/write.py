@@ -1,0 +1,42 @@
+"""Writing a file so that a fault leaves the old one or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from geo.core.errors import AtlasError
+
+
+class WriteError(AtlasError, OSError):
+    """A file could not be written; what was there before is still there."""
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write to a temporary file beside the target, flush it to the disk, and rename it.
+
+    Raises
+    ------
+    WriteError
+        If the folder is missing or cannot be written, or the disk is full.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise WriteError(
+            f"{path.name} was not written ({error.strerror})",
+            where=str(path.parent),
+            fix="Choose a folder that exists, can be written and has room",
+        ) from error
+    return path

@@ -1,0 +1,83 @@
+"""Which incidents a view admits. The period is not among the filters: it moves in the browser."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from geo.incidents.record import Record
+from geo.incidents.selection import Selection
+
+_NOTE = re.compile(r"\s*\([^()]*\)")
+
+
+def actor_names(actors: str) -> list[str]:
+    """Split an actors cell into names, without the notes in brackets: ``"BLA (claimed);FC"``."""
+    names = (_NOTE.sub("", part).strip() for part in actors.split(";"))
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def admit(record: Record, selection: Selection, *, district_id: pd.Series) -> pd.Series:
+    """Tell for each incident whether a view's filters admit it.
+
+    Parameters
+    ----------
+    record
+        The tables.
+    selection
+        The view; its period and its ways of counting play no part.
+    district_id
+        Resolved district on the incidents' index.
+
+    Returns
+    -------
+    Series
+        Boolean, named ``admitted``, on the incidents' index. A filter on claimant types admits
+        incidents with at least one claim of such a type.
+    """
+    incidents = record.incidents
+    admitted = pd.Series(True, index=incidents.index, name="admitted")
+    if selection.type:
+        admitted &= incidents["event_type"].isin(selection.type)
+    if selection.verification:
+        admitted &= incidents["verification_group"].isin(selection.verification)
+    if selection.precision:
+        admitted &= incidents["geo_precision"].astype(str).isin(selection.precision)
+    if selection.district:
+        admitted &= district_id.isin(selection.district)
+    if selection.operation:
+        members = record.memberships
+        inside = members.loc[members["operation_id"] == selection.operation, "incident_id"]
+        admitted &= incidents.index.isin(inside)
+    if selection.actor:
+        wanted = set(selection.actor)
+        admitted &= incidents["actors"].map(lambda cell: bool(wanted & set(actor_names(cell))))
+    if selection.claimant:
+        spoken = record.claims.loc[
+            record.claims["claimant_type"].isin(selection.claimant), "incident_id"
+        ]
+        admitted &= incidents.index.isin(spoken)
+    return admitted
+
+
+def in_period(
+    incidents: pd.DataFrame, *, start: np.datetime64 | None, end: np.datetime64 | None
+) -> pd.DataFrame:
+    """Where incidents stand to a period, both days included.
+
+    Returns
+    -------
+    DataFrame
+        On the incidents' index, booleans ``possible`` (the dates touch the period) and
+        ``certain`` (a date known to the day touches it, or vague dates lie wholly inside).
+    """
+    first = incidents["date_earliest"]
+    last = incidents["date_latest"]
+    low = first.min() if start is None else pd.Timestamp(start)
+    high = last.max() if end is None else pd.Timestamp(end)
+    possible = (first <= high) & (last >= low)
+    inside = (first >= low) & (last <= high)
+    known = incidents["date_precision"] == "day"
+    return pd.DataFrame({"possible": possible, "certain": (possible & known) | inside})

@@ -1,0 +1,150 @@
+"""A record: the tables of one dataset, read, typed and checked against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from geo.core.digest import digest_files
+from geo.core.errors import DataError, NotFoundError
+from geo.core.settings import data_dir
+from geo.incidents import model
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Frames of one dataset. Text cells are ``""`` when empty, dates are ``datetime64``.
+
+    ``digest`` names the content: equal digests mean equal tables.
+    """
+
+    incidents: pd.DataFrame
+    operations: pd.DataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    memberships: pd.DataFrame
+    operation_places: pd.DataFrame
+    judgements: pd.DataFrame
+    coverage: pd.DataFrame
+    digest: str
+
+
+def read_table(path: Path, table: model.Table) -> pd.DataFrame:
+    """Read one CSV as text, check its columns and vocabularies, and type it.
+
+    Parameters
+    ----------
+    path
+        CSV file in UTF-8 with a header row.
+    table
+        What it must hold. Extra columns are kept as text.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the table's key where it has one.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    DataError
+        If a column is missing, a key repeats, or a cell is not of its kind; the message names
+        the file, the row and the column.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"No table {table.name} at {path.name}", where=str(path.parent))
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return typed(frame, table, where=path.name)
+
+
+def typed(frame: pd.DataFrame, table: model.Table, *, where: str) -> pd.DataFrame:
+    """Return a copy of a text frame with dates, numbers and flags parsed, and its key as index.
+
+    Raises
+    ------
+    DataError
+        As `read_table`.
+    """
+    missing = [c for c in table.columns if c not in frame.columns]
+    if missing:
+        raise DataError(f"Table {table.name} lacks the column(s) {', '.join(missing)}", where=where)
+    out = frame.copy()
+    for column, allowed in table.vocabularies.items():
+        _refuse(~out[column].isin(allowed), out[column], column, where, "is not a known value")
+    for column in table.dates:
+        parsed = pd.to_datetime(out[column], format="%Y-%m-%d", errors="coerce")
+        _refuse(
+            parsed.isna() & (out[column] != ""), out[column], column, where, "is not YYYY-MM-DD"
+        )
+        out[column] = parsed.astype("datetime64[s]")
+    for column in (*table.integers, *table.numbers):
+        number = pd.to_numeric(out[column].replace("", None), errors="coerce")
+        _refuse(number.isna() & (out[column] != ""), out[column], column, where, "is not a number")
+        out[column] = number.astype("Int64" if column in table.integers else "float64")
+    for column in table.flags:
+        flags = out[column].str.lower()
+        _refuse(~flags.isin(["true", "false", ""]), out[column], column, where, "is not true/false")
+        out[column] = flags == "true"
+    if table.key:
+        _refuse(out[table.key].duplicated(), out[table.key], table.key, where, "occurs twice")
+        out = out.set_index(table.key, drop=False).rename_axis(index=None)
+    return out
+
+
+def _refuse(bad: pd.Series, cells: pd.Series, column: str, where: str, what: str) -> None:
+    if bad.any():
+        position = int(bad.to_numpy().argmax())
+        raise DataError(
+            f"{cells.iloc[position]!r} {what}", where=f"{where}, row {position + 2}, {column}"
+        )
+
+
+def read_record(folder: Path) -> Record:
+    """Read the tables of a dataset from a folder and check the references between them.
+
+    Raises
+    ------
+    NotFoundError, DataError
+        As `read_table`; also when a claim points at nothing, at two things, or has no source.
+    """
+    frames = {t.name: read_table(folder / f"{t.name}.csv", t) for t in model.TABLES}
+    record = Record(**frames, digest=digest_files([folder / f"{t.name}.csv" for t in model.TABLES]))
+    check_references(record)
+    return record
+
+
+def check_references(record: Record) -> None:
+    """Raise `DataError` for the first claim, membership or judgement that points at nothing."""
+    claims = record.claims
+    both = (claims["incident_id"] != "") == (claims["operation_id"] != "")
+    _refuse(both, claims["claim_id"], "claim_id", "claims", "must name one incident or operation")
+    checks = [
+        (claims, "incident_id", record.incidents, "claims"),
+        (claims, "operation_id", record.operations, "claims"),
+        (claims, "source_id", record.sources, "claims"),
+        (record.incidents, "operation_id", record.operations, "incidents"),
+        (record.memberships, "incident_id", record.incidents, "memberships"),
+        (record.memberships, "operation_id", record.operations, "memberships"),
+        (record.operation_places, "operation_id", record.operations, "operation_places"),
+    ]
+    for frame, column, target, where in checks:
+        dangling = (frame[column] != "") & ~frame[column].isin(target.index)
+        _refuse(dangling, frame[column], column, where, "points at nothing")
+    judged = {*record.incidents.index, *record.claims.index}
+    for side in ("a", "b"):
+        dangling = ~record.judgements[side].isin(judged)
+        _refuse(dangling, record.judgements[side], side, "judgements", "points at nothing")
+
+
+@lru_cache(maxsize=1)
+def _bundled(folder: Path) -> Record:
+    return read_record(folder)
+
+
+def bundled_record() -> Record:
+    """Return the record that ships with the atlas; frames are shared, so copy before changing."""
+    return _bundled(data_dir() / "incidents")

@@ -1,0 +1,170 @@
+"""One frozen description of a view: what is filtered, how it is counted, what is in focus.
+
+The command line, the browser address and the exported file all carry the same words, so a view
+can be moved between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from geo.core.errors import OptionError
+from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, EVENT_TYPES, VERIFICATION_GROUPS
+from geo.incidents.tally import RULES
+
+MEASURES = ("incidents", "killed", "days", "operations")
+PERS = ("count", "people", "area")
+BOUNDS = ("low", "high")
+SCHEMES = ("quantiles", "natural", "equal", "pretty")
+UNITS = ("day", "week", "month", "year")
+VINTAGES = ("36", "34")
+LANGUAGES = ("en", "ur")
+PRECISIONS = ("1", "2", "3", "4")
+
+_MANY = {
+    "type": EVENT_TYPES,
+    "claimant": CLAIMANT_TYPES,
+    "verification": VERIFICATION_GROUPS,
+    "precision": PRECISIONS,
+    "actor": None,
+    "district": None,
+}
+_ONE = {
+    "rule": RULES,
+    "measure": MEASURES,
+    "category": CATEGORIES,
+    "per": PERS,
+    "bound": BOUNDS,
+    "scheme": SCHEMES,
+    "unit": ("", *UNITS),
+    "vintage": VINTAGES,
+    "lang": LANGUAGES,
+}
+_DATES = ("start", "end", "as_of")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A view. Empty tuples and empty strings mean "all" or "none chosen".
+
+    ``start`` and ``end`` are the first and last day of the period; ``as_of`` the last day whose
+    statements count. ``district`` filters; ``focus`` is what was clicked: a district, an
+    incident or an operation.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+    type: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    operation: str = ""
+    claimant: tuple[str, ...] = ()
+    verification: tuple[str, ...] = ()
+    precision: tuple[str, ...] = ()
+    district: tuple[str, ...] = ()
+    rule: str = "lowest"
+    measure: str = "incidents"
+    category: str = "civilian"
+    per: str = "count"
+    bound: str = "high"
+    scheme: str = "natural"
+    classes: int = 4
+    unit: str = ""
+    vintage: str = "36"
+    lang: str = "en"
+    tiles: bool = False
+    focus: str = ""
+
+    def __post_init__(self) -> None:
+        for name, choices in _ONE.items():
+            _one_of(getattr(self, name), choices, name)
+        for name, many in _MANY.items():
+            if many is not None:
+                for value in getattr(self, name):
+                    _one_of(value, many, name)
+        if not 2 <= self.classes <= 6:
+            raise OptionError(f"{self.classes} classes cannot be told apart", where="classes",
+                              fix="Choose 2 to 6")  # fmt: skip
+        if self.start and self.end and self.start > self.end:
+            raise OptionError(
+                f"The period ends ({self.end}) before it starts ({self.start})",
+                where="from, to",
+                fix="Swap the two dates",
+            )
+
+
+def _one_of(value: str, choices: Iterable[str], where: str) -> None:
+    if value not in choices:
+        raise OptionError(f"No {where} {value!r}", where=where, choices=[c for c in choices if c])
+
+
+_NAMES = {"start": "from", "end": "to"}
+_DEFAULT = Selection()
+
+
+def to_query(selection: Selection) -> dict[str, str | list[str]]:
+    """Query parameters of a view: only what differs from the default, in the order of fields."""
+    out: dict[str, str | list[str]] = {}
+    for item in fields(Selection):
+        value = getattr(selection, item.name)
+        if value == getattr(_DEFAULT, item.name):
+            continue
+        key = _NAMES.get(item.name, item.name)
+        if isinstance(value, tuple):
+            out[key] = list(value)
+        elif isinstance(value, bool):
+            out[key] = "1"
+        else:
+            out[key] = value.isoformat() if isinstance(value, date) else str(value)
+    return out
+
+
+def from_query(query: Mapping[str, str | list[str]]) -> Selection:
+    """Build the view that query parameters describe.
+
+    Raises
+    ------
+    OptionError
+        If a value is not one of its choices or a date is not YYYY-MM-DD. Unknown parameters are
+        ignored: an address may carry other people's tags.
+    """
+    values: dict[str, Any] = {}
+    names = {_NAMES.get(f.name, f.name): f.name for f in fields(Selection)}
+    for key, raw in query.items():
+        name = names.get(key)
+        if name is None:
+            continue
+        items = [raw] if isinstance(raw, str) else list(raw)
+        if not items or items == [""]:
+            continue
+        values[name] = _parse(name, key, items)
+    return Selection(**values)
+
+
+def _parse(name: str, key: str, items: list[str]) -> Any:
+    last = items[-1]
+    if name in _DATES:
+        try:
+            return date.fromisoformat(last)
+        except ValueError:
+            raise OptionError(
+                f"{last!r} is not a date", where=key, fix="Write it as 2026-01-31"
+            ) from None
+    if name in _MANY:
+        return tuple(dict.fromkeys(items))
+    if name == "tiles":
+        return last == "1"
+    if name == "classes":
+        try:
+            return int(last)
+        except ValueError:
+            raise OptionError(f"{last!r} is not a number", where=key, fix="Choose 2 to 6") from None
+    return last
+
+
+def with_changes(selection: Selection, **changes: Any) -> Selection:
+    """Copy a view with some fields changed."""
+    return replace(selection, **changes)

@@ -1,0 +1,62 @@
+"""Colours of every picture: a grey base, blue for counts, one red for harm.
+
+Ramps run from light to dark with even steps of lightness, so they keep their order in greyscale
+and for the three common colour-vision deficiencies.
+"""
+
+from __future__ import annotations
+
+INK = "#1c2126"
+BORDER = "#aaa79f"
+EMPTY = "#fbfaf7"
+ZERO = "#e9e6dd"
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif'
+
+_BLUE = ("#dbe8f3", "#b3d0e6", "#85b4d8", "#5594c5", "#2f72aa", "#175088", "#0b315c")
+_RED = ("#fbe0d8", "#f6bda9", "#eb9479", "#d9664f", "#bd3a2f", "#951f20", "#650f14")
+_STEPS = {
+    1: (3,),
+    2: (1, 4),
+    3: (1, 3, 5),
+    4: (0, 2, 4, 6),
+    5: (0, 2, 3, 5, 6),
+    6: (0, 1, 2, 4, 5, 6),
+    7: (0, 1, 2, 3, 4, 5, 6),
+}
+
+EVENT_TYPE_COLOURS = {
+    "Battles": "#173a63",
+    "Explosions/Remote violence": "#5b8fbf",
+    "Violence against civilians": "#a9c9e4",
+    "Protests": "#6f6b63",
+    "Riots": "#45423c",
+    "Strategic developments": "#c9c5bb",
+}
+
+CONTEXT = {
+    "sea": {"color": "#c9d6de", "weight": 0.8, "fillColor": "#e6edf1", "fillOpacity": 1},
+    "neighbour": {"color": "#cfccc4", "weight": 0.7, "fillColor": "#f1efea", "fillOpacity": 1},
+    "line": {"color": "#d8d5cd", "weight": 0.7, "opacity": 1},
+}
+
+
+def ramps() -> dict[str, dict[str, list[str]]]:
+    """Colours by number of classes: ``{"count": {"4": [...]}, "harm": {...}}``."""
+    return {
+        name: {str(n): [colours[i] for i in steps] for n, steps in _STEPS.items()}
+        for name, colours in (("count", _BLUE), ("harm", _RED))
+    }
+
+
+def block_style() -> dict[str, object]:
+    """What the web map needs to know of the style."""
+    return {
+        **ramps(),
+        "types": list(EVENT_TYPE_COLOURS.values()),
+        "context": CONTEXT,
+        "ink": INK,
+        "border": BORDER,
+        "empty": EMPTY,
+        "zero": ZERO,
+        "font": FONT,
+    }

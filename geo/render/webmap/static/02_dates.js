@@ -1,0 +1,61 @@
+// Days are whole numbers since 1970-01-01: calendar dates, never moments, so no time zone applies.
+const DAY_MS = 86400000;
+const toDate = (day) => new Date(day * DAY_MS);
+const fromParts = (y, m, d) => Math.round(Date.UTC(y, m, d) / DAY_MS);
+const isoDay = (day) => toDate(day).toISOString().slice(0, 10);
+
+function parseDay(text) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text || "")) return null;
+  const ms = Date.parse(text + "T00:00:00Z");
+  return Number.isNaN(ms) ? null : Math.round(ms / DAY_MS);
+}
+
+const UNITS = ["day", "week", "month", "year"];
+
+function unitStart(day, unit) {
+  const d = toDate(day);
+  if (unit === "day") return day;
+  if (unit === "week") return day - ((d.getUTCDay() + 6) % 7);
+  if (unit === "month") return fromParts(d.getUTCFullYear(), d.getUTCMonth(), 1);
+  return fromParts(d.getUTCFullYear(), 0, 1);
+}
+
+function unitNext(start, unit, steps = 1) {
+  const d = toDate(start);
+  if (unit === "day") return start + steps;
+  if (unit === "week") return start + 7 * steps;
+  if (unit === "month") return fromParts(d.getUTCFullYear(), d.getUTCMonth() + steps, 1);
+  return fromParts(d.getUTCFullYear() + steps, 0, 1);
+}
+
+function sayDay(day, short = false) {
+  const d = toDate(day);
+  const names = T(short ? "months_short" : "months").split("|");
+  return `${d.getUTCDate()} ${names[d.getUTCMonth()]} ${d.getUTCFullYear()}`;
+}
+
+function sayPeriod(from, to, short = false) {
+  if (from === to) return sayDay(from, short);
+  const a = toDate(from);
+  const b = toDate(to);
+  const names = T(short ? "months_short" : "months").split("|");
+  const wholeMonth = a.getUTCDate() === 1 && toDate(to + 1).getUTCDate() === 1;
+  const sameYear = a.getUTCFullYear() === b.getUTCFullYear();
+  const sameMonth = sameYear && a.getUTCMonth() === b.getUTCMonth();
+  if (wholeMonth && sameMonth) return `${names[a.getUTCMonth()]} ${a.getUTCFullYear()}`;
+  if (wholeMonth && sameYear && a.getUTCMonth() === 0 && b.getUTCMonth() === 11)
+    return String(a.getUTCFullYear());
+  if (sameMonth) return `${a.getUTCDate()}–${sayDay(to, short)}`;
+  if (sameYear) return `${a.getUTCDate()} ${names[a.getUTCMonth()]} – ${sayDay(to, short)}`;
+  return `${sayDay(from, short)} – ${sayDay(to, short)}`;
+}
+
+// A date known to the month or year is said as such, never as a day.
+function sayWhen(first, last, precision) {
+  const d = toDate(first);
+  if (precision === 3) return String(d.getUTCFullYear());
+  if (precision === 2)
+    return `${T("months").split("|")[d.getUTCMonth()]} ${d.getUTCFullYear()} (${T("day_unknown")})`;
+  if (precision === 1) return `${sayPeriod(first, last)} (${T("day_unknown")})`;
+  return sayPeriod(first, last);
+}

@@ -1,0 +1,27 @@
+// Words of the interface come from the block's table; "{name}" is filled in here.
+let words = {};
+const T = (key, values) => {
+  const text = Object.hasOwn(words, key) ? words[key] : key;
+  return values
+    ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole))
+    : text;
+};
+
+const GROUP = new Intl.NumberFormat("en");
+function sayNumber(value) {
+  if (value === null || value === undefined) return "–";
+  if (Number.isInteger(value)) return GROUP.format(value);
+  return value >= 100 ? GROUP.format(Math.round(value)) : String(Number(value.toPrecision(2)));
+}
+
+// low..high as people read it; a missing high is "at least".
+function sayRange(low, high, open = false) {
+  if (low === null || low === undefined) return T("not_stated");
+  if (open || high === null)
+    return high !== null && high !== undefined && high > low
+      ? `${sayNumber(low)}–${sayNumber(high)}+`
+      : `${sayNumber(low)}+`;
+  return low === high ? sayNumber(low) : `${sayNumber(low)}–${sayNumber(high)}`;
+}
+
+const joinWords = (parts) => parts.filter((p) => p !== "" && p !== null && p !== undefined).join(" · ");

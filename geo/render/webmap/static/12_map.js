@@ -1,0 +1,59 @@
+// The Leaflet map itself: panes, tooltip, scale, and what the pointer is over.
+let tip = null;
+
+function showTip(lines, point) {
+  fill(tip, el("strong", { dir: "auto" }, lines[0]), el("span", { dir: "auto" }, lines[1]));
+  tip.hidden = false;
+  const size = map.getSize();
+  const box = tip.getBoundingClientRect();
+  tip.style.left = `${Math.max(4, Math.min(point.x + 14, size.x - box.width - 4))}px`;
+  tip.style.top = `${Math.max(4, Math.min(point.y + 14, size.y - box.height - 4))}px`;
+}
+const hideTip = () => (tip.hidden = true);
+
+function hoverMap(event) {
+  const mark = hitMark(event.containerPoint);
+  const target = event.originalEvent.target;
+  const path = target.closest ? target.closest("[data-district]") : null;
+  map.getContainer().classList.toggle("over-mark", Boolean(mark));
+  if (mark) showTip(markTip(mark), event.containerPoint);
+  else if (path) showTip(districtTip(data.districtIndex.get(path.dataset.district)), event.containerPoint);
+  else hideTip();
+}
+
+function startMap() {
+  L.control.zoom({ position: "topleft", zoomInTitle: T("zoom_in"), zoomOutTitle: T("zoom_out") }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 120 }).addTo(map);
+  const north = L.control({ position: "bottomleft" });
+  north.onAdd = () => el("div", { class: "north", title: T("north") }, "N", el("span", {}, "↑"));
+  north.addTo(map);
+  for (const [name, z] of [["marks", 450], ["labels", 440]]) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = z;
+    pane.style.pointerEvents = "none";
+  }
+  tip = el("div", { class: "tip", role: "status", hidden: true });
+  map.getContainer().append(tip);
+  if (data.tiles) L.tileLayer(data.tiles.url, { maxZoom: 18 }).addTo(map);
+  fitHome();
+  drawContext();
+  drawDistricts();
+  canvasLayer = new MarkLayer();
+  canvasLayer.addTo(map);
+  map.on("mousemove", hoverMap);
+  map.on("mouseout", hideTip);
+  map.on("click", (event) => {
+    if (!clickMarks(event.containerPoint) && state.focus) setState({ focus: "" });
+  });
+  map.on("moveend zoomend resize", () => paintLabels(districtValues(shownFrom(), shownTo())));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+}
+
+const fitHome = () => map.fitBounds(data.bounds, { animate: false, padding: [8, 8] });
+
+function paintMap() {
+  paintDistricts();
+  canvasLayer.redraw();
+  paintLabels(districtValues(shownFrom(), shownTo()));
+}
+subscribe(["from", "to", "measure", "category", "per", "bound", "hidden", "focus", "step", "running"], paintMap);

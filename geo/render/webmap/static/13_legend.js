@@ -1,0 +1,71 @@
+// The legend on the map: what the fill means with the number of districts in each class, what the
+// marks mean, and the three ways of having nothing to show.
+function swatch(look, ramp) {
+  const box = svg("svg", { class: "swatch", width: 22, height: 14, "aria-hidden": "true" });
+  box.append(svg("rect", { x: 0.5, y: 0.5, width: 21, height: 13, fill: fillOf(look, ramp), stroke: data.style.border }));
+  return box;
+}
+
+function markSample(kind) {
+  const box = svg("svg", { class: "swatch", width: 22, height: 16, "aria-hidden": "true" });
+  const ink = data.style.ink;
+  if (kind === "dot") box.append(svg("circle", { cx: 11, cy: 8, r: 4.5, fill: ink, stroke: "#fff" }));
+  else if (kind === "ring")
+    box.append(svg("circle", { cx: 11, cy: 8, r: 6.5, fill: "none", stroke: ink, "stroke-width": 1.5, "stroke-dasharray": "3 2" }));
+  else if (kind === "badge")
+    box.append(
+      svg("rect", { x: 2, y: 1, width: 18, height: 14, rx: 3, fill: "#fff", stroke: ink }),
+      svg("text", { x: 11, y: 12, "text-anchor": "middle", "font-size": 10, "font-weight": 600 }, "4"),
+    );
+  else
+    box.append(
+      svg("circle", { cx: 11, cy: 8, r: 7, fill: "#fff", stroke: ink, "stroke-width": 1.5 }),
+      svg("text", { x: 11, y: 11.5, "text-anchor": "middle", "font-size": 10, "font-weight": 600 }, "4"),
+    );
+  return box;
+}
+
+function measureName() {
+  const noun = state.measure === "killed" ? T("killed_" + state.category) : T("measure_" + state.measure);
+  return joinWords([noun, state.per === "count" ? "" : T("per_" + state.per)]);
+}
+
+function legendNote() {
+  const parts = [];
+  if (state.measure === "killed") parts.push(T("rule_is", { rule: T("rule_" + data.view.rule) }));
+  if (data.view.as_of && state.measure === "killed") parts.push(T("as_of_is", { date: sayDay(parseDay(data.view.as_of), true) }));
+  if (state.measure === "killed" || state.bound === "low") parts.push(T("bound_" + state.bound));
+  return parts.join(" · ");
+}
+
+function paintLegend() {
+  const classes = currentClasses();
+  const ramp = rampFor(classes.upper.length);
+  const labels = classLabels(classes.upper);
+  const values = districtValues(state.from, state.to);
+  const number = (look) => values.filter((v) => lookOf(v, classes) === look).length;
+  const row = (look, text) => {
+    const count = number(look);
+    if (!count && !look.startsWith("class-")) return null;
+    return el("li", { "data-look": look }, swatch(look, ramp), el("span", {}, text),
+      el("span", { class: "count", title: T("districts_in_class") }, count));
+  };
+  const inc = data.incidents;
+  const shown = shownIncidents(state.from, state.to);
+  const has = (kind) => shown.some((i) => inc.placement[i] === kind);
+  fill(byId("legend").querySelector("summary"), T("legend"));
+  fill(byId("legend-body"),
+    el("p", { class: "legend-title" }, measureName()),
+    el("p", { class: "legend-note" }, legendNote()),
+    el("ul", {}, labels.map((text, i) => row(`class-${i}`, text)),
+      row("zero", T("look_zero")), row("nofigure", T("look_nofigure")),
+      row("norecord", T("look_norecord")), row("nocoverage", T("look_nocoverage"))),
+    el("p", { class: "legend-foot" }, T("legend_counts"), classes.upper.length > 1 ? ` ${T("scheme_" + data.scheme.name)}.` : ""),
+    shown.length && el("ul", { class: "legend-marks" },
+      has(DOT) && el("li", {}, markSample("dot"), T("mark_dot")),
+      has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: data.ring_km })),
+      has(DISTRICT) && el("li", {}, markSample("badge"), T("mark_badge")),
+      el("li", {}, markSample("cluster"), T("mark_cluster"))),
+  );
+}
+subscribe(["from", "to", "measure", "category", "per", "bound", "hidden"], paintLegend);

@@ -1,0 +1,49 @@
+// The head of the page: a sentence that says what is shown, and the controls that need no server.
+function choice(id, label, value, options, change) {
+  return el("label", { class: "field" }, el("span", {}, label),
+    el("select", { id, "data-key": id, onchange: (e) => change(e.target.value) },
+      options.map(([v, text]) => el("option", { value: v, selected: v === value }, text))));
+}
+
+function dateField(id, label, day, change) {
+  return el("label", { class: "field" }, el("span", {}, label),
+    el("input", { type: "date", id, "data-key": id, value: isoDay(day), min: isoDay(data.days[0]), max: isoDay(data.days[1]),
+      onchange: (e) => { const d = parseDay(e.target.value); if (d !== null) change(d); } }));
+}
+
+function paintToolbar() {
+  const S = data.choices;
+  fill(byId("toolbar"),
+    choice("measure", T("show"), state.measure, S.measure.map((m) => [m, T("measure_" + m)]), (measure) => setState({ measure })),
+    state.measure === "killed" && choice("category", T("whose_deaths"), state.category, S.category.map((c) => [c, T("category_" + c)]), (category) => setState({ category })),
+    choice("per", T("per"), state.per, S.per.map((p) => [p, T("per_" + p)]), (per) => setState({ per })),
+    state.measure !== "days" && choice("bound", T("bound"), state.bound, S.bound.map((b) => [b, T("bound_" + b)]), (bound) => setState({ bound })),
+    dateField("from", T("from"), state.from, (d) => setPeriod(d, Math.max(d, state.to))),
+    dateField("to", T("to"), state.to, (d) => setPeriod(Math.min(d, state.from), d)),
+    choice("unit", T("unit"), state.unit, [["", T("unit_auto")], ...UNITS.map((u) => [u, T("unit_name_" + u)])], (unit) => setState({ unit })),
+    el("button", { type: "button", class: "plain", "data-key": "whole", id: "whole", onclick: () => setPeriod(data.days[0], data.days[1]) }, T("whole_record")));
+}
+subscribe(["measure", "category", "per", "bound", "from", "to", "unit"], paintToolbar);
+
+function paintHead() {
+  const rows = shownIncidents(shownFrom(), shownTo());
+  const districts = new Set(rows.map((i) => data.incidents.dist[i]).filter((d) => d >= 0)).size;
+  const range = countRange(rows, shownFrom(), shownTo());
+  const key = rows.length === 0 ? (isCovered(shownFrom(), shownTo()) ? "head_none" : "head_nocoverage") : "head";
+  const text = T(key, { period: sayPeriod(shownFrom(), shownTo()), n: sayRange(range.low, range.high), d: districts });
+  fill(byId("title"), text);
+  document.title = `${text} – ${T("product")}`;
+  fill(byId("subtitle"), joinWords([measureName(), legendNote(), data.filters]));
+  const thin = data.coverage.filter((c) => c.density !== "dense" && c.from <= shownTo() && c.to >= shownFrom());
+  fill(byId("coverage"), el("b", {}, T("coverage")), " ", (thin.length ? thin : data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom())).map((c) => `${c.text} `));
+}
+subscribe(["from", "to", "measure", "category", "per", "bound", "hidden", "step", "running"], paintHead);
+
+function paintFoot() {
+  const m = data.meta;
+  fill(byId("map-note"), el("b", {}, T("sources")), ` ${m.sources_short} `, el("b", {}, T("boundaries")), ` ${m.boundaries} ${m.disclaimer}`, data.tiles ? ` ${data.tiles.attribution}` : "");
+  fill(byId("foot"),
+    el("p", {}, el("b", {}, T("sources")), ` ${m.sources} `),
+    el("p", {}, el("b", {}, T("counting")), ` ${T("counting_note")}`),
+    el("p", { class: "stamp" }, joinWords([T("produced", { date: m.produced }), T("cutoff", { date: m.cutoff }), T("covers", { period: sayPeriod(...data.days) }), T("vintage", { n: m.vintage }), T("projection"), `${T("product")} ${m.version}`, T("data_hash", { hash: m.digest.slice(0, 12) })])));
+}

@@ -1,0 +1,23 @@
+"""What the app keeps between reruns. Keys are the inputs themselves, so sessions can share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from geo import workflow
+from geo.incidents.selection import Selection
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def map_block(selection: Selection, produced: date) -> tuple[str, str]:
+    """Block text and hash of a view. What moves in the page itself is not part of the key."""
+    view = workflow.view_map(selection, produced=produced)
+    return view.text, view.digest
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def map_file(selection: Selection, produced: date) -> str:
+    """One HTML file of a view."""
+    return workflow.render_map(selection, produced=produced)

@@ -1,0 +1,40 @@
+"""The map page in the app: our own component, the same page as an exported file.
+
+streamlit-folium evaluates scripts, draws its Leaflet from a CDN and remounts the map on change;
+the page needs none of that. Streamlit serves it as a file, hands it the block, and hears what was
+clicked and brushed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit.components.v1 as components
+
+from geo.core.digest import digest
+from geo.core.settings import cache_dir
+from geo.export.write import write_whole
+from geo.render.webmap.page import render_page
+from geo.workflow import TILES
+
+
+def _frame_folder() -> Path:
+    """Folder with the page's frame, named by its content so that versions never mix."""
+    html = render_page(None, home="app", tile_host=TILES["host"])
+    folder = cache_dir() / f"frame-{digest(html)[:16]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "index.html").exists():
+        write_whole(folder / "index.html", html)
+    return folder
+
+
+_component = components.declare_component("atlas_map", path=str(_frame_folder()))
+
+
+def atlas_map(*, block: str, digest: str, view: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """Show the page and return what it last said of its view, or None before it spoke."""
+    value: dict[str, Any] | None = _component(
+        block=block, digest=digest, view=view, key=key, default=None
+    )
+    return value

@@ -1,0 +1,24 @@
+"""What the record covers, where it comes from, and its limits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo import workflow
+from geo.core.settings import disclaimer
+
+
+def page() -> None:
+    """Show coverage, sources and disclaimer as tables and plain text."""
+    st.title("About the record")
+    st.text(workflow.say_record())
+    st.subheader("Coverage")
+    st.dataframe(workflow.coverage_table(), hide_index=True)
+    st.subheader("Sources")
+    st.dataframe(
+        workflow.source_table(),
+        hide_index=True,
+        column_config={"url": st.column_config.LinkColumn("url")},
+    )
+    st.subheader("Boundaries")
+    st.text(disclaimer())

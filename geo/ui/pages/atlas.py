@@ -1,0 +1,99 @@
+"""The map and the timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from geo.core.errors import AtlasError
+from geo.incidents.selection import Selection, with_changes
+from geo.ui import cache, state
+from geo.ui.component import atlas_map
+from geo.ui.widgets import sidebar
+
+# What the map page changes by itself; it must not make a new block.
+_MOVES_IN_PAGE = {"start": None, "end": None, "focus": "", "unit": ""}
+
+
+def page() -> None:
+    """Draw the controls, the map page and the way to take it along."""
+    _style()
+    selection = sidebar(state.current())
+    try:
+        _map(selection)
+        _take_along(selection)
+    except AtlasError as error:
+        st.warning("This view cannot be shown.")
+        st.text(str(error))
+        if st.button("Show the opening view"):
+            st.query_params.clear()
+            st.rerun()
+
+
+@st.fragment
+def _map(selection: Selection) -> None:
+    """Run again alone when something is clicked or brushed; the block stays, so the map does."""
+    opened = st.session_state.setdefault("opened", {})
+    frame = _frame_key(selection)
+    if opened.get("frame") != frame:
+        opened.update(frame=frame, selection=selection, stamp=opened.get("stamp", 0) + 1)
+    text, name = cache.map_block(opened["selection"], date.today())
+    view = {
+        "from": selection.start.isoformat() if selection.start else None,
+        "to": selection.end.isoformat() if selection.end else None,
+        "unit": selection.unit,
+        "measure": selection.measure,
+        "category": selection.category,
+        "per": selection.per,
+        "bound": selection.bound,
+        "focus": selection.focus,
+        "stamp": opened["stamp"],
+    }
+    said = atlas_map(block=text, digest=name, view=view, key="atlas-map")
+    if said:
+        state.remember(state.with_page_view(selection, said))
+    else:
+        state.remember(selection)
+
+
+def _frame_key(selection: Selection) -> Selection:
+    return with_changes(
+        selection,
+        **_MOVES_IN_PAGE,
+        measure="incidents",
+        category="civilian",
+        per="count",
+        bound="high",
+    )
+
+
+def _take_along(selection: Selection) -> None:
+    left, right = st.columns([1, 3], vertical_alignment="center")
+    left.download_button(
+        "Save this map as one HTML file",
+        data=lambda: cache.map_file(state.current(), date.today()),
+        file_name=_file_name(selection),
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    right.caption(
+        "The file opens with no network: map, timeline, playback, claims and sources. "
+        "The address of this page is a link to this view."
+    )
+
+
+def _file_name(selection: Selection) -> str:
+    start = selection.start.isoformat() if selection.start else "start"
+    end = selection.end.isoformat() if selection.end else "end"
+    return f"balochistan-incidents-{start}-{end}.html"
+
+
+def _style() -> None:
+    """Give the map the room that Streamlit's page leaves empty. The text is constant."""
+    st.html(
+        "<style>.stMainBlockContainer{padding:2.2rem 1.4rem 1rem}"
+        "@media(max-width:640px){.stMainBlockContainer{padding:3rem .6rem 1rem}}"
+        "iframe{border:0}</style>"
+    )

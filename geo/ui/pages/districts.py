@@ -1,0 +1,25 @@
+"""Districts as a table: the numbers of the current view, and where each fact is from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo import workflow
+from geo.core.errors import AtlasError
+from geo.ui import state
+
+
+def page() -> None:
+    """Show the chosen measure by district; what is absent is said, not filled with zero."""
+    st.title("Districts")
+    try:
+        table = workflow.district_facts(state.current())
+    except AtlasError as error:
+        st.text(str(error))
+        return
+    st.text(workflow.say_measure(state.current()))
+    st.dataframe(table, hide_index=True, height=640)
+    st.caption(
+        "An empty number is not a zero: 'no record' means that nothing is recorded for the "
+        "period, 'no figure' that no claim under the rule states one."
+    )

@@ -1,0 +1,56 @@
+"""The view and the address: what a person sees is what the address says, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from geo.core.errors import AtlasError
+from geo.incidents.selection import Selection, from_query, to_query, with_changes
+from geo.workflow import OPENING
+
+_FROM_PAGE = ("unit", "measure", "category", "per", "bound", "focus")
+
+
+def current() -> Selection:
+    """Return the view of the address; the opening view where it names no period.
+
+    A value in the address that is not one of its choices is said, and the opening view is shown.
+    """
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    if not query:
+        return OPENING
+    try:
+        selection = from_query(query)
+    except AtlasError as error:
+        st.warning("The address could not be read in full; the opening view is shown instead.")
+        st.text(str(error))
+        return OPENING
+    if selection.start is None and selection.end is None:
+        return with_changes(selection, start=OPENING.start, end=OPENING.end)
+    return selection
+
+
+def remember(selection: Selection) -> None:
+    """Write a view to the address."""
+    wanted = to_query(selection)
+    present = {key: st.query_params.get_all(key) for key in st.query_params}
+    if {k: [v] if isinstance(v, str) else v for k, v in wanted.items()} != present:
+        st.query_params.from_dict(wanted)
+
+
+def with_page_view(selection: Selection, view: dict[str, Any]) -> Selection:
+    """Take over what was clicked or brushed in the map page.
+
+    The page's words are checked as an address is; what it cannot mean is left as it was.
+    """
+    query: dict[str, str | list[str]] = {
+        k: str(view.get(k) or "") for k in ("from", "to", *_FROM_PAGE)
+    }
+    try:
+        seen = from_query(query)
+    except AtlasError:
+        return selection
+    changes = {name: getattr(seen, name) for name in ("start", "end", *_FROM_PAGE)}
+    return with_changes(selection, **changes)

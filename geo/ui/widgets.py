@@ -1,0 +1,136 @@
+"""Controls of the app that need the server: filters, the tally rule, the as-of date, language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from geo import workflow
+from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES, VERIFICATION_GROUPS
+from geo.incidents.selection import (
+    LANGUAGES,
+    PRECISIONS,
+    SCHEMES,
+    VINTAGES,
+    Selection,
+    with_changes,
+)
+from geo.incidents.tally import RULES
+
+_RULES = {
+    "lowest": "Lowest claim",
+    "highest": "Highest claim",
+    "official": "Officials",
+    "armed_group": "Armed groups",
+    "monitor": "Monitors",
+    "medical": "Medical staff",
+    "media": "Media",
+}
+_PRECISION = {
+    "1": "Place known",
+    "2": "Near a place",
+    "3": "District known only",
+    "4": "Province only",
+}
+_SCHEMES = {
+    "natural": "Natural breaks",
+    "quantiles": "Quantiles",
+    "equal": "Equal intervals",
+    "pretty": "Round numbers",
+}
+_VINTAGES = {
+    "36": "36 districts (2022 to July 2026)",
+    "34": "34 districts (census 2023)",
+}
+_LANGUAGES = {"en": "English", "ur": "اردو"}
+
+
+def sidebar(selection: Selection) -> Selection:
+    """Draw the controls and return the view they describe."""
+    known = workflow.choices()
+    with st.sidebar:
+        st.subheader("Claims")
+        rule = _choose("Tally rule", sorted(RULES, key=list(_RULES).index), selection.rule, _RULES)
+        as_of = st.date_input(
+            "As of",
+            value=selection.as_of,
+            min_value=workflow.first_day(),
+            max_value="today",
+            format="YYYY-MM-DD",
+            help="Only statements made up to this day count. Empty: all of them.",
+        )
+        st.subheader("Filters")
+        types = _several("Event type", EVENT_TYPES, selection.type)
+        actors = _several("Actor", *_split(known["actor"]), selection.actor)
+        ids, titles = _split(known["operation"])
+        operation = _choose(
+            "Operation",
+            ["", *ids],
+            selection.operation,
+            {"": "All", **dict(zip(ids, titles, strict=True))},
+        )
+        claimants = _several("Has a claim by", CLAIMANT_TYPES, selection.claimant, labels=_RULES)
+        verified = _several("Verification as recorded", VERIFICATION_GROUPS, selection.verification)
+        precision = _several("Place known to", PRECISIONS, selection.precision, labels=_PRECISION)
+        districts = _several("District", *_split(known["district"]), selection.district)
+        st.subheader("Map")
+        scheme = _choose("Classes by", SCHEMES, selection.scheme, _SCHEMES)
+        classes = st.slider("Number of classes", 2, 6, selection.classes)
+        vintage = _choose("District set", VINTAGES, selection.vintage, _VINTAGES)
+        lang = _choose("Language", LANGUAGES, selection.lang, _LANGUAGES)
+        tiles = st.toggle(
+            "Background tiles",
+            value=selection.tiles,
+            help="Off by default. When on, your browser asks tile.openstreetmap.org for pictures "
+            "of the area you look at.",
+        )
+    return with_changes(
+        selection,
+        rule=rule,
+        as_of=as_of,
+        type=types,
+        actor=actors,
+        operation=operation,
+        claimant=claimants,
+        verification=verified,
+        precision=precision,
+        district=districts,
+        scheme=scheme,
+        classes=classes,
+        vintage=vintage,
+        lang=lang,
+        tiles=tiles,
+    )
+
+
+def _split(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    return [value for value, _ in pairs], [label for _, label in pairs]
+
+
+def _choose(label: str, options: Sequence[str], value: str, labels: dict[str, str]) -> str:
+    chosen: str = st.selectbox(
+        label, options, index=list(options).index(value), format_func=lambda v: labels.get(v, v)
+    )
+    return chosen
+
+
+def _several(
+    label: str,
+    options: Sequence[str],
+    *rest: Sequence[str],
+    labels: dict[str, str] | None = None,
+) -> tuple[str, ...]:
+    """Draw a choice of several values; ``rest`` is the value, or the labels and the value."""
+    value = rest[-1]
+    if len(rest) == 2:
+        labels = dict(zip(options, rest[0], strict=True))
+    names = labels or {}
+    chosen = st.multiselect(
+        label,
+        [*options, *(v for v in value if v not in options)],
+        default=list(value),
+        format_func=lambda v: names.get(v, v.replace("_", " ").capitalize()),
+        placeholder="All",
+    )
+    return tuple(chosen)

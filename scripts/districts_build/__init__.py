@@ -1,0 +1,1 @@
+"""Building blocks of ``scripts/build_districts.py``, one noun a file."""
