@@ -3,9 +3,10 @@
 import streamlit as st
 
 from geo.core.settings import PRODUCT
+from geo.ui.icon import icon
 from geo.ui.pages import about, atlas, districts
 
-st.set_page_config(page_title=PRODUCT, layout="wide")
+st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
 st.navigation(
     [
         st.Page(atlas.page, title="Map and timeline", icon=":material/map:", default=True),

@@ -44,10 +44,10 @@ def _view_options(command: F) -> F:
         *(click.option(f"--{n}", multiple=True, metavar=n.upper(), help=_HELP[n]) for n in _MANY),
         click.option("--operation", metavar="ID", help="Only the members of an operation."),
         click.option("--classes", type=int, metavar="N", help="Number of classes, 2 to 6."),
-        click.option("--focus", metavar="WHAT", help="What is opened: d:DISTRICT, i:INCIDENT or o:OPERATION."),
-        click.option("--tiles", is_flag=True, help="Background tiles; the file then contacts tile.openstreetmap.org."),
-        click.option("--view", metavar="QUERY", help="A view as the app's address has it; other options override it."),
-    ]  # fmt: skip
+        click.option("--focus", metavar="WHAT", help="Opened: d:DISTRICT, i:INCIDENT or o:ID."),
+        click.option("--tiles", is_flag=True, help="Tiles: contacts tile.openstreetmap.org."),
+        click.option("--view", metavar="QUERY", help="A view as the app's address has it."),
+    ]
     for option in reversed(options):
         command = option(command)
     return command
@@ -99,7 +99,9 @@ def _date(text: str | None, where: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise OptionError(f"{text!r} is not a date", where=where, fix="Write it as 2026-01-31") from None  # fmt: skip
+        raise OptionError(
+            f"{text!r} is not a date", where=where, fix="Write it as 2026-01-31"
+        ) from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

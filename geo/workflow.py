@@ -24,6 +24,7 @@ from geo.analysis.scene import (
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
+from geo.core.tables import each_row
 from geo.districts.boundaries import load_boundaries, read_boundaries
 from geo.districts.measure import Agreement, measure_agreement
 from geo.districts.names import resolve_district
@@ -181,7 +182,7 @@ def summarise(scene: Scene) -> dict[str, Any]:
                 "title": o.title,
                 "claims": operation_claims(scene, o.operation_id),
             }
-            for o in operations.itertuples()
+            for o in each_row(operations)
         ],
         "data": scene.record.digest,
     }
@@ -207,7 +208,7 @@ def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:
             "qualifier": c.qualifier,
             "source": c.source_id,
         }
-        for c in claims.itertuples()
+        for c in each_row(claims)
     ]
 
 
@@ -222,8 +223,10 @@ def choices() -> dict[str, Sequence[tuple[str, str]]]:
     actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
     districts = load_boundaries(vintage="36")["name"]
     return {
-        "actor": [(name, f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1],
-        "operation": [(o.operation_id, o.title) for o in record.operations.itertuples()],
+        "actor": [
+            (str(name), f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1
+        ],
+        "operation": [(o.operation_id, o.title) for o in each_row(record.operations)],
         "district": list(zip(districts.index, districts, strict=True)),
     }
 

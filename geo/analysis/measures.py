@@ -52,8 +52,8 @@ def count_days(incidents: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestam
     """
     _need(incidents, "district_id", "date_earliest", "date_latest", "date_precision")
     known = incidents[incidents["district_id"].notna() & (incidents["date_precision"] == "day")]
-    first = known["date_earliest"].clip(lower=start)
-    last = known["date_latest"].clip(upper=end)
+    first = known["date_earliest"].where(known["date_earliest"] > start, start)
+    last = known["date_latest"].where(known["date_latest"] < end, end)
     days = [
         (district, day)
         for district, a, b in zip(known["district_id"], first, last, strict=True)
@@ -139,7 +139,8 @@ def per(values: pd.Series, *, denominator: pd.Series, unit: float) -> pd.Series:
             f"No {denominator.name or 'denominator'} for {', '.join(map(str, values.index[bad]))}",
             where="per",
         )
-    return (values.astype("Float64") / base * unit).rename(values.name)
+    rate: pd.Series = values.astype("Float64") / base * unit
+    return rate
 
 
 def _need(frame: pd.DataFrame, *columns: str) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from geo.core.errors import DataError, NotFoundError
 
@@ -33,3 +37,8 @@ def read_rows(path: Path) -> tuple[dict[str, str], ...]:
                 fix="Quote the cells that hold commas",
             )
     return rows
+
+
+def each_row(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows as named tuples, with cells of whatever type their column has."""
+    yield from frame.itertuples()

@@ -15,6 +15,7 @@ from geo.analysis.scene import (
     classes_of,
     district_table,
 )
+from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
 from geo.districts.tables import load_districts
 from geo.incidents.model import CATEGORIES, EVENT_TYPES, VERIFICATION_GROUPS
@@ -165,11 +166,8 @@ def _context() -> list[dict[str, Any]]:
 
 
 def _outlines(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:
-    out = []
-    for shape in shapes:
-        for part in shapely.get_parts(shape):
-            out.append(_deltas(part.exterior if part.geom_type == "Polygon" else part))
-    return out
+    parts = [part for shape in shapes for part in shapely.get_parts(shape)]
+    return [_deltas(p.exterior if p.geom_type == "Polygon" else p) for p in parts]
 
 
 def _incidents(scene: Scene) -> dict[str, list[Any]]:
@@ -244,11 +242,11 @@ def _claims(
             "unverified": bool(c.unverified),
             "later": bool(as_of and c.as_of.date() > as_of),
         }
-        for c in claims.itertuples()
+        for c in each_row(claims)
     ]
     columns = ["publisher", "title", "date", "url", "relays"]
     sources = scene.record.sources.loc[used, columns].to_dict("records")
-    return rows, [dict(s) for s in sources]
+    return rows, [{str(k): v for k, v in s.items()} for s in sources]
 
 
 def _operations(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
@@ -256,7 +254,7 @@ def _operations(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
     members = members[members["incident_id"].isin(position.index)]
     places = scene.record.operation_places
     out = []
-    for o in scene.operations.itertuples():
+    for o in each_row(scene.operations):
         own = members[members["operation_id"] == o.operation_id]
         counted = places[places["operation_id"] == o.operation_id]
         out.append(
@@ -271,8 +269,7 @@ def _operations(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
                 "d1": _day(o.date_latest),
                 "summary": o.summary,
                 "members": [
-                    [int(position[m.incident_id]), int(m.basis == "claimed")]
-                    for m in own.itertuples()
+                    [int(position[m.incident_id]), int(m.basis == "claimed")] for m in each_row(own)
                 ],
                 "places": [
                     {
@@ -282,7 +279,7 @@ def _operations(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
                         "high": _whole([p.count_high])[0],
                         "names": p.place_names.replace(";", ", "),
                     }
-                    for p in counted.itertuples()
+                    for p in each_row(counted)
                 ],
             }
         )
@@ -297,7 +294,7 @@ def _pairs(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
             "verdict": j.verdict,
             "reason": j.reason,
         }
-        for j in scene.record.judgements.itertuples()
+        for j in each_row(scene.record.judgements)
         if j.a in position.index and j.b in position.index
     ]
 
@@ -312,5 +309,5 @@ def _coverage(scene: Scene) -> list[dict[str, Any]]:
             "density": c.density,
             "text": c.statement_ur if scene.selection.lang == "ur" else c.statement_en,
         }
-        for c in own.itertuples()
+        for c in each_row(own)
     ]

@@ -20,7 +20,7 @@ from geo.core.digest import canonical_json, digest
 from geo.core.settings import PRODUCT
 from geo.render.webmap.assets import leaflet_asset, page_body, page_script, page_style
 
-_MAP_OPTIONS: Final = {
+_MAP_OPTIONS: Final[dict[str, Any]] = {
     "attributionControl": False,
     "zoomControl": False,
     "minZoom": 5,
@@ -32,7 +32,7 @@ _MAP_OPTIONS: Final = {
 }
 
 
-class Verbatim(Element):  # type: ignore[misc]
+class Verbatim(Element):
     """Text that goes into the page as it is."""
 
     _template = Template("{{ this.text }}")
@@ -42,7 +42,7 @@ class Verbatim(Element):  # type: ignore[misc]
         self.text = text
 
 
-class AtlasFigure(Figure):  # type: ignore[misc]
+class AtlasFigure(Figure):
     """A branca figure whose document states its language and where it is shown."""
 
     _template = Template(
@@ -59,7 +59,7 @@ class AtlasFigure(Figure):  # type: ignore[misc]
         self.header._children.clear()
 
 
-class AtlasMap(folium.Map):  # type: ignore[misc]
+class AtlasMap(folium.Map):
     """A folium map that needs no network: its options are folium's, its scripts are packages'."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (folium's own attribute)
@@ -77,24 +77,26 @@ class AtlasMap(folium.Map):  # type: ignore[misc]
             'scrollWheelZoom: document.documentElement.dataset.home === "file"});\n'
         )
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> str:
         """Let the children write the page; folium's own header would reach for CDNs."""
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
 
-class AtlasView(MacroElement):  # type: ignore[misc]
+class AtlasView(MacroElement):
     """Everything of the view: content policy, styles, fixed markup, the data block, scripts."""
 
-    def __init__(self, block: dict[str, Any] | None, *, tile_host: str) -> None:
-        super().__init__()
+    def __init__(self, block: dict[str, Any] | None, *, map_script: str, tile_host: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
         self.block = block
+        self.map_script = map_script
         self.tile_host = tile_host
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **_: Any) -> str:
         """Hand the pieces to the figure's head and body."""
-        figure = self.get_root()
-        scripts = [leaflet_asset("leaflet.js"), self._parent.script() + page_script()]
+        figure: Any = self.get_root()
+        scripts = [leaflet_asset("leaflet.js"), self.map_script + page_script()]
         styles = [leaflet_asset("leaflet.css").replace("url(images/", "url(data:,"), page_style()]
         head = _head(styles, _policy(scripts, styles, self.tile_host))
         body = page_body() + ("" if self.block is None else _data(self.block))
@@ -102,6 +104,7 @@ class AtlasView(MacroElement):  # type: ignore[misc]
         figure.html.add_child(Verbatim(body), name="body")
         for number, script in enumerate(scripts):
             figure.html.add_child(Verbatim(f"<script>{script}</script>\n"), name=f"script{number}")
+        return ""
 
 
 def render_page(block: dict[str, Any] | None, *, home: str, tile_host: str = "") -> str:
@@ -125,7 +128,7 @@ def render_page(block: dict[str, Any] | None, *, home: str, tile_host: str = "")
     """
     figure = AtlasFigure(lang=str(block["lang"]) if block else "en", home=home)
     atlas = AtlasMap()
-    atlas.add_child(AtlasView(block, tile_host=tile_host))
+    atlas.add_child(AtlasView(block, map_script=atlas.script(), tile_host=tile_host))
     figure.add_child(atlas)
     return str(figure.render())
 

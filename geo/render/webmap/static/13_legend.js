@@ -55,13 +55,13 @@ function paintLegend() {
   const has = (kind) => shown.some((i) => inc.placement[i] === kind);
   fill(byId("legend").querySelector("summary"), T("legend"));
   fill(byId("legend-body"),
-    el("p", { class: "legend-title" }, measureName()),
-    el("p", { class: "legend-note" }, legendNote()),
+    el("div", {}, el("p", { class: "legend-title" }, measureName()),
+    legendNote() && el("p", { class: "legend-note" }, legendNote()),
     el("ul", {}, labels.map((text, i) => row(`class-${i}`, text)),
       row("zero", T("look_zero")), row("nofigure", T("look_nofigure")),
       row("norecord", T("look_norecord")), row("nocoverage", T("look_nocoverage"))),
-    el("p", { class: "legend-foot" }, T("legend_counts"), classes.upper.length > 1 ? ` ${T("scheme_" + data.scheme.name)}.` : ""),
-    shown.length && el("ul", { class: "legend-marks" },
+    el("p", { class: "legend-foot" }, T("legend_counts"), classes.upper.length > 1 ? ` ${T("scheme_" + data.scheme.name)}.` : "")),
+    shown.length > 0 && el("ul", { class: "legend-marks" },
       has(DOT) && el("li", {}, markSample("dot"), T("mark_dot")),
       has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: data.ring_km })),
       has(DISTRICT) && el("li", {}, markSample("badge"), T("mark_badge")),

@@ -186,16 +186,19 @@ function drawBrackets(root, width) {
     const row = ends.findIndex((e) => e < x0 - 4);
     const lane = row < 0 ? ends.length : row;
     if (lane > 2) return;
-    const label = x0 < width - 150 && (o.members.length > 5 || chosen) && TL.unit === "day" ? o.short : "";
-    ends[lane] = x1 + (label ? label.length * 6 + 8 : 0);
+    const wanted = (o.members.length > 5 || chosen) && TL.unit === "day" ? o.short : "";
+    const room = wanted.length * 5.7 + 8;
+    const after = x1 + room < width;
+    const label = after || x0 - room > TL.left ? wanted : "";
+    ends[lane] = x1 + (label && after ? room : 0);
     const y = 40 - lane * 14;
     root.append(svg("g", { class: chosen ? "bracket chosen" : "bracket", tabindex: "0", role: "button", "data-operation": o.id, "data-key": `b${k}`,
       "aria-label": o.title, onclick: () => focusOn("o", chosen ? "" : o.id),
       onkeydown: (e) => (e.key === "Enter" || e.key === " ") && focusOn("o", chosen ? "" : o.id),
       onpointerdown: (e) => e.stopPropagation() },
-      svg("rect", { x: x0 - 3, y: y - 7, width: x1 - x0 + 6 + label.length * 6, height: 10, fill: "transparent" }),
+      svg("rect", { x: x0 - 4, y: y - 8, width: x1 - x0 + 8, height: 14, fill: "transparent" }),
       svg("path", { d: `M${x0},${y + 3} V${y - 2} H${x1} V${y + 3}` }),
-      label && svg("text", { x: x1 + 5, y: y + 2 }, label), svg("title", {}, o.title)));
+      label && svg("text", after ? { x: x1 + 5, y: y + 2 } : { x: x0 - 5, y: y + 2, "text-anchor": "end" }, label), svg("title", {}, o.title)));
   });
 }
 

@@ -58,7 +58,8 @@ function matrix(rows) {
     const who = s.type === "official" ? T("officials_say") : T("says", { who: s.claimant });
     if (!groups.has(who)) groups.set(who, { side: s.side, lines: new Map() });
     for (const c of s.figures) {
-      const line = T(`line_${c.measure}_${c.category}`);
+      const own = s.type === "armed_group" && c.category === "militant" && c.qualifier.startsWith("own ");
+      const line = T(own ? `line_own_${c.measure}` : `line_${c.measure}_${c.category}`);
       const cells = groups.get(who).lines;
       if (!cells.has(line)) cells.set(line, { measure: c.measure, category: c.category, days: new Map() });
       const held = cells.get(line).days.get(c.as_of);

@@ -74,8 +74,7 @@ function operationBody(k) {
     el("p", { class: "facts" }, joinWords([sayPeriod(o.d0, o.d1), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: o.members.length })])),
     claims.length > 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
     claims.length > 0 && matrix(claims),
-    claims.length > 0 && el("h3", {}, T("every_statement")),
-    claims.length > 0 && ledger(claims),
+    claims.length > 0 && el("details", { class: "statements", open: !matrix(claims) || focusedOperation() === k }, el("summary", {}, T("every_statement")), ledger(claims)),
     o.places.length > 0 && el("div", {}, el("h3", {}, T("places_counted")), el("ul", { class: "places" }, o.places.map((p) =>
       el("li", {}, el("b", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)}`), ` – ${p.claimant}`, p.names ? el("span", { class: "quiet" }, `: ${p.names}`) : "")))),
   ];

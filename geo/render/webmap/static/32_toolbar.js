@@ -17,7 +17,7 @@ function paintToolbar() {
     choice("measure", T("show"), state.measure, S.measure.map((m) => [m, T("measure_" + m)]), (measure) => setState({ measure })),
     state.measure === "killed" && choice("category", T("whose_deaths"), state.category, S.category.map((c) => [c, T("category_" + c)]), (category) => setState({ category })),
     choice("per", T("per"), state.per, S.per.map((p) => [p, T("per_" + p)]), (per) => setState({ per })),
-    state.measure !== "days" && choice("bound", T("bound"), state.bound, S.bound.map((b) => [b, T("bound_" + b)]), (bound) => setState({ bound })),
+    districtValues(state.from, state.to).some((v) => v.low !== v.high) && choice("bound", T("bound"), state.bound, S.bound.map((b) => [b, T("bound_" + b)]), (bound) => setState({ bound })),
     dateField("from", T("from"), state.from, (d) => setPeriod(d, Math.max(d, state.to))),
     dateField("to", T("to"), state.to, (d) => setPeriod(Math.min(d, state.from), d)),
     choice("unit", T("unit"), state.unit, [["", T("unit_auto")], ...UNITS.map((u) => [u, T("unit_name_" + u)])], (unit) => setState({ unit })),
