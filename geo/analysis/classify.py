@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import mapclassify
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.core.errors import OptionError
 
@@ -62,7 +64,7 @@ def classify(values: pd.Series, *, scheme: str, classes: int) -> Classes:
     if len(distinct) <= classes:
         upper = distinct
     else:
-        upper = np.asarray(_SCHEMES[scheme](positive, k=classes).bins, dtype="float64")
+        upper = _breaks(positive, scheme=scheme, classes=classes)
         upper = np.unique(upper[upper > 0])
         upper[-1] = max(upper[-1], positive[-1])
     counts = np.bincount(np.searchsorted(upper, positive), minlength=len(upper))
@@ -72,3 +74,10 @@ def classify(values: pd.Series, *, scheme: str, classes: int) -> Classes:
         upper=tuple(float(u) for u in upper[kept]),
         counts=tuple(int(c) for c in counts[kept]),
     )
+
+
+def _breaks(positive: NDArray[np.float64], *, scheme: str, classes: int) -> NDArray[np.float64]:
+    with warnings.catch_warnings():
+        # Thirty-six values need no compiler, and a warning is not for the reader of a map.
+        warnings.filterwarnings("ignore", message="Numba not installed")
+        return np.asarray(_SCHEMES[scheme](positive, k=classes).bins, dtype="float64")

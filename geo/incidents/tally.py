@@ -33,7 +33,7 @@ REASONS = {
 _KEY = ["subject", "measure", "category"]
 _NEEDED = (
     "claim_id", "incident_id", "operation_id", "claimant", "claimant_type", "partial", "measure",
-    "category", "low", "high", "as_of", "as_of_order", "span_from", "origin",
+    "category", "low", "high", "as_of", "as_of_order", "span_from", "origin", "relay",
 )  # fmt: skip
 
 
@@ -117,10 +117,7 @@ def _with_totals(claims: pd.DataFrame) -> pd.DataFrame:
         return rows
     given = pd.MultiIndex.from_frame(rows.loc[rows["category"] == "total", statement])
     parts = parts[~pd.MultiIndex.from_frame(parts[statement]).isin(given)]
-    latest = parts.sort_values(["as_of_order", "claim_id"], na_position="first").drop_duplicates(
-        [*statement, "category"], keep="last"
-    )
-    latest = latest.assign(open=latest["high"].isna())
+    latest = _one_row_a_category(parts[~_repeats(parts)], [*statement, "category"])
     grouped = latest.groupby(statement, sort=True, as_index=False)
     totals = grouped.agg(
         claim_id=("claim_id", "+".join),
@@ -142,6 +139,30 @@ def _with_totals(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows, totals.astype({"low": "Int64"})], ignore_index=True)
 
 
+def _one_row_a_category(parts: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Of one claimant's day: the last where an order is recorded, the range where it is not."""
+    last = parts.groupby(key)["as_of_order"].transform("max")
+    parts = parts[~(parts["as_of_order"] < last).fillna(False)].sort_values("claim_id")
+    parts = parts.assign(open=parts["high"].isna())
+    same = parts.groupby(key)
+    parts = parts.assign(
+        claim_id=same["claim_id"].transform("+".join),
+        low=same["low"].transform("min"),
+        high=same["high"].transform("max"),
+        open=same["open"].transform("any"),
+        span_from=same["span_from"].transform("min"),
+    )
+    return parts.drop_duplicates(key)
+
+
+def _repeats(rows: pd.DataFrame) -> pd.Series:
+    """Rows that pass on a statement that stands in the table already; the least relayed stays."""
+    ordered = rows.assign(relayed=rows["relay"].fillna("") != "")
+    ordered = ordered[ordered["origin"].fillna("") != ""].sort_values(["relayed", "claim_id"])
+    repeated = ordered.duplicated([*_KEY, "origin", "low", "high"])
+    return repeated.reindex(rows.index, fill_value=False)
+
+
 def _set_aside(rows: pd.DataFrame, mask: pd.Series, status: str) -> None:
     rows.loc[mask.fillna(False).astype(bool) & (rows["status"] == USED), "status"] = status
 
@@ -151,10 +172,7 @@ def _used(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _set_aside_relays(rows: pd.DataFrame) -> None:
-    live = _used(rows)
-    live = live[live["origin"].fillna("") != ""]
-    repeated = live.duplicated([*_KEY, "origin", "low", "high"])
-    _set_aside(rows, repeated.reindex(rows.index, fill_value=False), "relay")
+    _set_aside(rows, _repeats(_used(rows)).reindex(rows.index, fill_value=False), "relay")
 
 
 def _set_aside_superseded(rows: pd.DataFrame) -> None:

@@ -94,6 +94,6 @@ def _style() -> None:
     """Give the map the room that Streamlit's page leaves empty. The text is constant."""
     st.html(
         "<style>.stMainBlockContainer{padding:2.2rem 1.4rem 1rem}"
-        "@media(max-width:640px){.stMainBlockContainer{padding:3rem .6rem 1rem}}"
+        "@media(max-width:640px){.stMainBlockContainer{padding:3.8rem .6rem 1rem}}"
         "iframe{border:0}</style>"
     )

@@ -112,8 +112,11 @@ function lookOf(value, classes) {
   return `class-${classOf(value.value, classes.upper)}`;
 }
 
-function classLabels(upper) {
+// A class that holds one value only is called by that value.
+function classLabels(upper, values) {
   const whole = state.per === "count";
+  const distinct = new Set(values.filter((v) => v > 0));
+  if (distinct.size === upper.length) return upper.map((u) => sayNumber(u));
   return upper.map((u, i) => {
     if (!whole) return `${i ? sayNumber(upper[i - 1]) : 0}–${sayNumber(u)}`;
     const low = i ? Math.floor(upper[i - 1]) + 1 : 1;

@@ -116,10 +116,26 @@ const markBox = (m) => {
   return { x0: m.x - r, x1: m.x + r, y0: m.y - r, y1: m.y + r };
 };
 
-function labelBox(d, name, shift) {
+const SPOTS = [[0, 0], [0, 17], [0, -17], [0, 30], [0, -30], [32, 0], [-32, 0], [36, 15], [-36, 15], [36, -15], [-36, -15]];
+function labelBox(d, name, [right, down]) {
   const p = districtCentre(d);
   const half = name.length * 3.1 + 2;
-  return { x0: p.x - half, x1: p.x + half, y0: p.y + shift - 8, y1: p.y + shift + 8, shift };
+  return { x0: p.x + right - half, x1: p.x + right + half, y0: p.y + down - 8, y1: p.y + down + 8 };
+}
+
+// Whether a name stands wholly on a dark district, where only white letters can be read.
+function onDark(d, value, box) {
+  const classes = currentClasses();
+  if (value.look !== "value") return false;
+  const colour = rampFor(classes.upper.length)[classOf(value.value, classes.upper)] || "#ffffff";
+  const light = [1, 3, 5].reduce((sum, i, k) => sum + parseInt(colour.slice(i, i + 2), 16) * [0.3, 0.59, 0.11][k], 0);
+  if (light > 125) return false;
+  const path = districtLayers[d].getElement();
+  const y = (box.y0 + box.y1) / 2;
+  return [box.x0 + 3, (box.x0 + box.x1) / 2, box.x1 - 3].every((x) => {
+    const p = map.containerPointToLayerPoint([x, y]);
+    return path.isPointInFill(new DOMPoint(p.x, p.y));
+  });
 }
 
 // A name is written where it fits: districts with records first, then the larger ones.
@@ -133,13 +149,12 @@ function paintLabels(values) {
   const size = map.getSize();
   for (const d of order) {
     const name = districtName(d);
-    const boxes = [0, 17, -17, 30].map((shift) => labelBox(d, name, shift));
-    const free = boxes.filter((b) => b.x1 > 0 && b.y1 > 0 && b.x0 < size.x && b.y0 < size.y && !taken.some((t) => overlap(t, b)));
-    const box = free.find((b) => !marked.some((m) => overlap(m, b))) || (values[d].n ? free[0] : null);
+    const inView = (b) => b.x1 > 0 && b.y1 > 0 && b.x0 < size.x && b.y0 < size.y;
+    const box = SPOTS.map((spot) => labelBox(d, name, spot)).find((b) => inView(b) && ![...taken, ...marked].some((t) => overlap(t, b)));
     if (!box) continue;
     taken.push(box);
     const { lat, lng: lon } = map.containerPointToLatLng([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]);
-    const html = el("span", { dir: "auto", lang: data.lang }, name);
+    const html = el("span", { dir: "auto", lang: data.lang, class: onDark(d, values[d], box) ? "on-dark" : "" }, name);
     const icon = L.divIcon({ className: "district-label", html, iconSize: [0, 0] });
     L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "labels" }).addTo(labelLayer);
   }

@@ -55,21 +55,47 @@ function arrange(size) {
       cell.y += p.y;
     }
   }
-  const out = [];
-  for (const cell of cells.values()) {
-    const rows = cell.rows;
-    const ring = rows.some((i) => inc.placement[i] === RING);
-    const single = rows.length === 1;
-    const radius = !single
-      ? 9 + Math.min(9, 2.2 * Math.log2(rows.length))
-      : ring ? Math.max(8, kmToPixels(inc.lat[rows[0]], inc.radius[rows[0]])) : 5;
-    out.push({ rows, ring, x: cell.x / rows.length, y: cell.y / rows.length, radius });
+  const placed = merge([...cells.values()].map((c) => shaped(c.rows, c.x / c.rows.length, c.y / c.rows.length)));
+  for (const [d, rows] of badges) placed.push(badgeMark(d, rows, placed));
+  return placed.sort((a, b) => b.radius - a.radius);
+}
+
+function shaped(rows, x, y) {
+  const inc = data.incidents;
+  const ring = rows.some((i) => inc.placement[i] === RING);
+  const count = rows.length;
+  const radius = count > 1 ? 8 + Math.min(11, 2 * Math.log2(count))
+    : ring ? Math.max(8, kmToPixels(inc.lat[rows[0]], inc.radius[rows[0]])) : 5;
+  return { rows, ring, x, y, radius };
+}
+
+// Marks that touch are joined, heaviest first, until none do; a wide ring counts by its middle.
+function merge(list) {
+  const reach = (m) => Math.min(m.radius, 19);
+  const queue = [...list].sort((a, b) => b.rows.length - a.rows.length);
+  const done = [];
+  while (queue.length) {
+    const mark = queue.shift();
+    const at = done.findIndex((m) => Math.hypot(m.x - mark.x, m.y - mark.y) < reach(m) + reach(mark) - 1);
+    if (at < 0) {
+      done.push(mark);
+      continue;
+    }
+    const [other] = done.splice(at, 1);
+    const rows = [...other.rows, ...mark.rows];
+    const share = mark.rows.length / rows.length;
+    queue.unshift(shaped(rows, other.x + (mark.x - other.x) * share, other.y + (mark.y - other.y) * share));
   }
-  for (const [d, rows] of badges) {
-    const p = districtCentre(d);
-    out.push({ rows, badge: true, x: p.x, y: p.y - 18, radius: 12 });
-  }
-  return out.sort((a, b) => b.radius - a.radius);
+  return done;
+}
+
+// A badge belongs to the district, not to a place in it: it stands where there is room.
+function badgeMark(d, rows, placed) {
+  const p = districtCentre(d);
+  const spots = [[0, -18], [0, 18], [26, 0], [-26, 0], [30, -18], [-30, -18], [30, 18], [-30, 18], [0, -36], [0, 36]];
+  const free = ([x, y]) => placed.every((m) => Math.hypot(m.x - p.x - x, m.y - p.y - y) > Math.min(m.radius, 19) + 13);
+  const [x, y] = spots.find(free) || spots[0];
+  return { rows, badge: true, x: p.x + x, y: p.y + y, radius: 12 };
 }
 
 function emphasis(rows) {

@@ -46,7 +46,14 @@ function startMap() {
     if (!clickMarks(event.containerPoint) && state.focus) setState({ focus: "" });
   });
   map.on("moveend zoomend resize", () => paintLabels(districtValues(shownFrom(), shownTo())));
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  let hidden = map.getSize().x < 50;
+  new ResizeObserver(() => {
+    if (map.getContainer().clientWidth < 50) return;
+    map.invalidateSize({ animate: false });
+    if (hidden) fitHome();
+    hidden = false;
+    paintTimeline();
+  }).observe(map.getContainer());
 }
 
 const fitHome = () => map.fitBounds(data.bounds, { animate: false, padding: [8, 8] });

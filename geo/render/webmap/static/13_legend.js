@@ -41,8 +41,8 @@ function legendNote() {
 function paintLegend() {
   const classes = currentClasses();
   const ramp = rampFor(classes.upper.length);
-  const labels = classLabels(classes.upper);
   const values = districtValues(state.from, state.to);
+  const labels = classLabels(classes.upper, values.map((v) => v.value));
   const number = (look) => values.filter((v) => lookOf(v, classes) === look).length;
   const row = (look, text) => {
     const count = number(look);
@@ -53,14 +53,13 @@ function paintLegend() {
   const inc = data.incidents;
   const shown = shownIncidents(state.from, state.to);
   const has = (kind) => shown.some((i) => inc.placement[i] === kind);
-  fill(byId("legend").querySelector("summary"), T("legend"));
-  fill(byId("legend-body"),
-    el("div", {}, el("p", { class: "legend-title" }, measureName()),
-    legendNote() && el("p", { class: "legend-note" }, legendNote()),
+  const label = classes.upper.length > 1 ? T("scheme_" + data.scheme.name) : "";
+  byId("legend").setAttribute("aria-label", T("legend"));
+  fill(byId("legend"),
+    el("p", { class: "legend-title" }, el("b", {}, measureName()), ` · ${joinWords([legendNote(), label, T("legend_counts")])}`),
     el("ul", {}, labels.map((text, i) => row(`class-${i}`, text)),
       row("zero", T("look_zero")), row("nofigure", T("look_nofigure")),
       row("norecord", T("look_norecord")), row("nocoverage", T("look_nocoverage"))),
-    el("p", { class: "legend-foot" }, T("legend_counts"), classes.upper.length > 1 ? ` ${T("scheme_" + data.scheme.name)}.` : "")),
     shown.length > 0 && el("ul", { class: "legend-marks" },
       has(DOT) && el("li", {}, markSample("dot"), T("mark_dot")),
       has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: data.ring_km })),

@@ -187,10 +187,11 @@ function drawBrackets(root, width) {
     const lane = row < 0 ? ends.length : row;
     if (lane > 2) return;
     const wanted = (o.members.length > 5 || chosen) && TL.unit === "day" ? o.short : "";
-    const room = wanted.length * 5.7 + 8;
-    const after = x1 + room < width;
-    const label = after || x0 - room > TL.left ? wanted : "";
-    ends[lane] = x1 + (label && after ? room : 0);
+    const space = [x0 - TL.left, width - TL.right - x1].map((s) => Math.floor((s - 10) / 6));
+    const after = space[1] >= Math.min(wanted.length, space[0]);
+    const fit = space[after ? 1 : 0];
+    const label = wanted.length <= fit ? wanted : fit > 14 ? `${wanted.slice(0, fit - 1)}…` : "";
+    ends[lane] = x1 + (label && after ? label.length * 6 + 8 : 0);
     const y = 40 - lane * 14;
     root.append(svg("g", { class: chosen ? "bracket chosen" : "bracket", tabindex: "0", role: "button", "data-operation": o.id, "data-key": `b${k}`,
       "aria-label": o.title, onclick: () => focusOn("o", chosen ? "" : o.id),

@@ -35,14 +35,14 @@ function sourceLine(c) {
   const link = /^https?:\/\//.test(s.url || "")
     ? el("a", { href: s.url, target: "_blank", rel: "noopener noreferrer", title: s.url }, name)
     : el("span", {}, name);
-  return el("span", { class: "source" }, link, s.date ? `, ${s.date}` : "", c.unverified ? el("em", {}, ` · ${T("unverified")}`) : "");
+  return el("bdi", { class: "source" }, link, s.date ? `, ${s.date}` : "", c.unverified ? el("em", {}, ` · ${T("unverified")}`) : "");
 }
 
 function statementView(s, quiet) {
   const extra = joinWords([s.qualifier, s.span && !s.qualifier.includes(s.span) ? s.span : "", s.relay ? T("relayed_by", { who: s.relay }) : ""]);
   return el("div", { class: quiet || s.partial ? "statement quiet" : "statement", "data-claimant": s.claimant, "data-type": s.type, "data-as-of": isoDay(s.as_of) },
     el("ul", { class: "figures" }, s.figures.map((c) => el("li", { class: c.later ? "later" : "", "data-claim": c.id }, sayFigure(c)))),
-    el("div", { class: "who" }, el("b", { dir: "auto" }, s.claimant), extra ? ` – ${extra}` : ""),
+    el("div", { class: "who", dir: "auto" }, el("b", { dir: "auto" }, s.claimant), extra ? ` – ${extra}` : ""),
     s.partial && el("div", { class: "note" }, T("partial")),
     s.later && el("div", { class: "note" }, T("after_as_of")),
     s.sources.map((c) => el("div", {}, sourceLine(c))));

@@ -133,7 +133,7 @@ function incidentPanel(i) {
   const pairs = data.pairs.filter((p) => p.a === i || p.b === i);
   return [
     heading(inc.title[i], true),
-    el("p", { class: "facts" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), inc.place[i], districtName(inc.dist[i]) || T("unplaced")])),
+    el("p", { class: "facts", dir: "auto" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), inc.place[i], districtName(inc.dist[i]) || T("unplaced")])),
     el("p", { dir: "auto" }, inc.summary[i]),
     el("h3", {}, T("claims")),
     ledger(data.claimsOf.incident.get(i) || []),

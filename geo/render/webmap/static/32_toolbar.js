@@ -41,9 +41,9 @@ subscribe(["from", "to", "measure", "category", "per", "bound", "hidden", "step"
 
 function paintFoot() {
   const m = data.meta;
-  fill(byId("map-note"), el("b", {}, T("sources")), ` ${m.sources_short} `, el("b", {}, T("boundaries")), ` ${m.boundaries} ${m.disclaimer}`, data.tiles ? ` ${data.tiles.attribution}` : "");
+  fill(byId("map-note"), el("b", {}, T("sources")), " ", el("bdi", {}, m.sources_short), " ", el("b", {}, T("boundaries")), " ", el("bdi", {}, `${m.boundaries} ${m.disclaimer}`), data.tiles ? ` ${data.tiles.attribution}` : "");
   fill(byId("foot"),
-    el("p", {}, el("b", {}, T("sources")), ` ${m.sources} `),
+    el("p", {}, el("b", {}, T("sources")), " ", el("bdi", {}, m.sources)),
     el("p", {}, el("b", {}, T("counting")), ` ${T("counting_note")}`),
     el("p", { class: "stamp" }, joinWords([T("produced", { date: m.produced }), T("cutoff", { date: m.cutoff }), T("covers", { period: sayPeriod(...data.days) }), T("vintage", { n: m.vintage }), T("projection"), `${T("product")} ${m.version}`, T("data_hash", { hash: m.digest.slice(0, 12) })])));
 }

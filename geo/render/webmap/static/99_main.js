@@ -25,7 +25,6 @@ function start(block, view) {
   paintMap();
   paintPanel();
   paintFoot();
-  byId("legend").open = window.matchMedia("(min-width: 700px)").matches;
   document.documentElement.dataset.ready = "1";
 }
 
