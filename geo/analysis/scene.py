@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.classify import Classes, classify
+from geo.analysis.concentration import concentrate_districts
 from geo.analysis.join import assign_districts
 from geo.analysis.measures import (
     count_days,
@@ -23,7 +24,7 @@ from geo.districts.history import crosswalk
 from geo.districts.tables import load_population
 from geo.incidents.filters import admit, in_period
 from geo.incidents.placement import placement
-from geo.incidents.record import Record
+from geo.incidents.record import Record, subject_starts
 from geo.incidents.selection import Selection
 from geo.incidents.tally import Tally, tally
 
@@ -107,7 +108,12 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
         population=load_population(year=POPULATION_YEAR, vintage=selection.vintage),
         incidents=incidents,
         operations=_operations(record, selection, incidents),
-        tally=tally(record.claims, rule=selection.rule, as_of=selection.as_of),
+        tally=tally(
+            record.claims,
+            rule=selection.rule,
+            as_of=selection.as_of,
+            starts=subject_starts(record),
+        ),
         start=start,
         end=end,
         first=first,
@@ -148,7 +154,9 @@ def district_table(scene: Scene) -> pd.DataFrame:
         Indexed by ``district_id``: ``name``, ``records`` (in the period), ``low``, ``high`` (the
         measure, missing where nothing is recorded or stated), ``at_least``, ``value`` (the chosen
         end, per the chosen base) and ``look``: ``value``, ``zero``, ``nofigure`` (records without
-        a figure), ``norecord`` or ``nocoverage``. Absence is not zero.
+        a figure), ``norecord`` or ``nocoverage``. Absence is not zero. ``origins`` and
+        ``belligerent_share`` say how many distinct statements stand behind the incidents of the
+        view up to the as-of date and which share of them a belligerent made, missing without any.
     """
     selection = scene.selection
     incidents = in_view(scene)
@@ -193,6 +201,11 @@ def district_table(scene: Scene) -> pd.DataFrame:
         ["norecord", "nocoverage", "nofigure", "zero"],
         default="value",
     )
+    behind = concentrate_districts(
+        scene.record.claims, incidents=incidents, as_of=selection.as_of
+    ).reindex(out.index)
+    out["origins"] = behind["origins"].astype("Int64")
+    out["belligerent_share"] = behind["belligerent_share"].astype("Float64")
     return pd.DataFrame(out)
 
 

@@ -77,13 +77,14 @@ def typed(frame: pd.DataFrame, table: model.Table, *, where: str) -> pd.DataFram
         _refuse(~out[column].isin(allowed), out[column], column, where, "is not a known value")
     for column in table.dates:
         parsed = pd.to_datetime(out[column], format="%Y-%m-%d", errors="coerce")
-        _refuse(
-            parsed.isna() & (out[column] != ""), out[column], column, where, "is not YYYY-MM-DD"
-        )
+        read = parsed.notna() & (out[column].str.len() == len("2026-01-31"))
+        _refuse(~read & (out[column] != ""), out[column], column, where, "is not YYYY-MM-DD")
         out[column] = parsed.astype("datetime64[s]")
     for column in (*table.integers, *table.numbers):
         number = pd.to_numeric(out[column].replace("", None), errors="coerce")
         _refuse(number.isna() & (out[column] != ""), out[column], column, where, "is not a number")
+        if column in table.integers:
+            _refuse(number % 1 > 0, out[column], column, where, "is not a whole number")
         out[column] = number.astype("Int64" if column in table.integers else "float64")
     for column in table.flags:
         flags = out[column].str.lower()
@@ -130,7 +131,16 @@ def check_references(record: Record) -> None:
         (record.memberships, "incident_id", record.incidents, "memberships"),
         (record.memberships, "operation_id", record.operations, "memberships"),
         (record.operation_places, "operation_id", record.operations, "operation_places"),
+        (record.operation_places, "source_id", record.sources, "operation_places"),
     ]
+    for frame, column, where in (
+        (claims, "source_id", "claims"),
+        (record.memberships, "incident_id", "memberships"),
+        (record.memberships, "operation_id", "memberships"),
+        (record.operation_places, "operation_id", "operation_places"),
+        (record.operation_places, "source_id", "operation_places"),
+    ):
+        _refuse(frame[column] == "", frame[column], column, where, "must not be empty")
     for frame, column, target, where in checks:
         dangling = (frame[column] != "") & ~frame[column].isin(target.index)
         _refuse(dangling, frame[column], column, where, "points at nothing")
@@ -138,6 +148,11 @@ def check_references(record: Record) -> None:
     for side in ("a", "b"):
         dangling = ~record.judgements[side].isin(judged)
         _refuse(dangling, record.judgements[side], side, "judgements", "points at nothing")
+
+
+def subject_starts(record: Record) -> pd.Series:
+    """First day of every incident and operation, indexed by its id, named ``date_earliest``."""
+    return pd.concat([record.incidents["date_earliest"], record.operations["date_earliest"]])
 
 
 @lru_cache(maxsize=1)

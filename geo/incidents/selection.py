@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from geo.core.errors import OptionError
+from geo.core.dates import parse_date
+from geo.core.errors import DataError, OptionError
 from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.incidents.tally import RULES
 
@@ -22,10 +23,12 @@ SCHEMES = ("quantiles", "natural", "equal", "pretty")
 UNITS = ("day", "week", "month", "year")
 VINTAGES = ("36", "34")
 LANGUAGES = ("en", "ur")
+SHEETS = ("", "claims", "operations")
 PRECISIONS = ("1", "2", "3", "4")
 
 _MANY = {
     "type": EVENT_TYPES,
+    "hidden": EVENT_TYPES,
     "claimant": CLAIMANT_TYPES,
     "verification": VERIFICATION_GROUPS,
     "precision": PRECISIONS,
@@ -42,6 +45,7 @@ _ONE = {
     "unit": ("", *UNITS),
     "vintage": VINTAGES,
     "lang": LANGUAGES,
+    "sheet": SHEETS,
 }
 _DATES = ("start", "end", "as_of")
 
@@ -52,7 +56,9 @@ class Selection:
 
     ``start`` and ``end`` are the first and last day of the period; ``as_of`` the last day whose
     statements count. ``district`` filters; ``focus`` is what was clicked: a district, an
-    incident or an operation.
+    incident or an operation. ``sheet`` is the page laid over the map: the claims about the focus,
+    or the operations, of which ``compare`` names two, with a comma between; ``hidden`` are event
+    types switched off in the timeline's key.
     """
 
     start: date | None = None
@@ -77,6 +83,9 @@ class Selection:
     lang: str = "en"
     tiles: bool = False
     focus: str = ""
+    sheet: str = ""
+    compare: str = ""
+    hidden: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, choices in _ONE.items():
@@ -148,8 +157,8 @@ def _parse(name: str, key: str, items: list[str]) -> Any:
     last = items[-1]
     if name in _DATES:
         try:
-            return date.fromisoformat(last)
-        except ValueError:
+            return parse_date(last)
+        except DataError:
             raise OptionError(
                 f"{last!r} is not a date", where=key, fix="Write it as 2026-01-31"
             ) from None

@@ -56,7 +56,13 @@ class Tally:
     statuses: pd.DataFrame
 
 
-def tally(claims: pd.DataFrame, *, rule: str, as_of: date | None = None) -> Tally:
+def tally(
+    claims: pd.DataFrame,
+    *,
+    rule: str,
+    as_of: date | None = None,
+    starts: pd.Series | None = None,
+) -> Tally:
     """Fold claims to ranges.
 
     Parameters
@@ -70,6 +76,10 @@ def tally(claims: pd.DataFrame, *, rule: str, as_of: date | None = None) -> Tall
         whose current statement is lowest or highest.
     as_of
         Last day whose statements count; all of them when not given.
+    starts
+        First day of each subject, indexed by its id (see `geo.incidents.record.subject_starts`).
+        With it a statement is of another span only if it reaches back before that day; without
+        it, or for a subject it does not name, any stated first day is another span.
 
     Returns
     -------
@@ -99,7 +109,7 @@ def tally(claims: pd.DataFrame, *, rule: str, as_of: date | None = None) -> Tall
         _set_aside(rows, rows["claimant_type"] != rule, "other_type")
     _set_aside_relays(rows)
     _set_aside_superseded(rows)
-    _set_aside_other_spans(rows)
+    _set_aside_other_spans(rows, starts)
     if rule in ("lowest", "highest"):
         _keep_extreme(rows, rule)
     return Tally(rule=rule, as_of=as_of, figures=_figures(rows), statuses=rows)
@@ -186,10 +196,12 @@ def _set_aside_superseded(rows: pd.DataFrame) -> None:
     _set_aside(rows, earlier.reindex(rows.index, fill_value=False), "superseded")
 
 
-def _set_aside_other_spans(rows: pd.DataFrame) -> None:
+def _set_aside_other_spans(rows: pd.DataFrame, starts: pd.Series | None) -> None:
     """Of one side's current statements, drop those that begin before the event if others do not."""
     live = _used(rows)
     foreign = live["span_from"].notna()
+    if starts is not None:
+        foreign &= ~(live["span_from"] >= live["subject"].map(starts))
     mixed = foreign.groupby([live[c] for c in (*_KEY, "side")]).transform(
         lambda flags: flags.any() and not flags.all()
     )

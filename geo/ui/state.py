@@ -10,7 +10,18 @@ from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection, from_query, to_query, with_changes
 from geo.workflow import OPENING
 
-_FROM_PAGE = ("unit", "measure", "category", "per", "bound", "focus")
+_FROM_PAGE = (
+    "unit",
+    "measure",
+    "category",
+    "per",
+    "bound",
+    "rule",
+    "as_of",
+    "focus",
+    "sheet",
+    "compare",
+)
 
 
 def current() -> Selection:
@@ -48,9 +59,25 @@ def with_page_view(selection: Selection, view: dict[str, Any]) -> Selection:
     query: dict[str, str | list[str]] = {
         k: str(view.get(k) or "") for k in ("from", "to", *_FROM_PAGE)
     }
+    query["hidden"] = [str(t) for t in view.get("hidden") or ()]
     try:
         seen = from_query(query)
     except AtlasError:
         return selection
-    changes = {name: getattr(seen, name) for name in ("start", "end", *_FROM_PAGE)}
+    changes = {name: getattr(seen, name) for name in ("start", "end", "hidden", *_FROM_PAGE)}
     return with_changes(selection, **changes)
+
+
+def page_view(selection: Selection) -> dict[str, str | list[str]]:
+    """Return what the map page changes by itself, in its own words."""
+    out = {name: getattr(selection, name) for name in _FROM_PAGE}
+    out.update({"from": selection.start, "to": selection.end})
+    words = {key: "" if value is None else str(value) for key, value in out.items()}
+    return {**words, "hidden": list(selection.hidden)}
+
+
+def without_page_view(selection: Selection) -> Selection:
+    """Return the view with what the page changes by itself at rest: the block depends on it."""
+    rest = Selection()
+    names = ("start", "end", "hidden", *_FROM_PAGE)
+    return with_changes(selection, **{name: getattr(rest, name) for name in names})

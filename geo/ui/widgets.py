@@ -1,4 +1,4 @@
-"""Controls of the app that need the server: filters, the tally rule, the as-of date, language."""
+"""Controls of the app that need the server: filters, classes, district set, language."""
 
 from __future__ import annotations
 
@@ -16,11 +16,8 @@ from geo.incidents.selection import (
     Selection,
     with_changes,
 )
-from geo.incidents.tally import RULES
 
-_RULES = {
-    "lowest": "Lowest claim",
-    "highest": "Highest claim",
+_CLAIMANTS = {
     "official": "Officials",
     "armed_group": "Armed groups",
     "monitor": "Monitors",
@@ -50,16 +47,6 @@ def sidebar(selection: Selection) -> Selection:
     """Draw the controls and return the view they describe."""
     known = workflow.choices()
     with st.sidebar:
-        st.subheader("Claims")
-        rule = _choose("Tally rule", sorted(RULES, key=list(_RULES).index), selection.rule, _RULES)
-        as_of = st.date_input(
-            "As of",
-            value=selection.as_of,
-            min_value=workflow.first_day(),
-            max_value="today",
-            format="YYYY-MM-DD",
-            help="Only statements made up to this day count. Empty: all of them.",
-        )
         st.subheader("Filters")
         types = _several("Event type", EVENT_TYPES, selection.type)
         actors = _several("Actor", *_split(known["actor"]), selection.actor)
@@ -70,7 +57,9 @@ def sidebar(selection: Selection) -> Selection:
             selection.operation,
             {"": "All", **dict(zip(ids, titles, strict=True))},
         )
-        claimants = _several("Has a claim by", CLAIMANT_TYPES, selection.claimant, labels=_RULES)
+        claimants = _several(
+            "Has a claim by", CLAIMANT_TYPES, selection.claimant, labels=_CLAIMANTS
+        )
         verified = _several("Verification as recorded", VERIFICATION_GROUPS, selection.verification)
         precision = _several("Place known to", PRECISIONS, selection.precision, labels=_PRECISION)
         districts = _several("District", *_split(known["district"]), selection.district)
@@ -87,8 +76,6 @@ def sidebar(selection: Selection) -> Selection:
         )
     return with_changes(
         selection,
-        rule=rule,
-        as_of=as_of,
         type=types,
         actor=actors,
         operation=operation,

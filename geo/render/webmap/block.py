@@ -20,7 +20,8 @@ from geo.districts.boundaries import load_context
 from geo.districts.tables import load_districts
 from geo.incidents.model import CATEGORIES, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.incidents.placement import PLACEMENTS, RING_KM
-from geo.incidents.selection import BOUNDS, MEASURES, PERS
+from geo.incidents.selection import BOUNDS, MEASURES, PERS, SHEETS
+from geo.incidents.tally import RULES
 from geo.render.style import block_style
 from geo.render.webmap.assets import words
 
@@ -55,10 +56,10 @@ def make_block(
         "days": [_day(scene.first), _day(scene.last)],
         "bounds": _BOUNDS,
         "view": {
-            "rule": selection.rule,
-            "as_of": selection.as_of.isoformat() if selection.as_of else "",
             "unit": selection.unit,
             "focus": selection.focus,
+            "sheet": selection.sheet,
+            "compare": selection.compare,
         },
         "opening": _opening(scene),
         "scheme": {"name": selection.scheme, "classes": selection.classes},
@@ -67,6 +68,8 @@ def make_block(
             "category": list(CATEGORIES),
             "per": list(PERS),
             "bound": list(BOUNDS),
+            "rule": list(RULES),
+            "sheet": list(SHEETS),
         },
         "categories": list(CATEGORIES),
         "types": list(EVENT_TYPES),
@@ -77,7 +80,6 @@ def make_block(
         "districts": _districts(scene),
         "context": _context(),
         "incidents": _incidents(scene),
-        "figures": _figures(scene),
         "claims": claims,
         "sources": sources,
         "operations": _operations(scene, position),
@@ -119,6 +121,8 @@ def _opening(scene: Scene) -> dict[str, Any]:
         "category": selection.category,
         "per": selection.per,
         "bound": selection.bound,
+        "rule": selection.rule,
+        "as_of": selection.as_of.isoformat() if selection.as_of else "",
         "classes": {"upper": list(classes.upper), "counts": list(classes.counts)},
     }
 
@@ -197,17 +201,6 @@ def _incidents(scene: Scene) -> dict[str, list[Any]]:
     }
 
 
-def _figures(scene: Scene) -> dict[str, dict[str, list[int | None]]]:
-    figures = scene.tally.figures
-    killed = figures[figures["measure"] == "killed"]
-    out = {}
-    for category in CATEGORIES:
-        rows = killed[killed["category"] == category].set_index("subject")
-        rows = rows.reindex(scene.incidents.index)
-        out[category] = {"low": _whole(rows["low"]), "high": _whole(rows["high"])}
-    return out
-
-
 def _claims(
     scene: Scene, position: pd.Series, operation_position: pd.Series
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -218,7 +211,6 @@ def _claims(
     claims = claims[kept]
     used = list(dict.fromkeys(claims["source_id"]))
     where = {s: i for i, s in enumerate(used)}
-    as_of = scene.selection.as_of
     rows = [
         {
             "id": str(c.claim_id),
@@ -235,12 +227,12 @@ def _claims(
             "order": _whole([c.as_of_order])[0],
             "qualifier": c.qualifier,
             "span": c.span_text,
+            "span0": None if pd.isna(c.span_from) else _day(c.span_from),
             "partial": bool(c.partial),
             "relay": c.relay.replace(";", ", "),
             "origin": c.origin,
             "source": where[c.source_id],
             "unverified": bool(c.unverified),
-            "later": bool(as_of and c.as_of.date() > as_of),
         }
         for c in each_row(claims)
     ]

@@ -7,13 +7,10 @@ from datetime import date
 import streamlit as st
 
 from geo.core.errors import AtlasError
-from geo.incidents.selection import Selection, with_changes
+from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.component import atlas_map
 from geo.ui.widgets import sidebar
-
-# What the map page changes by itself; it must not make a new block.
-_MOVES_IN_PAGE = {"start": None, "end": None, "focus": "", "unit": ""}
 
 
 def page() -> None:
@@ -35,37 +32,16 @@ def page() -> None:
 def _map(selection: Selection) -> None:
     """Run again alone when something is clicked or brushed; the block stays, so the map does."""
     opened = st.session_state.setdefault("opened", {})
-    frame = _frame_key(selection)
+    frame = state.without_page_view(selection)
     if opened.get("frame") != frame:
         opened.update(frame=frame, selection=selection, stamp=opened.get("stamp", 0) + 1)
     text, name = cache.map_block(opened["selection"], date.today())
-    view = {
-        "from": selection.start.isoformat() if selection.start else None,
-        "to": selection.end.isoformat() if selection.end else None,
-        "unit": selection.unit,
-        "measure": selection.measure,
-        "category": selection.category,
-        "per": selection.per,
-        "bound": selection.bound,
-        "focus": selection.focus,
-        "stamp": opened["stamp"],
-    }
+    view = {**state.page_view(selection), "stamp": opened["stamp"]}
     said = atlas_map(block=text, digest=name, view=view, key="atlas-map")
     if said:
         state.remember(state.with_page_view(selection, said))
     else:
         state.remember(selection)
-
-
-def _frame_key(selection: Selection) -> Selection:
-    return with_changes(
-        selection,
-        **_MOVES_IN_PAGE,
-        measure="incidents",
-        category="civilian",
-        per="count",
-        bound="high",
-    )
 
 
 def _take_along(selection: Selection) -> None:

@@ -29,17 +29,17 @@ function countRange(rows, from, to) {
 }
 
 function sumFigures(rows, category) {
-  const column = data.figures[category];
+  const { figures } = tallyOf(state.rule, asOfDay());
   const out = { low: null, high: null, open: false, stated: 0, silent: 0 };
   for (const i of rows) {
-    if (column.low[i] === null) {
+    const figure = figures.get(`i${i}|killed|${category}`);
+    if (!figure) {
       out.silent += 1;
       continue;
     }
-    const high = column.high[i];
-    out.low = (out.low || 0) + column.low[i];
-    out.high = (out.high || 0) + (high === null ? column.low[i] : high);
-    if (high === null) out.open = true;
+    out.low = (out.low || 0) + figure.low;
+    out.high = (out.high || 0) + (figure.high ?? figure.low);
+    if (figure.high === null) out.open = true;
     out.stated += 1;
   }
   return out;
@@ -96,7 +96,7 @@ function districtValues(from, to) {
 function currentClasses() {
   if (state.step !== null && state.classes) return state.classes;
   const opening = data.opening;
-  const same = ["from", "to", "measure", "category", "per", "bound"].every((k) => opening[k] === state[k]);
+  const same = ["from", "to", "measure", "category", "per", "bound", "rule", "as_of"].every((k) => opening[k] === state[k]);
   if (same && !state.hidden.length) return opening.classes;
   const values = districtValues(state.from, state.to).map((v) => v.value);
   return classify(values.filter((v) => v !== null), data.scheme.name, data.scheme.classes);

@@ -51,6 +51,7 @@ function drawDistricts() {
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
     path.dataset.district = data.districts.id[d];
+    path.dataset.key = `d${data.districts.id[d]}`;
     path.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();

@@ -32,8 +32,8 @@ function measureName() {
 
 function legendNote() {
   const parts = [];
-  if (state.measure === "killed") parts.push(T("rule_is", { rule: T("rule_" + data.view.rule) }));
-  if (data.view.as_of && state.measure === "killed") parts.push(T("as_of_is", { date: sayDay(parseDay(data.view.as_of), true) }));
+  if (state.measure === "killed") parts.push(T("rule_is", { rule: T("rule_" + state.rule) }));
+  if (state.as_of && state.measure === "killed") parts.push(T("as_of_is", { date: sayDay(asOfDay(), true) }));
   if (state.measure === "killed" || state.bound === "low") parts.push(T("bound_" + state.bound));
   return parts.join(" · ");
 }
@@ -67,4 +67,4 @@ function paintLegend() {
       el("li", {}, markSample("cluster"), T("mark_cluster"))),
   );
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "hidden"], paintLegend);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden"], paintLegend);

@@ -285,7 +285,7 @@ const sayTimeline = (text) => fill(byId("timeline-says"), text);
 
 function paintTimelineHead() {
   const d = focusedDistrict();
-  const what = state.measure === "killed" ? joinWords([T("killed_" + state.category), T("rule_is", { rule: T("rule_" + data.view.rule) })]) : T("timeline_types");
+  const what = state.measure === "killed" ? joinWords([T("killed_" + state.category), T("rule_is", { rule: T("rule_" + state.rule) })]) : T("timeline_types");
   fill(byId("timeline-title"), `${what} ${T("by_" + TL.unit)}${d >= 0 ? ` – ${districtName(d)}` : ""}`);
   const shown = data.types.map((_, t) => t).filter((t) => data.incidents.type.includes(t));
   fill(byId("timeline-key"), shown.map((t) =>
@@ -297,4 +297,4 @@ function paintTimelineHead() {
   const gap = data.coverage.some((c) => c.density !== "dense" && c.from <= TL.extent[1] && c.to >= TL.extent[0]);
   fill(byId("timeline-note"), gap ? T("coverage_hatch") : "");
 }
-subscribe(["from", "to", "measure", "category", "hidden", "focus", "unit", "step", "running"], (c) => paintTimeline(c));
+subscribe(["from", "to", "measure", "category", "rule", "as_of", "hidden", "focus", "unit", "step", "running"], (c) => paintTimeline(c));

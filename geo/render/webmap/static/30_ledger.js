@@ -1,5 +1,6 @@
 // Claims as a ledger: whose figure, about whom, on what date, read where. Nothing is added up.
 const SIDES = ["state", "armed_group", "independent"];
+const isLater = (c) => state.as_of !== "" && c.as_of > asOfDay();
 const sideOf = (type) => (type === "official" ? "state" : type === "armed_group" ? "armed_group" : "independent");
 
 // One statement is one box, however many outlets carried it: relays add a source, not a figure.
@@ -41,10 +42,10 @@ function sourceLine(c) {
 function statementView(s, quiet) {
   const extra = joinWords([s.qualifier, s.span && !s.qualifier.includes(s.span) ? s.span : "", s.relay ? T("relayed_by", { who: s.relay }) : ""]);
   return el("div", { class: quiet || s.partial ? "statement quiet" : "statement", "data-claimant": s.claimant, "data-type": s.type, "data-as-of": isoDay(s.as_of) },
-    el("ul", { class: "figures" }, s.figures.map((c) => el("li", { class: c.later ? "later" : "", "data-claim": c.id }, sayFigure(c)))),
+    el("ul", { class: "figures" }, s.figures.map((c) => el("li", { class: isLater(c) ? "later" : "", "data-claim": c.id }, sayFigure(c)))),
     el("div", { class: "who", dir: "auto" }, el("b", { dir: "auto" }, s.claimant), extra ? ` – ${extra}` : ""),
     s.partial && el("div", { class: "note" }, T("partial")),
-    s.later && el("div", { class: "note" }, T("after_as_of")),
+    isLater(s) && el("div", { class: "note" }, T("after_as_of")),
     s.sources.map((c) => el("div", {}, sourceLine(c))));
 }
 
@@ -75,7 +76,7 @@ function matrix(rows) {
       [...lines].map(([line, { measure, category, days: cells }]) => el("tr", { "data-line": `${measure}-${category}` }, el("th", { scope: "row" }, line),
         days.map((d) => {
           const c = cells.get(d);
-          return el("td", { class: c && c.later ? "later" : "", title: c ? joinWords([c.claimant, c.qualifier, c.span]) : null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
+          return el("td", { class: c && isLater(c) ? "later" : "", title: c ? joinWords([c.claimant, c.qualifier, c.span]) : null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
         }))),
     ]))));
 }

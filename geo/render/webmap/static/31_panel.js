@@ -19,13 +19,15 @@ const heading = (text, back) =>
   el("div", { class: "panel-head" }, el("h2", { dir: "auto", tabindex: "-1", id: "panel-title" }, text),
     back && el("button", { type: "button", class: "link", "data-key": "back", id: "back", onclick: () => { listed = null; setState({ focus: "" }); paintPanel(); } }, T("back_to_period")));
 
+const openSheet = () => el("p", {}, el("button", { type: "button", class: "plain", id: "open-claims", "data-key": "open-claims", onclick: () => setState({ sheet: "claims" }) }, T("open_claims")));
+
 function paintPanel() {
   const node = byId("panel");
   if (state.focus) listed = null;
   const i = focusOf("i") ? data.incidentIndex.get(focusOf("i")) : undefined;
   if (i !== undefined) fill(node, incidentPanel(i));
   else if (focusedDistrict() >= 0) fill(node, districtPanel(focusedDistrict()));
-  else if (focusedOperation() >= 0) fill(node, heading(data.operations[focusedOperation()].title, true), operationBody(focusedOperation()), operationMembers(focusedOperation()));
+  else if (focusedOperation() >= 0) fill(node, heading(data.operations[focusedOperation()].title, true), openSheet(), operationBody(focusedOperation()), operationMembers(focusedOperation()));
   else if (listed) fill(node, heading(T("n_incidents", { n: listed.length }), true), el("ul", { class: "records" }, listed.map(incidentLink)));
   else fill(node, periodPanel());
 }
@@ -73,6 +75,7 @@ function operationBody(k) {
   return [
     el("p", { class: "facts" }, joinWords([sayPeriod(o.d0, o.d1), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: o.members.length })])),
     claims.length > 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
+    claims.length > 0 && focusedOperation() !== k && el("p", {}, el("button", { type: "button", class: "link", "data-claims-of": o.id, onclick: () => openClaims(o.id) }, T("open_claims"))),
     claims.length > 0 && matrix(claims),
     claims.length > 0 && el("details", { class: "statements", open: !matrix(claims) || focusedOperation() === k }, el("summary", {}, T("every_statement")), ledger(claims)),
     o.places.length > 0 && el("div", {}, el("h3", {}, T("places_counted")), el("ul", { class: "places" }, o.places.map((p) =>
@@ -101,7 +104,7 @@ function districtPanel(d) {
     el("div", { class: "numbers" },
       el("div", {}, el("b", {}, rows.length ? sayRange(range.low, range.high) : "–"), el("span", {}, T("measure_incidents"))),
       el("div", {}, el("b", {}, rows.length ? sayNumber(measureDays(rows, state.from, state.to).high) : "–"), el("span", {}, T("measure_days")))),
-    killed.length > 0 && el("table", { class: "killed" }, el("caption", {}, T("killed_under", { rule: T("rule_" + data.view.rule) })),
+    killed.length > 0 && el("table", { class: "killed" }, el("caption", {}, T("killed_under", { rule: T("rule_" + state.rule) })),
       el("tbody", {}, killed.map(([c, s]) => el("tr", {}, el("th", { scope: "row" }, T("category_" + c)), el("td", {}, sayRange(s.low, s.high, s.open)), el("td", { class: "quiet" }, T("stated_of", { n: s.stated, all: rows.length })))))),
     killed.length > 0 && el("p", { class: "note" }, T("district_excludes_totals")),
     sparkline(d),
@@ -136,6 +139,7 @@ function incidentPanel(i) {
     el("p", { class: "facts", dir: "auto" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), inc.place[i], districtName(inc.dist[i]) || T("unplaced")])),
     el("p", { dir: "auto" }, inc.summary[i]),
     el("h3", {}, T("claims")),
+    openSheet(),
     ledger(data.claimsOf.incident.get(i) || []),
     el("dl", { class: "detail" },
       el("dt", {}, T("event_type")), el("dd", {}, joinWords([T("type_" + data.types[inc.type[i]]), inc.sub[i]])),
@@ -149,4 +153,4 @@ function incidentPanel(i) {
     pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T("maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), el("p", { class: "note" }, p.reason))),
   ];
 }
-subscribe(["from", "to", "focus", "hidden"], paintPanel);
+subscribe(["from", "to", "focus", "hidden", "rule", "as_of"], paintPanel);

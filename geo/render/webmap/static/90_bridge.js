@@ -1,7 +1,7 @@
 // The world outside the page. In the app it is Streamlit, by its message protocol; in a file it is
 // the address bar, so that a view has a link.
 const inApp = document.documentElement.dataset.home === "app";
-const KEYS = ["from", "to", "unit", "measure", "category", "per", "bound", "focus"];
+const KEYS = ["from", "to", "unit", "measure", "category", "per", "bound", "rule", "as_of", "focus", "sheet", "compare"];
 let lastView = "";
 
 function viewNow() {
@@ -18,9 +18,14 @@ function takeView(view) {
     const value = k === "from" || k === "to" ? parseDay(view[k]) : String(view[k]);
     if (value === null) continue;
     if (data.choices[k] && !data.choices[k].includes(value)) continue;
+    if (k === "as_of" && value && parseDay(value) === null) continue;
     patch[k] = value;
   }
-  if (patch.from > patch.to) delete patch.to;
+  const [from, to] = [patch.from ?? state.from, patch.to ?? state.to];
+  if (from > to && patch.from !== undefined && patch.to !== undefined) {
+    delete patch.from;
+    delete patch.to;
+  } else if (from > to) Object.assign(patch, patch.from === undefined ? { from: to } : { to: from });
   if (Array.isArray(view.hidden)) patch.hidden = view.hidden.map((t) => data.types.indexOf(t)).filter((t) => t >= 0);
   return patch;
 }

@@ -11,7 +11,9 @@ function start(block, view) {
   document.documentElement.dir = data.lang === "ur" ? "rtl" : "ltr";
   Object.assign(state, { step: null, classes: null, playing: false, hidden: [] });
   Object.assign(state, { from: data.opening.from, to: data.opening.to, measure: data.opening.measure, category: data.opening.category,
-    per: data.opening.per, bound: data.opening.bound, unit: data.view.unit, focus: data.view.focus });
+    per: data.opening.per, bound: data.opening.bound, rule: data.opening.rule, as_of: data.opening.as_of,
+    unit: data.view.unit, focus: data.view.focus, sheet: data.view.sheet, compare: data.view.compare });
+  tallies.clear();
   Object.assign(state, takeView(view || {}));
   TL.extent = null;
   map = window.createMap(byId("map"));
@@ -25,6 +27,7 @@ function start(block, view) {
   paintMap();
   paintPanel();
   paintFoot();
+  paintSheet();
   document.documentElement.dataset.ready = "1";
 }
 

@@ -1,0 +1,22 @@
+// A sheet lies over the map when there is more to read than fits beside it.
+const TABS = [["", "tab_map"], ["operations", "tab_operations"]];
+
+function paintSheet(changed) {
+  const open = state.sheet !== "";
+  byId("sheet").hidden = !open;
+  byId("main").hidden = open;
+  for (const id of ["toolbar", "title", "subtitle"]) byId(id).hidden = open;
+  fill(byId("tabs"),
+    TABS.map(([sheet, word]) => el("button", { type: "button", class: "tab", "data-key": `tab-${sheet}`, "data-sheet": sheet, "aria-current": state.sheet === sheet ? "page" : null, onclick: () => setState({ sheet }) }, T(word))),
+    state.sheet === "claims" && el("button", { type: "button", class: "tab", "aria-current": "page", "data-key": "tab-claims" }, T("tab_claims")));
+  if (open) fill(byId("sheet"), state.sheet === "claims" ? claimsSheet() : operationsSheet());
+  else if (changed && changed.includes("sheet")) {
+    map.invalidateSize({ animate: false });
+    paintTimeline();
+  }
+  if (changed && changed.includes("sheet")) {
+    window.scrollTo({ top: 0 });
+    if (open && byId("sheet-title")) byId("sheet-title").focus({ preventScroll: true });
+  }
+}
+subscribe(["sheet", "focus", "compare", "rule", "as_of"], paintSheet);
