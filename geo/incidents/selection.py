@@ -58,7 +58,8 @@ class Selection:
     statements count. ``district`` filters; ``focus`` is what was clicked: a district, an
     incident or an operation. ``sheet`` is the page laid over the map: the claims about the focus,
     or the operations, of which ``compare`` names two, with a comma between; ``hidden`` are event
-    types switched off in the timeline's key.
+    types switched off in the timeline's key. ``fade`` gives fewer colours to districts whose
+    figures rest on parties to the fighting alone.
     """
 
     start: date | None = None
@@ -82,6 +83,7 @@ class Selection:
     vintage: str = "36"
     lang: str = "en"
     tiles: bool = False
+    fade: bool = False
     focus: str = ""
     sheet: str = ""
     compare: str = ""
@@ -164,7 +166,7 @@ def _parse(name: str, key: str, items: list[str]) -> Any:
             ) from None
     if name in _MANY:
         return tuple(dict.fromkeys(items))
-    if name == "tiles":
+    if name in ("tiles", "fade"):
         return last == "1"
     if name == "classes":
         try:

@@ -21,6 +21,7 @@ _FROM_PAGE = (
     "focus",
     "sheet",
     "compare",
+    "fade",
 )
 
 
@@ -72,7 +73,7 @@ def page_view(selection: Selection) -> dict[str, str | list[str]]:
     """Return what the map page changes by itself, in its own words."""
     out = {name: getattr(selection, name) for name in _FROM_PAGE}
     out.update({"from": selection.start, "to": selection.end})
-    words = {key: "" if value is None else str(value) for key, value in out.items()}
+    words = {key: _word(value) for key, value in out.items()}
     return {**words, "hidden": list(selection.hidden)}
 
 
@@ -81,3 +82,7 @@ def without_page_view(selection: Selection) -> Selection:
     rest = Selection()
     names = ("start", "end", "hidden", *_FROM_PAGE)
     return with_changes(selection, **{name: getattr(rest, name) for name in names})
+
+
+def _word(value: object) -> str:
+    return "1" if value is True else "" if value in (None, False) else str(value)

@@ -60,6 +60,7 @@ def make_block(
             "focus": selection.focus,
             "sheet": selection.sheet,
             "compare": selection.compare,
+            "fade": "1" if selection.fade else "",
         },
         "opening": _opening(scene),
         "scheme": {"name": selection.scheme, "classes": selection.classes},

@@ -98,7 +98,7 @@ function paintDistricts() {
     const chosen = focusedDistrict() === d;
     const strong = chosen || members.has(d);
     districtLayers[d].setStyle({
-      fillColor: fillOf(look, ramp),
+      fillColor: state.fade && v.look === "value" ? suppressed(Number(look.slice(6)), ramp, certaintyLevel(v.rows)) : fillOf(look, ramp),
       fillOpacity: data.tiles && look === "norecord" ? 0.35 : data.tiles ? 0.8 : 1,
       color: strong ? data.style.ink : data.style.border,
       weight: chosen ? 2.6 : strong ? 1.6 : 0.8,

@@ -63,4 +63,4 @@ function paintMap() {
   canvasLayer.redraw();
   paintLabels(districtValues(shownFrom(), shownTo()));
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "focus", "step", "running"], paintMap);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden", "focus", "step", "running"], paintMap);

@@ -60,6 +60,8 @@ function paintLegend() {
     el("ul", {}, labels.map((text, i) => row(`class-${i}`, text)),
       row("zero", T("look_zero")), row("nofigure", T("look_nofigure")),
       row("norecord", T("look_norecord")), row("nocoverage", T("look_nocoverage"))),
+    state.fade && ramp.length > 0 && el("ul", {}, LEVELS.map((level) => el("li", {},
+      ramp.map((_, i) => { const box = swatch("class-0", [suppressed(i, ramp, level)]); box.setAttribute("width", 12); return box; }), T(`certainty_${level}`)))),
     shown.length > 0 && el("ul", { class: "legend-marks" },
       has(DOT) && el("li", {}, markSample("dot"), T("mark_dot")),
       has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: data.ring_km })),
@@ -67,4 +69,4 @@ function paintLegend() {
       el("li", {}, markSample("cluster"), T("mark_cluster"))),
   );
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden"], paintLegend);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden"], paintLegend);

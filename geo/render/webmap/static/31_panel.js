@@ -48,6 +48,7 @@ function periodPanel() {
       el("ul", { class: "records" }, operations.slice(3).map((k) => el("li", {}, el("button", { type: "button", class: "record", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) },
         el("span", { class: "record-title" }, data.operations[k].title), el("span", { class: "record-meta" }, sayPeriod(data.operations[k].d0, data.operations[k].d1))))))),
     el("section", {}, el("h2", {}, T("records_in_period", { n: placed.length })),
+      originsSay(claimsOfRows(rows)) && el("p", { class: "note" }, originsSay(claimsOfRows(rows))),
       placed.length ? longList(placed) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage"))),
     unplaced.length > 0 && el("section", { id: "unplaced" }, el("h2", {}, T("unplaced_records", { n: unplaced.length })), el("p", { class: "note" }, T("unplaced_note")), el("ul", { class: "records" }, unplaced.map(incidentLink))),
     pairs.length > 0 && el("section", {}, el("h2", {}, T("maybe_same")), pairs.map((p) => el("div", { class: "pair" }, el("ul", { class: "records" }, [p.a, p.b].map(incidentLink)), el("p", { class: "note" }, p.reason)))),
@@ -107,6 +108,7 @@ function districtPanel(d) {
     killed.length > 0 && el("table", { class: "killed" }, el("caption", {}, T("killed_under", { rule: T("rule_" + state.rule) })),
       el("tbody", {}, killed.map(([c, s]) => el("tr", {}, el("th", { scope: "row" }, T("category_" + c)), el("td", {}, sayRange(s.low, s.high, s.open)), el("td", { class: "quiet" }, T("stated_of", { n: s.stated, all: rows.length })))))),
     killed.length > 0 && el("p", { class: "note" }, T("district_excludes_totals")),
+    rows.length > 0 && originsSay(claimsOfRows(rows)) && el("p", { class: "note" }, originsSay(claimsOfRows(rows))),
     sparkline(d),
     rows.length ? longList(rows) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage")),
   ];
@@ -141,6 +143,7 @@ function incidentPanel(i) {
     el("h3", {}, T("claims")),
     openSheet(),
     ledger(data.claimsOf.incident.get(i) || []),
+    el("p", { class: "note" }, originsSay(data.claimsOf.incident.get(i) || [])),
     el("dl", { class: "detail" },
       el("dt", {}, T("event_type")), el("dd", {}, joinWords([T("type_" + data.types[inc.type[i]]), inc.sub[i]])),
       el("dt", {}, T("actors_named")), el("dd", { dir: "auto" }, inc.actors[i]),

@@ -18,16 +18,17 @@ function paintToolbar() {
     state.measure === "killed" && choice("category", T("whose_deaths"), state.category, S.category.map((c) => [c, T("category_" + c)]), (category) => setState({ category })),
     choice("per", T("per"), state.per, S.per.map((p) => [p, T("per_" + p)]), (per) => setState({ per })),
     districtValues(state.from, state.to).some((v) => v.low !== v.high) && choice("bound", T("bound"), state.bound, S.bound.map((b) => [b, T("bound_" + b)]), (bound) => setState({ bound })),
-    choice("rule", T("whose_word"), state.rule, RULES.map((r) => [r, T("rule_" + r)]), (rule) => setState({ rule })),
+    state.measure === "killed" && choice("rule", T("whose_word"), state.rule, RULES.map((r) => [r, T("rule_" + r)]), (rule) => setState({ rule })),
     el("label", { class: "field" }, el("span", {}, T("as_of_label")),
       el("input", { type: "date", id: "as_of", "data-key": "as_of", value: state.as_of, min: isoDay(data.days[0]),
         onchange: (e) => setState({ as_of: parseDay(e.target.value) === null ? "" : e.target.value }) })),
     dateField("from", T("from"), state.from, (d) => setPeriod(d, Math.max(d, state.to))),
     dateField("to", T("to"), state.to, (d) => setPeriod(Math.min(d, state.from), d)),
     choice("unit", T("unit"), state.unit, [["", T("unit_auto")], ...UNITS.map((u) => [u, T("unit_name_" + u)])], (unit) => setState({ unit })),
+    el("label", { class: "check", title: T("fade_says") }, el("input", { type: "checkbox", id: "fade", "data-key": "fade", checked: state.fade === "1", onchange: (e) => setState({ fade: e.target.checked ? "1" : "" }) }), T("fade")),
     el("button", { type: "button", class: "plain", "data-key": "whole", id: "whole", onclick: () => setPeriod(data.days[0], data.days[1]) }, T("whole_record")));
 }
-subscribe(["measure", "category", "per", "bound", "rule", "as_of", "from", "to", "unit"], paintToolbar);
+subscribe(["measure", "category", "per", "bound", "rule", "as_of", "fade", "from", "to", "unit"], paintToolbar);
 
 function paintHead() {
   const rows = shownIncidents(shownFrom(), shownTo());
@@ -38,8 +39,8 @@ function paintHead() {
   fill(byId("title"), text);
   document.title = `${text} – ${T("product")}`;
   fill(byId("subtitle"), joinWords([measureName(), legendNote(), data.filters]));
-  const thin = data.coverage.filter((c) => c.density !== "dense" && c.from <= shownTo() && c.to >= shownFrom());
-  fill(byId("coverage"), el("b", {}, T("coverage")), " ", (thin.length ? thin : data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom())).map((c) => `${c.text} `));
+  const told = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
+  fill(byId("coverage"), el("b", {}, T("coverage")), " ", told.map((c) => `${c.text} `));
 }
 subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "step", "running"], paintHead);
 

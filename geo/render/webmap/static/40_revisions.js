@@ -44,10 +44,11 @@ function revisionChart(claims, key) {
   const first = Math.min(...days);
   const last = Math.max(...days, first + 1) + 1;
   const top = niceTop(Math.max(1, ...all.map((c) => c.high ?? c.low)));
-  const W = 760;
-  const H = 300;
-  const L0 = 46;
-  const R0 = 170;
+  const narrow = byId("page").clientWidth < 640;
+  const W = narrow ? 370 : 760;
+  const H = narrow ? 280 : 300;
+  const L0 = narrow ? 34 : 46;
+  const R0 = narrow ? 76 : 170;
   // Statements of one day stand in their recorded order inside that day.
   const slot = new Map();
   for (const line of lines) {
@@ -62,7 +63,7 @@ function revisionChart(claims, key) {
     if (!Number.isInteger(v)) continue;
     root.append(svg("line", { x1: L0, x2: W - R0, y1: y(v), y2: y(v), class: v ? "grid" : "axis" }), svg("text", { x: L0 - 6, y: y(v) + 4, "text-anchor": "end", class: "tick" }, sayNumber(v)));
   }
-  const every = Math.ceil((last - first) / 9);
+  const every = Math.ceil((last - first) / (narrow ? 4 : 9));
   for (let d = first; d < last; d += every)
     root.append(svg("text", { x: x(d), y: H - 22, class: "tick", "text-anchor": "start" }, sayDay(d, true).replace(/ \d{4}$/, "")), svg("line", { x1: x(d), x2: x(d), y1: H - 40, y2: H - 35, class: "axis" }));
   shadeGap(root, lines, x, y, at, last);

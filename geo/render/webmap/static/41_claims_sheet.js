@@ -61,13 +61,6 @@ function unknownOf(claims, standing, incident) {
   return out;
 }
 
-function originsOf(claims) {
-  const known = claims.map((k) => data.claims[k]).filter((c) => !isLater(c));
-  const origins = new Map(known.map((c) => [c.origin || c.id, c]));
-  const party = [...origins.values()].filter((c) => c.type === "official" || c.type === "armed_group").length;
-  return { claims: known.length, origins: origins.size, party, share: origins.size ? party / origins.size : null };
-}
-
 function sheetSubject() {
   const op = focusedOperation();
   if (op >= 0) return { subject: `o${op}`, claims: data.claimsOf.operation.get(op) || [], title: data.operations[op].title, operation: op, incident: -1, when: sayPeriod(data.operations[op].d0, data.operations[op].d1) };
@@ -86,7 +79,6 @@ function claimsSheet() {
   const unknown = unknownOf(s.claims, standing, s.incident);
   const keys = chartChoices(s.claims);
   if (!keys.includes(chartKey)) [chartKey] = keys;
-  const sources = originsOf(s.claims);
   const chart = keys.length > 0 && el("figure", { class: "chart" });
   const draw = () => fill(chart,
     el("figcaption", {}, el("h3", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; draw(); })),
@@ -103,7 +95,7 @@ function claimsSheet() {
       el("div", {},
         el("h3", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
         el("h3", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", {}, u))) : el("p", { class: "quiet" }, T("unknown_none")),
-        el("h3", {}, T("behind")), el("p", { id: "origins" }, sources.origins ? T("origins_say", { n: sources.origins, claims: sources.claims, party: sources.party, share: Math.round(sources.share * 100) }) : T("no_claims")))),
+        el("h3", {}, T("behind")), el("p", { id: "origins" }, originsSay(s.claims) || T("no_claims")))),
     el("h3", {}, T("every_statement")), ledger(s.claims),
   ];
 }

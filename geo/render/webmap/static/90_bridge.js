@@ -1,7 +1,7 @@
 // The world outside the page. In the app it is Streamlit, by its message protocol; in a file it is
 // the address bar, so that a view has a link.
 const inApp = document.documentElement.dataset.home === "app";
-const KEYS = ["from", "to", "unit", "measure", "category", "per", "bound", "rule", "as_of", "focus", "sheet", "compare"];
+const KEYS = ["from", "to", "unit", "measure", "category", "per", "bound", "rule", "as_of", "focus", "sheet", "compare", "fade"];
 let lastView = "";
 
 function viewNow() {

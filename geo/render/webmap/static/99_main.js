@@ -12,7 +12,7 @@ function start(block, view) {
   Object.assign(state, { step: null, classes: null, playing: false, hidden: [] });
   Object.assign(state, { from: data.opening.from, to: data.opening.to, measure: data.opening.measure, category: data.opening.category,
     per: data.opening.per, bound: data.opening.bound, rule: data.opening.rule, as_of: data.opening.as_of,
-    unit: data.view.unit, focus: data.view.focus, sheet: data.view.sheet, compare: data.view.compare });
+    unit: data.view.unit, focus: data.view.focus, sheet: data.view.sheet, compare: data.view.compare, fade: data.view.fade });
   tallies.clear();
   Object.assign(state, takeView(view || {}));
   TL.extent = null;
