@@ -1,0 +1,63 @@
+"""What reading a file gives: the tables, and an account of every row of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowNote:
+    """A remark on one cell or row of a file, in words a person can act on.
+
+    ``row`` counts from 1 with the header line as row 1, as a spreadsheet shows it; ``column`` is
+    the file's own column name, empty for the whole row. ``code`` is stable and listed in
+    ``docs/errors``.
+    """
+
+    code: str
+    row: int
+    column: str
+    value: str
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportResult:
+    """One file, read.
+
+    ``incidents``, ``claims`` and ``sources`` are text frames with the columns of
+    `geo.incidents.model` (dates ISO, numbers as digits, empty for missing), ready for `typed`.
+    Ids are stable over re-imports of an updated file. ``raw`` has one row for each row of the
+    file: ``row``, ``record_id`` (empty if rejected) and ``cells`` (JSON of the original text).
+    ``accepted`` + ``flagged`` + rejected rows = ``rows_read``; a flagged row is imported too.
+    """
+
+    dataset: str
+    format: str
+    file_name: str
+    sha256: str
+    attribution: str
+    accessed: str
+    coverage: dict[str, str]
+    incidents: pd.DataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    raw: pd.DataFrame
+    rows_read: int
+    accepted: tuple[int, ...]
+    flags: tuple[RowNote, ...] = ()
+    rejected: tuple[RowNote, ...] = ()
+    decisions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def flagged(self) -> tuple[int, ...]:
+        """Rows that were imported with a remark, each once, in order."""
+        return tuple(sorted({note.row for note in self.flags}))
+
+    @property
+    def rejected_rows(self) -> tuple[int, ...]:
+        """Rows that were not imported, each once, in order."""
+        return tuple(sorted({note.row for note in self.rejected}))
