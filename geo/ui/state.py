@@ -26,13 +26,15 @@ _FROM_PAGE = (
 
 
 def current() -> Selection:
-    """Return the view of the address; the opening view where it names no period.
+    """Return the view of the address; without one, the session's last, or the opening view.
 
-    A value in the address that is not one of its choices is said, and the opening view is shown.
+    Moving between pages empties the address, so the session remembers. A value in the address
+    that is not one of its choices is said, and the opening view is shown.
     """
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     if not query:
-        return OPENING
+        last: Selection = st.session_state.get("selection", OPENING)
+        return last
     try:
         selection = from_query(query)
     except AtlasError as error:
@@ -45,11 +47,20 @@ def current() -> Selection:
 
 
 def remember(selection: Selection) -> None:
-    """Write a view to the address."""
+    """Write a view to the address, and keep it for the session's other pages."""
+    st.session_state["selection"] = selection
     wanted = to_query(selection)
     present = {key: st.query_params.get_all(key) for key in st.query_params}
     if {k: [v] if isinstance(v, str) else v for k, v in wanted.items()} != present:
         st.query_params.from_dict(wanted)
+
+
+def forget() -> None:
+    """Return to the opening view: empty the address and every control."""
+    st.query_params.clear()
+    for key in list(st.session_state):
+        if key == "selection" or str(key).startswith("filter: "):
+            del st.session_state[key]
 
 
 def with_page_view(selection: Selection, view: dict[str, Any]) -> Selection:

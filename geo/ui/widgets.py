@@ -65,12 +65,14 @@ def sidebar(selection: Selection) -> Selection:
         districts = _several("District", *_split(known["district"]), selection.district)
         st.subheader("Map")
         scheme = _choose("Classes by", SCHEMES, selection.scheme, _SCHEMES)
-        classes = st.slider("Number of classes", 2, 6, selection.classes)
+        classes = st.slider(
+            "Number of classes", 2, 6, key=_key("Number of classes", selection.classes)
+        )
         vintage = _choose("District set", VINTAGES, selection.vintage, _VINTAGES)
         lang = _choose("Language", LANGUAGES, selection.lang, _LANGUAGES)
         tiles = st.toggle(
             "Background tiles",
-            value=selection.tiles,
+            key=_key("Background tiles", selection.tiles),
             help="Off by default. When on, your browser asks tile.openstreetmap.org for pictures "
             "of the area you look at.",
         )
@@ -95,9 +97,17 @@ def _split(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     return [value for value, _ in pairs], [label for _, label in pairs]
 
 
+def _key(label: str, value: object) -> str:
+    """Key of a widget, which starts from the address and from then on holds its own value."""
+    key = f"filter: {label}"
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
 def _choose(label: str, options: Sequence[str], value: str, labels: dict[str, str]) -> str:
     chosen: str = st.selectbox(
-        label, options, index=list(options).index(value), format_func=lambda v: labels.get(v, v)
+        label, options, key=_key(label, value), format_func=lambda v: labels.get(v, v)
     )
     return chosen
 
@@ -116,7 +126,7 @@ def _several(
     chosen = st.multiselect(
         label,
         [*options, *(v for v in value if v not in options)],
-        default=list(value),
+        key=_key(label, list(value)),
         format_func=lambda v: names.get(v, v.replace("_", " ").capitalize()),
         placeholder="All",
     )

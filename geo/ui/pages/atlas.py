@@ -24,7 +24,7 @@ def page() -> None:
         st.warning("This view cannot be shown.")
         st.text(str(error))
         if st.button("Show the opening view"):
-            st.query_params.clear()
+            state.forget()
             st.rerun()
 
 

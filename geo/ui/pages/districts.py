@@ -12,12 +12,14 @@ from geo.ui import state
 def page() -> None:
     """Show the chosen measure by district; what is absent is said, not filled with zero."""
     st.title("Districts")
+    selection = state.current()
+    state.remember(selection)
     try:
-        table = workflow.district_facts(state.current())
+        table = workflow.district_facts(selection)
     except AtlasError as error:
         st.text(str(error))
         return
-    st.text(workflow.say_measure(state.current()))
+    st.text(workflow.say_measure(selection))
     st.dataframe(table, hide_index=True, height=640)
     st.caption(
         "An empty number is not a zero: 'no record' means that nothing is recorded for the "

@@ -14,6 +14,10 @@ const MarkLayer = L.Layer.extend({
     target.on("moveend zoomend resize viewreset", this.redraw, this);
     this.redraw();
   },
+  onRemove(target) {
+    target.off("moveend zoomend resize viewreset", this.redraw, this);
+    this.canvas.remove();
+  },
   redraw() {
     const size = map.getSize();
     const ratio = window.devicePixelRatio || 1;

@@ -2,9 +2,10 @@
 let map = null;
 
 function start(block, view) {
+  const kept = map && [map.getCenter(), map.getZoom()];
   if (map) {
-    map.remove();
     stopPlaying();
+    map.remove();
   }
   decode(block);
   document.documentElement.lang = data.lang;
@@ -18,6 +19,7 @@ function start(block, view) {
   TL.extent = null;
   map = window.createMap(byId("map"));
   startMap();
+  if (kept) map.setView(...kept, { animate: false });
   if (state.focus.startsWith("o:") === false && focusedDistrict() < 0 && !data.incidentIndex.has(focusOf("i"))) state.focus = "";
   paintHead();
   paintToolbar();
