@@ -273,7 +273,7 @@ def district_facts(selection: Selection) -> pd.DataFrame:
         {
             "district": table["name"],
             "اردو": facts["name_ur"],
-            "records": table["records"],
+            "records": table["records"].astype("Int64").mask(table["records"] == 0),
             "low": table["low"],
             "high": table["high"],
             "note": table["look"].map(looks).fillna(""),
@@ -296,10 +296,9 @@ def say_record() -> str:
     )
 
 
-def coverage_table() -> pd.DataFrame:
-    """Coverage statement of every bundled dataset."""
-    columns = {"dataset": "dataset", "density": "density", "statement_en": "statement"}
-    return bundled_record().coverage[list(columns)].rename(columns=columns)
+def coverage_statements() -> list[str]:
+    """What each bundled dataset covers and leaves out, in the words that people see."""
+    return list(bundled_record().coverage["statement_en"])
 
 
 def source_table() -> pd.DataFrame:

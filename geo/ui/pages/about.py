@@ -6,14 +6,17 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.settings import disclaimer
+from geo.ui.layout import use_room
 
 
 def page() -> None:
     """Show coverage, sources and disclaimer as tables and plain text."""
+    use_room()
     st.title("About the record")
     st.text(workflow.say_record())
     st.subheader("Coverage")
-    st.dataframe(workflow.coverage_table(), hide_index=True)
+    for statement in workflow.coverage_statements():
+        st.text(statement)
     st.subheader("Sources")
     st.dataframe(
         workflow.source_table(),

@@ -10,12 +10,13 @@ from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.component import atlas_map
+from geo.ui.layout import use_room
 from geo.ui.widgets import sidebar
 
 
 def page() -> None:
     """Draw the controls, the map page and the way to take it along."""
-    _style()
+    use_room()
     selection = sidebar(state.current())
     try:
         _map(selection)
@@ -64,12 +65,3 @@ def _file_name(selection: Selection) -> str:
     start = selection.start.isoformat() if selection.start else "start"
     end = selection.end.isoformat() if selection.end else "end"
     return f"balochistan-incidents-{start}-{end}.html"
-
-
-def _style() -> None:
-    """Give the map the room that Streamlit's page leaves empty. The text is constant."""
-    st.html(
-        "<style>.stMainBlockContainer{padding:2.2rem 1.4rem 1rem}"
-        "@media(max-width:640px){.stMainBlockContainer{padding:3.8rem .6rem 1rem}}"
-        "iframe{border:0}</style>"
-    )

@@ -7,10 +7,12 @@ import streamlit as st
 from geo import workflow
 from geo.core.errors import AtlasError
 from geo.ui import state
+from geo.ui.layout import use_room
 
 
 def page() -> None:
     """Show the chosen measure by district; what is absent is said, not filled with zero."""
+    use_room()
     st.title("Districts")
     selection = state.current()
     state.remember(selection)
@@ -20,7 +22,7 @@ def page() -> None:
         st.text(str(error))
         return
     st.text(workflow.say_measure(selection))
-    st.dataframe(table, hide_index=True, height=640)
+    st.dataframe(table, hide_index=True, height=640, placeholder="")
     st.caption(
         "An empty number is not a zero: 'no record' means that nothing is recorded for the "
         "period, 'no figure' that no claim under the rule states one."

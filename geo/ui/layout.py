@@ -1,0 +1,18 @@
+"""The room that the pages take; the text here is constant."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_STYLE = (
+    "<style>.stMainBlockContainer{padding:2.2rem 1.4rem 1rem}"
+    "@media(max-width:640px){.stMainBlockContainer{padding:3.8rem .6rem 1rem}}"
+    ".stMainBlockContainer h1{font-size:1.6rem;padding:0 0 .4rem}"
+    ".stMainBlockContainer h3{font-size:1.1rem;padding:.6rem 0 .2rem}"
+    "iframe{border:0}</style>"
+)
+
+
+def use_room() -> None:
+    """Give the page the room that Streamlit leaves empty."""
+    st.html(_STYLE)
