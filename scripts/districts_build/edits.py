@@ -20,6 +20,7 @@ LINE_ROLE = "line"
 CLOSE_ROLE = "close"
 ANY = "*"
 TOUCH = 1e-9
+OVERSHOOT = 1e-6  # degrees, a tenth of a metre: lines that must meet are made to cross
 
 Shapes = dict[str, BaseGeometry]
 
@@ -74,9 +75,21 @@ def read_edits(path: Path) -> list[Edit]:
 
 
 def apply_edits(units: Mapping[str, BaseGeometry], edits: Sequence[Edit]) -> Shapes:
-    """Apply edits in order and return new units."""
+    """Apply edits in order and return new units.
+
+    Raises
+    ------
+    DataError
+        If an edit names a unit that is not there, or its ring crosses itself.
+    """
     shapes = dict(units)
     for edit in edits:
+        needed = {edit.donor} if edit.close else {edit.donor, edit.recipient}
+        if edit.donor != ANY and not needed <= set(shapes):
+            raise DataError(
+                f"{edit.name} names {' or '.join(sorted(needed - set(shapes)))}, which is no unit",
+                fix="Check donor and recipient, and the order of the edits",
+            )
         if edit.close or edit.donor == ANY:
             shapes |= _move(edit, shapes)
         else:
@@ -103,12 +116,13 @@ def _redraw(edit: Edit, shapes: Mapping[str, BaseGeometry]) -> Shapes:
     first, second = shapes[edit.donor], shapes[edit.recipient]
     both = shapely.union_all([first, second])
     old = _polylines(shapely.intersection(first.boundary, second.boundary))
-    ends = [_attach(point, old, both.boundary) for point in (edit.line[0], edit.line[-1])]
-    border = LineString([ends[0], *edit.line, ends[1]])
-    kept = [_outside(line, *ends, both.boundary) for line in old]
+    target = shapely.union_all([*old, both.boundary])
+    start, stop = (_attach(point, target) for point in (edit.line[0], edit.line[-1]))
+    border = LineString([_beyond(start), *edit.line, _beyond(stop)])
+    kept = [_outside(line, _end(start), _end(stop), both.boundary) for line in old]
     noded = shapely.union_all([both.boundary, border, *kept])
-    pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    pieces = [piece for piece in pieces if both.contains(piece.representative_point())]
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    pieces = [face for face in faces if both.contains(face.representative_point())]
     own = [_lies_right(piece, border, first, second) for piece in pieces]
     halves: Shapes = {}
     for name, side in ((edit.donor, True), (edit.recipient, False)):
@@ -119,7 +133,7 @@ def _redraw(edit: Edit, shapes: Mapping[str, BaseGeometry]) -> Shapes:
 
 
 def _lies_right(
-    piece: BaseGeometry, border: LineString, first: BaseGeometry, second: BaseGeometry
+    piece: Polygon, border: LineString, first: BaseGeometry, second: BaseGeometry
 ) -> bool:
     """Whether a piece lies right of the new border, or away from it was mostly ``first``'s."""
     ring = shapely.orient_polygons(piece).exterior
@@ -140,12 +154,19 @@ def _polylines(shape: BaseGeometry) -> list[LineString]:
     return sorted(shapely.get_parts(merged), key=lambda line: -line.length)
 
 
-def _attach(
-    point: tuple[float, float], old: Sequence[LineString], edge: BaseGeometry
-) -> shapely.Point:
-    """Nearest point of the old border or of the two districts' common edge."""
-    target = shapely.union_all([*old, edge])
-    return shapely.Point(shapely.shortest_line(shapely.Point(point), target).coords[-1])
+def _attach(point: tuple[float, float], target: BaseGeometry) -> LineString:
+    """Shortest way from an end of the new line to the old border or the common edge."""
+    return shapely.shortest_line(shapely.Point(point), target)
+
+
+def _end(way: LineString) -> shapely.Point:
+    return shapely.Point(way.coords[-1])
+
+
+def _beyond(way: LineString) -> tuple[float, float]:
+    (x0, y0), (x1, y1) = way.coords
+    stretch = OVERSHOOT / way.length if way.length > TOUCH else 0.0
+    return x1 + (x1 - x0) * stretch, y1 + (y1 - y0) * stretch
 
 
 def _outside(
@@ -153,7 +174,11 @@ def _outside(
 ) -> BaseGeometry:
     """Return what stays of an old border; a new line on the edge replaces it up to its end."""
     low, high = sorted(_along(line, point, edge) for point in (start, stop))
-    return shapely.union_all([substring(line, 0.0, low), substring(line, high, line.length)])
+    stubs = [
+        substring(line, 0.0, low + OVERSHOOT) if low > 0.0 else None,
+        substring(line, high - OVERSHOOT, line.length) if high < line.length else None,
+    ]
+    return shapely.union_all([stub for stub in stubs if stub is not None])
 
 
 def _along(line: LineString, point: shapely.Point, edge: BaseGeometry) -> float:
