@@ -33,10 +33,11 @@ EVENT_TYPE_COLOURS = {
     "Strategic developments": "#c9c5bb",
 }
 
+LAND = "#f3f1ec"
 CONTEXT = {
-    "sea": {"color": "#c9d6de", "weight": 0.8, "fillColor": "#e6edf1", "fillOpacity": 1},
-    "neighbour": {"color": "#cfccc4", "weight": 0.7, "fillColor": "#f1efea", "fillOpacity": 1},
-    "line": {"color": "#d8d5cd", "weight": 0.7, "opacity": 1},
+    "sea": {"stroke": False, "fillColor": "#e3ebf0", "fillOpacity": 1},
+    "border": {"color": "#cbc8bf", "weight": 0.8, "opacity": 1},
+    "line": {"color": "#dcd9d1", "weight": 0.7, "opacity": 1},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -161,13 +162,22 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
 
 
 def _context() -> list[dict[str, Any]]:
-    """Neighbours and province borders behind the districts; the sea is the page's ground."""
-    neighbours = load_context("countries")
-    provinces = load_context("provinces")
+    """Sea, borders and neighbouring provinces behind the districts; land is the page's ground."""
+    coast = load_context("coast")
+    sea = coast[coast["layer"] == "sea"]
+    borders = load_context("countries").geometry
     return [
-        {"kind": "neighbour", "lines": _outlines(neighbours.geometry)},
-        {"kind": "line", "lines": _outlines(provinces.geometry)},
+        {"kind": "sea", "lines": _outlines(sea.geometry)},
+        {"kind": "border", "lines": _outlines(borders)},
+        {"kind": "line", "lines": _outlines(_inner_borders(load_context("provinces")))},
     ]
+
+
+def _inner_borders(areas: gpd.GeoDataFrame) -> list[shapely.Geometry]:
+    """Borders of areas without the straight edges where their file was cut off."""
+    edge = shapely.box(*areas.total_bounds).boundary
+    borders = shapely.line_merge(shapely.difference(areas.geometry.boundary.union_all(), edge))
+    return list(shapely.get_parts(borders))
 
 
 def _outlines(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:

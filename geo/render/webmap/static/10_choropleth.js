@@ -33,8 +33,8 @@ function drawContext() {
   for (const layer of data.land) {
     const style = data.style.context[layer.kind];
     const options = { ...style, pane: "land", renderer, interactive: false };
-    if (layer.kind === "line") L.polyline(layer.lines, options).addTo(map);
-    else L.polygon(layer.lines.map((ring) => [ring]), options).addTo(map);
+    if (layer.kind === "sea") L.polygon(layer.lines.map((ring) => [ring]), options).addTo(map);
+    else L.polyline(layer.lines, options).addTo(map);
   }
 }
 
