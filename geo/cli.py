@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geo import __version__
-from geo.core.errors import AtlasError, OptionError
+from geo.core.dates import parse_date
+from geo.core.errors import AtlasError, DataError, OptionError
 
 if TYPE_CHECKING:
     from geo.incidents.selection import Selection
@@ -93,12 +94,16 @@ def _selection(options: dict[str, Any]) -> Selection:
     return from_query(query)
 
 
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+
+
 def _date(text: str | None, where: str) -> date:
     if text is None:
         return date.today()
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return parse_date(text)
+    except DataError:
         raise OptionError(
             f"{text!r} is not a date", where=where, fix="Write it as 2026-01-31"
         ) from None
@@ -117,12 +122,13 @@ def main() -> None:
 def map_command(out: Path, produced: str | None, **options: Any) -> None:
     """Write one HTML file that opens with no network: map, timeline, claims and sources."""
     from geo import workflow
+    from geo.render.text import say_summary
 
     selection = _selection(options)
     path = workflow.save_map(out, selection, produced=_date(produced, "--produced"))
     numbers = workflow.summarise(workflow.view_scene(selection))
     click.echo(f"{path} ({path.stat().st_size:,} bytes)")
-    click.echo(_say(numbers))
+    click.echo(say_summary(numbers))
 
 
 @main.command()
@@ -131,9 +137,10 @@ def map_command(out: Path, produced: str | None, **options: Any) -> None:
 def summary(as_json: bool, **options: Any) -> None:
     """Say what a view holds: incidents, districts, and the claims about its operations."""
     from geo import workflow
+    from geo.render.text import say_summary
 
     numbers = workflow.summarise(workflow.view_scene(_selection(options)))
-    click.echo(json.dumps(numbers, ensure_ascii=False, indent=2) if as_json else _say(numbers))
+    click.echo(_json(numbers) if as_json else say_summary(numbers))
 
 
 @main.command()
@@ -145,6 +152,53 @@ def numbers(as_csv: bool, **options: Any) -> None:
 
     table = workflow.district_numbers(_selection(options))
     click.echo(table.to_csv(lineterminator="\n") if as_csv else table.to_string(), nl=not as_csv)
+
+
+@main.command()
+@click.argument("subject", metavar="ID")
+@click.option("--as-of", metavar="DATE", help="Last day whose statements count.")
+@click.option("--json", "as_json", is_flag=True, help="Plain values instead of columns.")
+def claims(subject: str, as_of: str | None, as_json: bool) -> None:
+    """Say who said what about an incident or an operation, side by side, as it stood on a day."""
+    from geo import workflow
+    from geo.render.text import say_ledger
+
+    page = workflow.claims_page(subject, as_of=_date(as_of, "--as-of") if as_of else None)
+    click.echo(_json(page) if as_json else say_ledger(page))
+
+
+@main.command()
+@_view_options
+@click.option("--compare", nargs=2, metavar="A B", help="Set two operations side by side.")
+@click.option("--json", "as_json", is_flag=True, help="Plain values instead of sentences.")
+def operations(compare: tuple[str, str] | None, as_json: bool, **options: Any) -> None:
+    """List the operations of a view, or set two side by side; totals are their own."""
+    from geo import workflow
+    from geo.core.values import plain_rows
+    from geo.render.text import say_comparison, say_operations
+
+    selection = _selection(options)
+    if compare:
+        both = workflow.compare_operations(*compare, as_of=selection.as_of)
+        click.echo(_json(both) if as_json else say_comparison(both))
+        return
+    table = workflow.operations_table(selection)
+    said = say_operations(table, rule=selection.rule)
+    click.echo(_json(plain_rows(table.reset_index())) if as_json else said)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Plain values instead of sentences.")
+def lint(as_json: bool) -> None:
+    """Check the bundled record; exit code 1 if an error or a warning is not annotated."""
+    from geo import workflow
+    from geo.core.values import plain_rows
+    from geo.incidents.lint import open_findings
+    from geo.render.text import say_findings
+
+    found = workflow.lint_findings()
+    click.echo(_json(plain_rows(found)) if as_json else say_findings(found))
+    sys.exit(0 if open_findings(found).empty else 1)
 
 
 @main.group()
@@ -192,32 +246,6 @@ def run(port: int, host: str) -> None:
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", host]
     os.chdir(app.parent)
     os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606
-
-
-def _say(numbers: dict[str, Any]) -> str:
-    lines = [
-        f"{numbers['from']} to {numbers['to']}: {numbers['incidents']} incident records in "
-        f"{numbers['districts']} districts; {numbers['unplaced']} not placed in a district."
-    ]
-    for operation in numbers["operations"]:
-        if not operation["claims"]:
-            continue
-        lines.append(f"\n{operation['title']} ({operation['operation_id']})")
-        lines.append(
-            "  Claims about the whole operation; not attributed to a district, never added:"
-        )
-        lines += [f"  {_say_claim(claim)}" for claim in operation["claims"]]
-    return "\n".join(lines)
-
-
-def _say_claim(claim: dict[str, Any]) -> str:
-    low, high = claim["low"], claim["high"]
-    number = f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
-    extra = f" ({claim['qualifier']})" if claim["qualifier"] else ""
-    return (
-        f"{claim['as_of']}  {claim['claimant_type']:<11}  {number:>6} {claim['category']} "
-        f"{claim['measure']} - {claim['claimant']}{extra} [{claim['source']}]"
-    )
 
 
 if __name__ == "__main__":

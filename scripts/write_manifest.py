@@ -32,7 +32,8 @@ _DISTRICT_STEPS = [
 ]
 _CLIP = ["clip to lon 60 to 71.5, lat 23.5 to 33", "round to 0.0001 degree"]
 _WIDE = [
-    "exact inside lon 60 to 71.5, lat 23.5 to 33; simplified by 0.05 degree out to 52 to 80, 18 to 40",
+    "exact inside lon 60 to 71.5, lat 23.5 to 33",
+    "simplified by 0.05 degree from there out to lon 52 to 80, lat 18 to 40",
     "round to 0.0001 degree",
 ]
 

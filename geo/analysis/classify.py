@@ -80,4 +80,6 @@ def _breaks(positive: NDArray[np.float64], *, scheme: str, classes: int) -> NDAr
     with warnings.catch_warnings():
         # Thirty-six values need no compiler, and a warning is not for the reader of a map.
         warnings.filterwarnings("ignore", message="Numba not installed")
+        # Fewer classes than wished for are what ties give, and the docstring says so.
+        warnings.filterwarnings("ignore", message="Not enough unique values")
         return np.asarray(_SCHEMES[scheme](positive, k=classes).bins, dtype="float64")

@@ -67,7 +67,8 @@ def concentrate(claims: pd.DataFrame, *, by: pd.Series | None = None) -> pd.Data
     own = rows[rows["belligerent"]].groupby("group")["origin"].nunique()
     out["belligerent_origins"] = own.reindex(out.index, fill_value=0).astype("int64")
     out["belligerent_share"] = (out["belligerent_origins"] / out["origins"]).astype("Float64")
-    return out[list(COLUMNS)].rename_axis(index=by.name if by is not None else None)
+    out.index.name = by.name if by is not None else None
+    return out[list(COLUMNS)]
 
 
 def concentrate_incidents(claims: pd.DataFrame, *, as_of: date | None = None) -> pd.DataFrame:

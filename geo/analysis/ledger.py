@@ -17,6 +17,7 @@ from rapidfuzz import process
 from geo.analysis.attribution import attribute
 from geo.analysis.concentration import COLUMNS as CONCENTRATION
 from geo.analysis.concentration import concentrate, up_to
+from geo.analysis.unknown import list_unknown
 from geo.core.errors import NotFoundError
 from geo.core.tables import each_row
 from geo.core.values import plain_rows, plain_value
@@ -25,16 +26,6 @@ from geo.incidents.record import Record, subject_starts
 from geo.incidents.tally import USED, tally
 
 SIDE_NAMES = tuple(dict.fromkeys(SIDES.values()))
-UNKNOWN = {
-    "no_figure": "Nobody gave a figure for the whole: {detail}.",
-    "one_side": "Only one side has spoken: {detail}.",
-    "no_independent": "No independent claimant has given a figure.",
-    "open_ended": 'The figure is "at least", its upper end is not known: {detail}.',
-    "partial_only": "There are only figures for a part of the event: {detail}.",
-    "place": "The place is known no closer than {detail}.",
-    "date": "The day is not known: {detail}.",
-    "unverified": "Claims whose source was not seen: {detail}.",
-}
 
 _FACTS = (
     "title", "date_earliest", "date_latest", "date_precision", "place", "district_reported",
@@ -84,8 +75,8 @@ class Ledger:
 
     def as_dict(self) -> dict[str, Any]:
         """The ledger as plain values: dates as ISO text, missing as None, no NaN."""
-        standing = plain_rows(self.standing)
-        for row in standing:
+        standing, sides = plain_rows(self.standing), plain_rows(self.sides)
+        for row in [*standing, *sides]:
             row["claim_ids"] = row["claim_ids"].split(";")
         return {
             "subject_id": self.subject_id,
@@ -94,7 +85,7 @@ class Ledger:
             "as_of": plain_value(self.as_of),
             "claims": plain_rows(self.claims),
             "standing": standing,
-            "sides": plain_rows(self.sides),
+            "sides": sides,
             "revisions": [
                 {**dict(zip(_LINE, line, strict=True)), "steps": plain_rows(steps[_STEP])}
                 for line, steps in self.revisions.groupby(_LINE, sort=False)
@@ -110,7 +101,7 @@ class Ledger:
                 for row in plain_rows(self.disputed)
             ],
             "unknown": plain_rows(self.unknown),
-            "concentration": {key: plain_value(value) for key, value in self.concentration.items()},
+            "concentration": dict(self.concentration),
             "members": plain_rows(self.members),
             "places": plain_rows(self.places),
             "attribution": plain_rows(self.attribution),
@@ -151,7 +142,6 @@ def make_ledger(record: Record, subject_id: str, *, as_of: date | None = None) -
     standing = _standing(claims)
     sides = _by_side(standing)
     members = record.memberships[record.memberships["operation_id"] == subject_id]
-    known = up_to(own, as_of)
     return Ledger(
         subject_id=subject_id,
         kind=kind,
@@ -162,10 +152,8 @@ def make_ledger(record: Record, subject_id: str, *, as_of: date | None = None) -
         sides=sides,
         revisions=_revisions(claims),
         disputed=_disputed(sides),
-        unknown=_unknown(claims, standing=standing, kind=kind, subject=subject),
-        concentration=concentrate(known).iloc[0].to_dict()
-        if len(known)
-        else dict.fromkeys(CONCENTRATION, 0) | {"belligerent_share": None},
+        unknown=list_unknown(claims, standing=standing, kind=kind, subject=subject),
+        concentration=_concentration(up_to(own, as_of)),
         members=members.merge(
             record.incidents.drop(columns=["operation_id"]), on="incident_id", how="left"
         )[_MEMBERS],
@@ -174,10 +162,10 @@ def make_ledger(record: Record, subject_id: str, *, as_of: date | None = None) -
     )
 
 
-def _subject(record: Record, subject_id: str) -> tuple[str, pd.Series]:
+def _subject(record: Record, subject_id: str) -> tuple[str, dict[str, Any]]:
     for kind, table in (("incident", record.incidents), ("operation", record.operations)):
         if subject_id in table.index:
-            return kind, table.loc[subject_id]
+            return kind, {str(k): v for k, v in table.loc[subject_id].to_dict().items()}
     names = [*record.operations.index, *record.incidents.index]
     near = process.extract(subject_id.upper(), names, limit=3)
     raise NotFoundError(
@@ -186,13 +174,17 @@ def _subject(record: Record, subject_id: str) -> tuple[str, pd.Series]:
     )
 
 
+def _concentration(known: pd.DataFrame) -> dict[str, Any]:
+    rows = plain_rows(concentrate(known))
+    return rows[0] if rows else {**dict.fromkeys(CONCENTRATION, 0), "belligerent_share": None}
+
+
 def _with_status(own: pd.DataFrame, record: Record, as_of: date | None) -> pd.DataFrame:
-    """Claims with side, source, ``later`` and status, oldest first; last where no order is known."""
+    """Claims with side, source, ``later`` and status, oldest first, within a day as recorded."""
     starts = subject_starts(record)
     status: dict[str, str] = {}
-    for rule in CLAIMANT_TYPES:
-        mine = own[own["claimant_type"] == rule]
-        rows = tally(mine, rule=rule, as_of=as_of, starts=starts).statuses
+    for rule, mine in own.groupby("claimant_type"):
+        rows = tally(mine, rule=str(rule), as_of=as_of, starts=starts).statuses
         rows = rows[~rows["derived"]]
         status.update(zip(rows["claim_id"], rows["status"], strict=True))
     source = record.sources.reindex(own["source_id"])
@@ -247,9 +239,7 @@ def _by_side(standing: pd.DataFrame) -> pd.DataFrame:
 def _revisions(claims: pd.DataFrame) -> pd.DataFrame:
     said = claims[~claims["status"].isin(["partial", "relay", "later"])]
     line = said["side"].where(said["side"] != "armed_group", said["claimant"])
-    return _ordered(said.assign(line=line), "side").sort_values(
-        _LINE[2:] + _LINE[:2], key=lambda _: 0, kind="stable"
-    )[[*_LINE, *_STEP]]
+    return _ordered(said.assign(line=line), "side")[[*_LINE, *_STEP]]
 
 
 def _disputed(sides: pd.DataFrame) -> pd.DataFrame:
@@ -263,3 +253,14 @@ def _disputed(sides: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(rows, columns=_DISPUTED)
     numbers = [c for c in _DISPUTED if c.startswith(("low", "high"))]
     return out.astype(dict.fromkeys(numbers, "Int64"))
+
+
+def _places(record: Record, subject_id: str, as_of: date | None) -> pd.DataFrame:
+    own = record.operation_places
+    own = own[own["operation_id"] == subject_id]
+    source = record.sources.reindex(own["source_id"])
+    return own.assign(
+        later=False if as_of is None else own["as_of"] > pd.Timestamp(as_of),
+        publisher=source["publisher"].to_numpy(),
+        url=source["url"].to_numpy(),
+    )[_PLACES].reset_index(drop=True)

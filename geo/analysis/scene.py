@@ -30,6 +30,7 @@ from geo.incidents.tally import Tally, tally
 
 POPULATION_YEAR = 2023
 _RATES = {"people": 1e5, "area": 1e3}
+_STAND_INS = ("stand_in_lon", "stand_in_lat")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,8 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
     Raises
     ------
     OptionError
-        If the view names a district, an operation or a focus that does not exist.
+        If the view filters by a district or an operation that does not exist. A focus that does
+        not exist is no fault: an address outlives a filter, and the page opens with nothing open.
     """
     boundaries = load_boundaries(vintage=selection.vintage)
     _check(record, selection, boundaries)
@@ -96,7 +98,7 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
     start = pd.Timestamp(selection.start) if selection.start else first
     end = pd.Timestamp(selection.end) if selection.end else max(last, start)
     start = min(start, end)
-    own = record.incidents.drop(columns=["lon", "lat"])
+    own = record.incidents.drop(columns=["lon", "lat", *_STAND_INS], errors="ignore")
     incidents = pd.concat(
         [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
     )
@@ -180,7 +182,7 @@ def district_table(scene: Scene) -> pd.DataFrame:
     recorded = out["records"] > 0
     for column in ("low", "high"):
         out[column] = measured[column].reindex(out.index).astype("Float64")
-    if selection.measure in ("days", "operations"):
+    if selection.measure == "operations":
         out.loc[recorded, ["low", "high"]] = out.loc[recorded, ["low", "high"]].fillna(0)
     out["at_least"] = (
         measured["at_least"].reindex(out.index, fill_value=False).astype(bool)

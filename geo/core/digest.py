@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from geo.core.errors import DataError
+
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys, no spaces and no NaN; the same value gives the same text."""
@@ -16,8 +18,22 @@ def canonical_json(value: Any) -> str:
 
 
 def digest(text: str | bytes) -> str:
-    """SHA-256 of text (as UTF-8) or bytes, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8") if isinstance(text, str) else text).hexdigest()
+    """SHA-256 of text (as UTF-8) or bytes, in hexadecimal.
+
+    Raises
+    ------
+    DataError
+        If the text holds half a surrogate pair, which no file can hold.
+    """
+    try:
+        content = text.encode("utf-8") if isinstance(text, str) else text
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f"Half a character (U+{ord(error.object[error.start]):04X}) cannot be written",
+            where=repr(error.object[max(0, error.start - 20) : error.end + 20]),
+            fix="Read the text again in the encoding that it was written in",
+        ) from None
+    return hashlib.sha256(content).hexdigest()
 
 
 def digest_files(paths: list[Path]) -> str:

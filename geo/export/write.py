@@ -22,21 +22,24 @@ def write_whole(path: Path, content: str | bytes) -> Path:
         If the folder is missing or cannot be written, or the disk is full.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = ""
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+        temporary = None
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise WriteError(
             f"{path.name} was not written ({error.strerror})",
             where=str(path.parent),
             fix="Choose a folder that exists, can be written and has room",
         ) from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
     return path

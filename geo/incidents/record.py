@@ -152,7 +152,10 @@ def check_references(record: Record) -> None:
 
 def subject_starts(record: Record) -> pd.Series:
     """First day of every incident and operation, indexed by its id, named ``date_earliest``."""
-    return pd.concat([record.incidents["date_earliest"], record.operations["date_earliest"]])
+    starts: pd.Series = pd.concat(
+        [record.incidents["date_earliest"], record.operations["date_earliest"]]
+    )
+    return starts
 
 
 @lru_cache(maxsize=1)

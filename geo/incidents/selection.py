@@ -151,6 +151,8 @@ def from_query(query: Mapping[str, str | list[str]]) -> Selection:
         items = [raw] if isinstance(raw, str) else list(raw)
         if not items or items == [""]:
             continue
+        if any("\ud800" <= char <= "\udfff" for item in items for char in item):
+            raise OptionError(f"{items[-1]!r} is not text", where=key, fix="Write it in UTF-8")
         values[name] = _parse(name, key, items)
     return Selection(**values)
 

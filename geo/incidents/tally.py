@@ -30,6 +30,9 @@ REASONS = {
     "not_highest": "lower than the highest claimant",
 }
 
+# A total made from so many categories is as wide as one that a claimant gives: civilians, security
+# personnel and militants.
+_WHOLE = 3
 _KEY = ["subject", "measure", "category"]
 _NEEDED = (
     "claim_id", "incident_id", "operation_id", "claimant", "claimant_type", "partial", "measure",
@@ -108,6 +111,7 @@ def tally(
     if rule in CLAIMANT_TYPES:
         _set_aside(rows, rows["claimant_type"] != rule, "other_type")
     _set_aside_relays(rows)
+    _set_aside_narrow(rows)
     _set_aside_superseded(rows)
     _set_aside_other_spans(rows, starts)
     if rule in ("lowest", "highest"):
@@ -120,12 +124,14 @@ def _with_totals(claims: pd.DataFrame) -> pd.DataFrame:
     rows = claims.reset_index(drop=True).copy()
     rows["subject"] = rows["incident_id"].where(rows["incident_id"] != "", rows["operation_id"])
     rows["derived"] = False
+    rows["parts"] = _WHOLE
     rows["side"] = rows["claimant"].where(rows["claimant_type"] != "official", "official")
     statement = ["subject", "measure", "claimant", "as_of"]
     parts = rows[rows["category"].isin(PARTS) & ~rows["partial"]]
     if parts.empty:
         return rows
-    given = pd.MultiIndex.from_frame(rows.loc[rows["category"] == "total", statement])
+    whole = (rows["category"] == "total") & ~rows["partial"]
+    given = pd.MultiIndex.from_frame(rows.loc[whole, statement])
     parts = parts[~pd.MultiIndex.from_frame(parts[statement]).isin(given)]
     latest = _one_row_a_category(parts[~_repeats(parts)], [*statement, "category"])
     grouped = latest.groupby(statement, sort=True, as_index=False)
@@ -141,10 +147,12 @@ def _with_totals(claims: pd.DataFrame) -> pd.DataFrame:
         span_from=("span_from", "min"),
         origin=("origin", "first"),
         side=("side", "first"),
+        parts=("category", "size"),
     )
     if totals.empty:
         return rows
     totals["high"] = totals["high"].astype("Int64").mask(totals.pop("open"))
+    totals["parts"] = totals["parts"].clip(upper=_WHOLE)
     totals = totals.assign(category="total", derived=True, partial=False)
     return pd.concat([rows, totals.astype({"low": "Int64"})], ignore_index=True)
 
@@ -185,6 +193,13 @@ def _set_aside_relays(rows: pd.DataFrame) -> None:
     _set_aside(rows, _repeats(_used(rows)).reindex(rows.index, fill_value=False), "relay")
 
 
+def _set_aside_narrow(rows: pd.DataFrame) -> None:
+    """Drop totals that were made from fewer categories than another total of the same event."""
+    live = _used(rows)
+    widest = live.groupby(_KEY)["parts"].transform("max")
+    _set_aside(rows, (live["parts"] < widest).reindex(rows.index, fill_value=False), "partial")
+
+
 def _set_aside_superseded(rows: pd.DataFrame) -> None:
     side = [*_KEY, "side"]
     live = _used(rows)
@@ -201,7 +216,7 @@ def _set_aside_other_spans(rows: pd.DataFrame, starts: pd.Series | None) -> None
     live = _used(rows)
     foreign = live["span_from"].notna()
     if starts is not None:
-        foreign &= ~(live["span_from"] >= live["subject"].map(starts))
+        foreign &= ~(live["span_from"] >= starts.reindex(live["subject"]).to_numpy())
     mixed = foreign.groupby([live[c] for c in (*_KEY, "side")]).transform(
         lambda flags: flags.any() and not flags.all()
     )

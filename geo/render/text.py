@@ -81,8 +81,8 @@ def say_concentration(numbers: dict[str, Any]) -> str:
     )
 
 
-def say_operations(table: pd.DataFrame) -> str:
-    """Operations of a view, one paragraph each."""
+def say_operations(table: pd.DataFrame, *, rule: str) -> str:
+    """Operations of a view, one paragraph each, with the rule that their figures follow."""
     lines = []
     for o in each_row(table.astype(object).where(table.notna(), None)):
         name = f', called "{o.claimed_name}" by {o.named_by}' if o.claimed_name else ""
@@ -99,7 +99,7 @@ def say_operations(table: pd.DataFrame) -> str:
             f"  {o.title}{name}",
             f"  members: {o.members_claimed} claimed, {o.members_inferred} inferred, in "
             f"{o.districts} districts" + (f"; places: {o.places}" if o.places else ""),
-            f"  killed, not attributed to a district: {killed}",
+            f"  killed, tally rule {rule}, not attributed to a district: {killed}",
         ]
     return "\n".join(lines) or "No operation touches this period."
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from geo.core.errors import AtlasError
+from geo import workflow
+from geo.core.errors import AtlasError, OptionError
 from geo.incidents.selection import Selection, from_query, to_query, with_changes
 from geo.workflow import OPENING
 
@@ -37,6 +38,7 @@ def current() -> Selection:
         return last
     try:
         selection = from_query(query)
+        _must_exist(selection)
     except AtlasError as error:
         st.warning("The address could not be read in full; the opening view is shown instead.")
         st.text(str(error))
@@ -44,6 +46,18 @@ def current() -> Selection:
     if selection.start is None and selection.end is None:
         return with_changes(selection, start=OPENING.start, end=OPENING.end)
     return selection
+
+
+def _must_exist(selection: Selection) -> None:
+    """Raise `OptionError` for a district or an operation that nobody knows."""
+    for name, values in {
+        "operation": (selection.operation,) if selection.operation else (),
+        "district": selection.district,
+    }.items():
+        known = [value for value, _ in workflow.choices()[name]]
+        for value in values:
+            if value not in known:
+                raise OptionError(f"No {name} {value!r}", where=name, choices=known)
 
 
 def remember(selection: Selection) -> None:
@@ -66,18 +80,22 @@ def forget() -> None:
 def with_page_view(selection: Selection, view: dict[str, Any]) -> Selection:
     """Take over what was clicked or brushed in the map page.
 
-    The page's words are checked as an address is; what it cannot mean is left as it was.
+    The page's words are checked as an address is; what it cannot mean, or does not say, is left
+    as it was.
     """
-    query: dict[str, str | list[str]] = {
-        k: str(view.get(k) or "") for k in ("from", "to", *_FROM_PAGE)
-    }
-    query["hidden"] = [str(t) for t in view.get("hidden") or ()]
+    said = [key for key in ("from", "to", *_FROM_PAGE) if key in view]
+    query: dict[str, str | list[str]] = {key: str(view[key] or "") for key in said}
+    if "hidden" in view:
+        query["hidden"] = [str(t) for t in view["hidden"] or ()]
+        said.append("hidden")
+    names = {"from": "start", "to": "end"}
     try:
         seen = from_query(query)
+        return with_changes(
+            selection, **{n: getattr(seen, n) for n in (names.get(key, key) for key in said)}
+        )
     except AtlasError:
         return selection
-    changes = {name: getattr(seen, name) for name in ("start", "end", "hidden", *_FROM_PAGE)}
-    return with_changes(selection, **changes)
 
 
 def page_view(selection: Selection) -> dict[str, str | list[str]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -25,6 +24,7 @@ from geo.incidents.selection import BOUNDS, MEASURES, PERS, SHEETS
 from geo.incidents.tally import RULES
 from geo.render.style import block_style
 from geo.render.webmap.assets import words
+from geo.render.webmap.shapes import outlines, rings
 
 _PRECISION = {"day": 0, "week": 1, "month": 2, "year": 3}
 _BOUNDS = [[24.7, 60.6], [32.2, 70.5]]
@@ -129,17 +129,6 @@ def _opening(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _deltas(ring: shapely.LinearRing | shapely.LineString) -> list[int]:
-    """Vertices as steps of 0.0001 degree from the one before, x and y in turn."""
-    points = np.rint(shapely.get_coordinates(ring) * 1e4).astype("int64")
-    return [int(n) for n in np.diff(points, axis=0, prepend=[[0, 0]]).ravel()]
-
-
-def _rings(geometry: shapely.Geometry) -> list[list[list[int]]]:
-    polygons = shapely.get_parts(geometry)
-    return [[_deltas(p.exterior), *(_deltas(hole) for hole in p.interiors)] for p in polygons]
-
-
 def _districts(scene: Scene) -> dict[str, list[Any]]:
     shapes = scene.boundaries
     facts = load_districts().reindex(shapes.index)
@@ -157,7 +146,7 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
         "derived": [bool(d) and scene.selection.vintage == "36" for d in derived],
         "area": _rounded(shapes["area_km2"], 1),
         "label": [[round(float(x), 3), round(float(y), 3)] for x, y in labels],
-        "shape": [_rings(g) for g in shapes.geometry],
+        "shape": [rings(g) for g in shapes.geometry],
     }
 
 
@@ -167,9 +156,9 @@ def _context() -> list[dict[str, Any]]:
     sea = coast[coast["layer"] == "sea"]
     borders = load_context("countries").geometry
     return [
-        {"kind": "sea", "lines": _outlines(sea.geometry)},
-        {"kind": "border", "lines": _outlines(borders)},
-        {"kind": "line", "lines": _outlines(_inner_borders(load_context("provinces")))},
+        {"kind": "sea", "lines": outlines(sea.geometry)},
+        {"kind": "border", "lines": outlines(borders)},
+        {"kind": "line", "lines": outlines(_inner_borders(load_context("provinces")))},
     ]
 
 
@@ -178,11 +167,6 @@ def _inner_borders(areas: gpd.GeoDataFrame) -> list[shapely.Geometry]:
     edge = shapely.box(*areas.total_bounds).boundary
     borders = shapely.line_merge(shapely.difference(areas.geometry.boundary.union_all(), edge))
     return list(shapely.get_parts(borders))
-
-
-def _outlines(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:
-    parts = [part for shape in shapes for part in shapely.get_parts(shape)]
-    return [_deltas(p.exterior if p.geom_type == "Polygon" else p) for p in parts]
 
 
 def _incidents(scene: Scene) -> dict[str, list[Any]]:

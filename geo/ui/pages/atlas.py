@@ -17,10 +17,14 @@ from geo.ui.widgets import sidebar
 def page() -> None:
     """Draw the controls, the map page and the way to take it along."""
     use_room()
-    selection = sidebar(state.current())
+    _view(sidebar(state.current()))
+
+
+@st.fragment
+def _view(selection: Selection) -> None:
+    """Run again alone when something is clicked or brushed; the block stays, so the map does."""
     try:
-        _map(selection)
-        _take_along(selection)
+        _take_along(_map(selection))
     except AtlasError as error:
         st.warning("This view cannot be shown.")
         st.text(str(error))
@@ -29,9 +33,8 @@ def page() -> None:
             st.rerun()
 
 
-@st.fragment
-def _map(selection: Selection) -> None:
-    """Run again alone when something is clicked or brushed; the block stays, so the map does."""
+def _map(selection: Selection) -> Selection:
+    """Show the map page; the view as it was last clicked and brushed, which is also the address."""
     opened = st.session_state.setdefault("opened", {})
     frame = state.without_page_view(selection)
     if opened.get("frame") != frame:
@@ -40,16 +43,17 @@ def _map(selection: Selection) -> None:
     view = {**state.page_view(selection), "stamp": opened["stamp"]}
     said = atlas_map(block=text, digest=name, view=view, key="atlas-map")
     if said:
-        state.remember(state.with_page_view(selection, said))
-    else:
-        state.remember(selection)
+        selection = state.with_page_view(selection, said)
+    state.remember(selection)
+    return selection
 
 
 def _take_along(selection: Selection) -> None:
     left, right = st.columns([1, 3], vertical_alignment="center")
     left.download_button(
         "Save this map as one HTML file",
-        data=lambda: cache.map_file(state.current(), date.today()),
+        # Called outside the session, where there is no address: the view must come along.
+        data=lambda: cache.map_file(selection, date.today()),
         file_name=_file_name(selection),
         mime="text/html",
         icon=":material/download:",

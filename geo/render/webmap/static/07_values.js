@@ -52,7 +52,8 @@ function measureDays(rows, from, to) {
     const last = Math.min(data.incidents.d1[i], to);
     for (let d = Math.max(data.incidents.d0[i], from); d <= last; d += 1) days.add(d);
   }
-  return { low: days.size, high: days.size };
+  const known = rows.some((i) => data.incidents.dp[i] === 0);
+  return { low: known ? days.size : null, high: known ? days.size : null };
 }
 
 function measureOperations(rows) {

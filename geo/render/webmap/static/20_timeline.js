@@ -68,7 +68,7 @@ function paintTimeline(changed) {
   const top = niceTop(Math.max(1, ...sums.map((s) => s.high || 0)));
   const base = TL.height - TL.bottom;
   const y = (v) => base - (v / top) * (base - TL.top);
-  const root = svg("svg", { width, height: TL.height, role: "img", "aria-label": timelineSays(sums) },
+  const root = svg("svg", { width, height: TL.height, role: "group", "aria-label": timelineSays(sums) },
     svg("defs", {},
       svg("pattern", { id: "gap", width: 7, height: 7, patternUnits: "userSpaceOnUse" },
         svg("path", { d: "M0,7 L7,0", stroke: "#a9a59c", "stroke-width": 1 })),

@@ -140,8 +140,8 @@ function attributionTable(k) {
       rows.push([type, category, own, parts.length ? sayRange(low, high) : T("not_stated"), sayRange(Math.max(0, own.low - high), own.high === null ? null : Math.max(0, own.high - low))]);
     }
   if (!rows.length) return null;
-  return el("details", { class: "attribution" }, el("summary", {}, T("attribution")), el("table", { class: "matrix" },
+  return el("details", { class: "attribution" }, el("summary", {}, T("attribution")), el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("attribution") }, el("table", { class: "matrix" },
     el("thead", {}, el("tr", {}, el("td", {}), el("th", { scope: "col" }, T("own_total")), el("th", { scope: "col" }, T("in_members")), el("th", { scope: "col" }, T("left_over")))),
-    el("tbody", {}, rows.map(([type, category, own, parts, rest]) => el("tr", {}, el("th", { scope: "row" }, `${T("rule_" + type)}: ${T("line_killed_" + category)}`), el("td", {}, sayRange(own.low, own.high)), el("td", {}, parts), el("td", {}, rest))))),
+    el("tbody", {}, rows.map(([type, category, own, parts, rest]) => el("tr", {}, el("th", { scope: "row" }, `${T("rule_" + type)}: ${T("line_killed_" + category)}`), el("td", {}, sayRange(own.low, own.high)), el("td", {}, parts), el("td", {}, rest)))))),
   el("p", { class: "note" }, T("attribution_note")));
 }

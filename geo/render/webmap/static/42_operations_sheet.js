@@ -14,8 +14,10 @@ const openClaims = (id) => setState({ focus: `o:${id}`, sheet: "claims" });
 function compareView() {
   const ids = data.operations.map((o) => o.id);
   const wanted = state.compare.split(",").filter((id) => ids.includes(id));
-  const usual = ["BAL-2024-08-25-HEROF1", "BAL-2026-01-31-HEROF2"].filter((id) => ids.includes(id));
-  const [a, b] = wanted.length === 2 ? wanted : usual.length === 2 ? usual : ids.slice(0, 2);
+  // Without a wish, the two with the most claims about them, the earlier one first.
+  const told = data.operations.map((_, k) => k).sort((x, y) => (data.claimsOf.operation.get(y) || []).length - (data.claimsOf.operation.get(x) || []).length);
+  const usual = told.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => ids[k]);
+  const [a, b] = wanted.length === 2 ? wanted : usual;
   if (!a || !b) return null;
   const pair = [a, b].map((id) => data.operationIndex.get(id));
   const pick = (n) => choice(`compare-${n}`, T("operation_n", { n: n + 1 }), [a, b][n], data.operations.map((o) => [o.id, o.title]), (id) => setState({ compare: (n ? [a, id] : [id, b]).join(",") }));

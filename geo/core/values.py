@@ -1,0 +1,31 @@
+"""Frames to plain values: what JSON can hold, and nothing that it cannot."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def plain_value(value: Any) -> Any:
+    """A cell as text, whole number, number, truth value or None.
+
+    Dates become ISO text of the day; every kind of missing value becomes None.
+    """
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as dictionaries of plain values, without its index."""
+    return [
+        {str(name): plain_value(value) for name, value in row.items()}
+        for row in frame.astype(object).to_dict("records")
+    ]

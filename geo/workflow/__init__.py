@@ -1,0 +1,50 @@
+"""The use-cases. The command line and the browser call these and nothing deeper."""
+
+from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
+from geo.workflow.districts import measure_districts
+from geo.workflow.numbers import (
+    choices,
+    district_facts,
+    district_numbers,
+    first_day,
+    operation_claims,
+    say_measure,
+    summarise,
+)
+from geo.workflow.sources import coverage_statements, say_record, source_table
+from geo.workflow.views import (
+    OPENING,
+    TILES,
+    MapView,
+    render_map,
+    save_map,
+    say_filters,
+    view_map,
+    view_scene,
+)
+
+__all__ = [
+    "OPENING",
+    "TILES",
+    "MapView",
+    "choices",
+    "claims_page",
+    "compare_operations",
+    "coverage_statements",
+    "district_facts",
+    "district_numbers",
+    "first_day",
+    "lint_findings",
+    "measure_districts",
+    "operation_claims",
+    "operations_table",
+    "render_map",
+    "save_map",
+    "say_filters",
+    "say_measure",
+    "say_record",
+    "source_table",
+    "summarise",
+    "view_map",
+    "view_scene",
+]

@@ -1,0 +1,134 @@
+"""The numbers of a view, as plain values and as tables that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.scene import Scene, covered, district_table, in_view
+from geo.core.tables import each_row
+from geo.districts.boundaries import load_boundaries
+from geo.districts.tables import load_districts
+from geo.incidents.filters import actor_names
+from geo.incidents.record import bundled_record
+from geo.incidents.selection import Selection
+from geo.workflow.views import view_scene
+
+
+def summarise(scene: Scene) -> dict[str, Any]:
+    """The numbers of a view as plain values: what every face must agree on.
+
+    Returns
+    -------
+    dict
+        Period, numbers of incidents (all, placed, not placed), districts with a record, and for
+        each operation that touches the period its claims by claimant, never added.
+    """
+    incidents = in_view(scene)
+    placed = incidents["district_id"].notna()
+    operations = scene.operations[
+        (scene.operations["date_earliest"] <= scene.end)
+        & (scene.operations["date_latest"] >= scene.start)
+    ]
+    return {
+        "from": scene.start.date().isoformat(),
+        "to": scene.end.date().isoformat(),
+        "as_of": scene.selection.as_of.isoformat() if scene.selection.as_of else None,
+        "rule": scene.selection.rule,
+        "incidents": len(incidents),
+        "placed": int(placed.sum()),
+        "unplaced": int((~placed).sum()),
+        "districts": int(incidents["district_id"].nunique()),
+        "operations": [
+            {
+                "operation_id": o.operation_id,
+                "title": o.title,
+                "claims": operation_claims(scene, o.operation_id),
+            }
+            for o in each_row(operations)
+        ],
+        "data": scene.record.digest,
+    }
+
+
+def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:
+    """Claims about an operation up to the as-of date, oldest first; relays counted once."""
+    claims = scene.record.claims
+    claims = claims[(claims["operation_id"] == operation_id) & ~claims["partial"]]
+    if scene.selection.as_of:
+        claims = claims[claims["as_of"] <= pd.Timestamp(scene.selection.as_of)]
+    claims = claims.drop_duplicates(["origin", "measure", "category", "low", "high"])
+    claims = claims.sort_values(["as_of", "as_of_order", "claim_id"], na_position="last")
+    return [
+        {
+            "as_of": c.as_of.date().isoformat(),
+            "claimant": c.claimant,
+            "claimant_type": c.claimant_type,
+            "measure": c.measure,
+            "category": c.category,
+            "low": int(c.low),
+            "high": None if pd.isna(c.high) else int(c.high),
+            "qualifier": c.qualifier,
+            "source": c.source_id,
+        }
+        for c in each_row(claims)
+    ]
+
+
+def district_numbers(selection: Selection) -> pd.DataFrame:
+    """The chosen measure by district (see `geo.analysis.scene.district_table`)."""
+    return district_table(view_scene(selection))
+
+
+def district_facts(selection: Selection) -> pd.DataFrame:
+    """District table of a view beside the facts of each district, as a person reads it."""
+    scene = view_scene(selection)
+    table = district_table(scene)
+    looks = {"norecord": "no record", "nocoverage": "not covered", "nofigure": "no figure"}
+    facts = load_districts().reindex(table.index)
+    return pd.DataFrame(
+        {
+            "district": table["name"],
+            "اردو": facts["name_ur"],
+            "records": table["records"].astype("Int64").mask(table["records"] == 0),
+            "low": table["low"],
+            "high": table["high"],
+            "note": table["look"].map(looks).fillna(""),
+            "population 2023": scene.population.reindex(table.index),
+            "area km2": scene.boundaries["area_km2"],
+            "P-code": scene.boundaries["pcode"].fillna("none"),
+            "headquarters": facts["hq"],
+            "division (2023)": facts["division_2023"],
+        }
+    ).reset_index(drop=True)
+
+
+def say_measure(selection: Selection) -> str:
+    """The measure, period and rule of a view in one line."""
+    scene = view_scene(selection)
+    what = selection.measure if selection.measure != "killed" else f"{selection.category} killed"
+    period = f"{scene.start.date()} to {scene.end.date()}"
+    rule = f", tally rule: {selection.rule}" if selection.measure == "killed" else ""
+    return f"{what} by district, {period}{rule}"
+
+
+def choices() -> dict[str, Sequence[tuple[str, str]]]:
+    """What can be filtered in the bundled record: pairs of value and label, most frequent first."""
+    record = bundled_record()
+    actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
+    districts = load_boundaries(vintage="36")["name"]
+    return {
+        "actor": [
+            (str(name), f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1
+        ],
+        "operation": [(o.operation_id, o.title) for o in each_row(record.operations)],
+        "district": list(zip(districts.index, districts, strict=True)),
+    }
+
+
+def first_day() -> date:
+    """First day that the bundled record covers."""
+    return covered(bundled_record())[0].date()

@@ -1,0 +1,147 @@
+"""Views of the bundled record as scenes, blocks and files."""
+
+from __future__ import annotations
+
+import urllib.parse
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo import __version__
+from geo.analysis.scene import Scene, join_record, make_scene
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import OptionError
+from geo.core.settings import disclaimer
+from geo.export.write import write_whole
+from geo.incidents.record import Record, bundled_record
+from geo.incidents.selection import Selection, to_query, with_changes
+from geo.render.webmap.block import make_block
+from geo.render.webmap.page import render_page
+
+TILES = {
+    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "attribution": "© OpenStreetMap contributors",
+    "host": "https://tile.openstreetmap.org",
+}
+OPENING = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
+"""What the app shows when its address says nothing."""
+
+_SOURCES = (
+    "Incidents and claims: press reports and official, armed-group and monitors' statements as "
+    "cited on each claim; UCDP GED 22.1 and UCDP Candidate 26.0.1 to 26.06 (CC BY 4.0; Sundberg "
+    "and Melander 2013; Davies et al. 2022; Hegre et al. 2020). Population: Pakistan Bureau of "
+    "Statistics, census 2023. Places: GeoNames (CC BY 4.0). Boundaries: svg-maps (Unlicense), "
+    "Natural Earth (public domain), points read from OCHA COD-AB 2022."
+)
+_SOURCES_SHORT = "Claims as cited on each record; UCDP (CC BY 4.0); PBS census 2023; GeoNames."
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapView:
+    """A view ready to be drawn: its scene, its data block as JSON text, and the block's hash."""
+
+    scene: Scene
+    block: dict[str, Any]
+    text: str
+    digest: str
+
+
+@lru_cache(maxsize=4)
+def _joined(record_digest: str, vintage: str) -> pd.DataFrame:
+    return join_record(_records()[record_digest], vintage=vintage)
+
+
+def _records() -> dict[str, Record]:
+    record = bundled_record()
+    return {record.digest: record}
+
+
+def joined_record(*, vintage: str) -> pd.DataFrame:
+    """Join and placement of the bundled record, worked out once; copy before changing."""
+    return _joined(bundled_record().digest, vintage)
+
+
+def view_scene(selection: Selection) -> Scene:
+    """Work out a view of the bundled record.
+
+    Raises
+    ------
+    OptionError
+        If the view names something that does not exist.
+    """
+    record = bundled_record()
+    return make_scene(record, selection, joined=joined_record(vintage=selection.vintage))
+
+
+def view_map(selection: Selection, *, produced: date) -> MapView:
+    """Build the data block of a view.
+
+    Parameters
+    ----------
+    selection
+        The view.
+    produced
+        Date that the frame states as the day of making.
+    """
+    scene = view_scene(selection)
+    meta = {
+        "sources": _SOURCES,
+        "sources_short": _SOURCES_SHORT,
+        "boundaries": "svg-maps, Natural Earth, points cited from OCHA COD-AB.",
+        "disclaimer": disclaimer(),
+        "produced": produced.isoformat(),
+        "cutoff": scene.last.date().isoformat(),
+        "vintage": selection.vintage,
+        "version": __version__,
+        "digest": scene.record.digest,
+        "filters": say_filters(selection),
+        "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
+    }
+    tiles = {k: TILES[k] for k in ("url", "attribution")} if selection.tiles else None
+    block = make_block(scene, meta=meta, tiles=tiles)
+    text = canonical_json(block)
+    return MapView(scene=scene, block=block, text=text, digest=digest(text))
+
+
+def render_map(selection: Selection, *, produced: date) -> str:
+    """One HTML file of a view, complete in itself."""
+    view = view_map(selection, produced=produced)
+    return render_page(view.block, home="file", tile_host=TILES["host"] if selection.tiles else "")
+
+
+def save_map(path: Path, selection: Selection, *, produced: date) -> Path:
+    """Write the HTML file of a view; an existing file is replaced whole or not at all.
+
+    Raises
+    ------
+    OptionError
+        If the name does not end in ``.html``.
+    WriteError
+        If it cannot be written.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise OptionError(
+            f"{path.name!r} is not an HTML file name", where="OUT", fix="End it in .html"
+        )
+    return write_whole(path, render_map(selection, produced=produced))
+
+
+def say_filters(selection: Selection) -> str:
+    """Filters of a view in one line, empty without any."""
+    parts = []
+    for name in ("type", "actor", "claimant", "verification", "precision", "district"):
+        values = getattr(selection, name)
+        if values:
+            parts.append(f"{name}: {', '.join(v.replace('_', ' ') for v in values)}")
+    if selection.operation:
+        parts.append(f"operation: {selection.operation}")
+    return "; ".join(parts)
+
+
+def _dated(selection: Selection, scene: Scene) -> Selection:
+    """Return the view with both its dates: an address without them means the opening view."""
+    return with_changes(selection, start=scene.start.date(), end=scene.end.date())

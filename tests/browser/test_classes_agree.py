@@ -1,0 +1,256 @@
+"""The browser's own arithmetic against Python's: classes, tallies, and every district's number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import numpy as np
+import pandas as pd
+import pytest
+from browser_kit import PRODUCED, open_file
+from playwright.sync_api import Page
+
+from geo import workflow
+from geo.analysis.classify import classify
+from geo.incidents.model import CATEGORIES, EVENT_TYPES
+from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
+from geo.incidents.tally import RULES, tally
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path(workflow.__file__).parent / "render" / "webmap" / "static"
+DAY = date.fromisoformat
+_NUMBER = re.compile(r"\d[\d,.]*(?:–\d[\d,.]*)?\+?")
+
+
+def value_sets() -> list[list[float]]:
+    """Values as districts have them: ties, whole numbers, few, wide, rates, one of each."""
+    random = np.random.default_rng(20260131)
+    out: list[np.ndarray] = []
+    for n in (3, 5, 8, 13, 21, 36):
+        out += [random.integers(0, top, n) for top in (3, 6, 12, 60, 900) for _ in range(2)]
+        out += [random.lognormal(1, spread, n) for spread in (0.3, 1, 2.5) for _ in range(2)]
+        out += [random.random(n) * 10.0**power for power in (-3, 0, 4) for _ in range(2)]
+        out += [np.round(random.exponential(4, n), 1) for _ in range(2)]
+        out += [np.repeat(random.integers(1, 50, (n + 2) // 3), 3)[:n]]
+        out += [np.concatenate([np.zeros(n // 2), random.integers(1, 9, n)])]
+    out += [np.array(v, dtype=float) for v in ([], [0, 0], [7], [2, 2, 2], [1e-9, 1e9, 5, 5])]
+    assert len(out) >= 150
+    return [[float(x) for x in values] for values in out]
+
+
+def deviation(values: list[float], upper: tuple[float, ...] | list[float]) -> float:
+    """Sum of squared deviations from the class means."""
+    positive = np.sort([v for v in values if v > 0])
+    home = np.searchsorted(np.asarray(upper) * (1 + 1e-12), positive)
+    return sum(
+        float(np.square(positive[home == k] - positive[home == k].mean()).sum())
+        for k in np.unique(home)
+    )
+
+
+@pytest.fixture
+def blank(page: Page) -> Page:
+    """A blank page that knows the class breaks and the tally, and nothing else."""
+    page.goto("about:blank")
+    for name in ("02_dates.js", "05_classes.js", "08_tally.js"):
+        text = (STATIC / name).read_text(encoding="utf-8")
+        page.add_script_tag(content=text)
+    return page
+
+
+def test_classes_are_those_of_mapclassify(blank: Page) -> None:
+    sets = value_sets()
+    cases = [(i, scheme, k) for i in range(len(sets)) for scheme in SCHEMES for k in range(2, 7)]
+    found = blank.evaluate(
+        "([sets, cases]) => cases.map(([i, s, k]) => classify(sets[i], s, k))", [sets, cases]
+    )
+    for (i, scheme, k), mine in zip(cases, found, strict=True):
+        theirs = classify(pd.Series(sets[i], dtype="float64"), scheme=scheme, classes=k)
+        where = f"{scheme}, {k} classes of {sorted(sets[i])}"
+        assert sum(mine["counts"]) == sum(theirs.counts), where
+        if scheme == "natural":
+            ours, best = deviation(sets[i], mine["upper"]), deviation(sets[i], theirs.upper)
+            assert ours <= best * 1.001 + 1e-12, where
+            assert len(mine["upper"]) == len(theirs.upper), where
+        else:
+            assert mine["upper"] == pytest.approx(list(theirs.upper), rel=1e-9), where
+            assert mine["counts"] == list(theirs.counts), where
+
+
+def test_tallies_are_those_of_python(blank: Page) -> None:
+    view = workflow.view_map(Selection(), produced=DAY(PRODUCED))
+    record = view.scene.record
+    names = {f"i{i}": name for i, name in enumerate(view.block["incidents"]["id"])}
+    names |= {f"o{i}": o["id"] for i, o in enumerate(view.block["operations"])}
+    needed = {k: view.block[k] for k in ("incidents", "operations", "claims")}
+    blank.evaluate("(block) => { window.data = block; }", needed)
+    days = [None, *map(DAY, ("2024-08-27", "2026-01-31", "2026-02-01"))]
+    for rule in RULES:
+        for as_of in days:
+            mine = blank.evaluate(
+                "([rule, day]) => [...tallyOf(rule, day).figures]"
+                ".map(([cell, f]) => [cell, f.low, f.high])",
+                [rule, None if as_of is None else (as_of - date(1970, 1, 1)).days],
+            )
+            got = {
+                (names[c.split("|")[0]], *c.split("|")[1:]): (low, high) for c, low, high in mine
+            }
+            want = {
+                (f.subject, f.measure, f.category): (f.low, None if pd.isna(f.high) else f.high)
+                for f in tally(record.claims, rule=rule, as_of=as_of).figures.itertuples()
+            }
+            differing = {
+                k: (got.get(k), want.get(k)) for k in got | want if got.get(k) != want.get(k)
+            }
+            assert differing == {}, f"{rule} as of {as_of}: page, Python"
+
+
+YEAR = {"start": DAY("2026-01-01"), "end": DAY("2026-12-31")}
+ONE_DAY = {"start": DAY("2026-01-31"), "end": DAY("2026-01-31")}
+VIEWS: list[dict[str, Any]] = [
+    {},
+    {"bound": "low"},
+    {"measure": "days"},
+    {"measure": "operations"},
+    {"measure": "operations", "bound": "low"},
+    {"per": "people"},
+    {"per": "area", **YEAR},
+    {**YEAR},
+    {**YEAR, "bound": "low"},
+    {**YEAR, "measure": "days", "per": "area"},
+    {**YEAR, "measure": "operations"},
+    *({**YEAR, "measure": "killed", "category": c} for c in CATEGORIES),
+    *({**YEAR, "measure": "killed", "category": "total", "rule": r} for r in RULES),
+    {**YEAR, "measure": "killed", "category": "civilian", "per": "people", "bound": "low"},
+    {**YEAR, "measure": "killed", "category": "security", "as_of": DAY("2026-02-01")},
+    {"measure": "killed", "category": "civilian", "per": "people"},
+    {"measure": "killed", "category": "total", "bound": "low", "rule": "highest"},
+    {**ONE_DAY},
+    {**ONE_DAY, "measure": "killed", "category": "security"},
+    {**ONE_DAY, "measure": "days"},
+    {"start": DAY("2014-03-10"), "end": DAY("2019-08-02")},
+    {"start": DAY("2026-04-01"), "end": DAY("2026-04-30"), "bound": "low"},
+    {"start": DAY("2010-01-01"), "end": DAY("2012-12-31")},
+    {"start": DAY("2026-06-21"), "end": DAY("2026-06-29")},
+    {"start": DAY("2026-07-05"), "end": DAY("2026-07-09")},
+]
+
+
+def said(low: float, high: float, at_least: bool) -> str:
+    """A range as the page writes it."""
+    a, b = f"{int(low):,}", f"{int(high):,}"
+    return (a if low == high else f"{a}–{b}") + ("+" if at_least else "")
+
+
+def assert_same(page: Page, selection: Selection) -> None:
+    """Every district's look, class and number on the page are those of the workflow."""
+    table = workflow.district_numbers(selection)
+    classes = classify(table["value"], scheme=selection.scheme, classes=selection.classes)
+    drawn = page.evaluate(
+        "() => [...document.querySelectorAll('path[data-district]')]"
+        ".map((p) => [p.dataset.district, p.dataset.look, p.getAttribute('aria-label')])"
+    )
+    assert len(drawn) == len(table)
+    for district, look, label in drawn:
+        row = table.loc[district]
+        where = f"{district}: {label} {look} / {row.to_dict()} in {selection}"
+        assert look.startswith("class-") == (row["look"] == "value"), where
+        numbers = _NUMBER.findall(label.split(": ")[-1])
+        if row["look"] == "value":
+            # Natural breaks may tie; there the deviation test above is the judge.
+            if selection.scheme != "natural":
+                place = int(np.searchsorted(np.asarray(classes.upper) * (1 + 1e-12), row["value"]))
+                assert look == f"class-{place}", where
+        else:
+            assert look == row["look"], where
+        if row["look"] in ("value", "zero"):
+            assert said(row["low"], row["high"], row["at_least"]) in numbers, where
+            if selection.per != "count" and row["value"] > 0:
+                rate = float(numbers[0].replace(",", ""))
+                assert rate == pytest.approx(float(row["value"]), rel=0.06, abs=0.6), where
+        elif row["look"] == "nofigure":
+            assert str(row["records"]) in numbers, where
+        else:
+            assert numbers == [], where
+
+
+@pytest.fixture(scope="module")
+def whole_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that opens on the whole record in quantiles, whose classes never tie."""
+    path = tmp_path_factory.mktemp("whole") / "whole.html"
+    return workflow.save_map(path, Selection(scheme="quantiles"), produced=DAY(PRODUCED))
+
+
+def test_page_and_workflow_agree(offline_page: Page, whole_record: Path) -> None:
+    for view in VIEWS:
+        query = {{"start": "from", "end": "to"}.get(k, k): str(v) for k, v in view.items()}
+        page = open_file(offline_page, whole_record, **query)
+        assert_same(page, Selection(scheme="quantiles", **view))
+
+
+def legend(page: Page) -> list[str]:
+    return page.locator("#legend li[data-look]").all_inner_texts()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_opening_classes_are_kept_and_remade(
+    offline_page: Page, tmp_path: Path, scheme: str
+) -> None:
+    """The classes made by Python and those made in the page draw the same map."""
+    selection = Selection(scheme=scheme, classes=5, measure="killed", category="total", **YEAR)
+    path = workflow.save_map(tmp_path / "map.html", selection, produced=DAY(PRODUCED))
+    page = open_file(offline_page, path)
+    assert_same(page, selection)
+    ready = legend(page)
+    page.select_option("#measure", "days")
+    assert legend(page) != ready
+    page.select_option("#measure", "killed")
+    assert legend(page) == ready
+    # The same view by its link, in a file that opens on another: every break is the page's own.
+    other = workflow.save_map(
+        tmp_path / "other.html", Selection(scheme=scheme, classes=5), produced=DAY(PRODUCED)
+    )
+    link = {"from": "2026-01-01", "to": "2026-12-31", "measure": "killed", "category": "total"}
+    page = open_file(page, other, **link)
+    assert_same(page, selection)
+    assert legend(page) == ready
+
+
+@pytest.mark.parametrize("hidden", [EVENT_TYPES[:1], EVENT_TYPES[1:3]])
+def test_hidden_types_are_a_filter(
+    offline_page: Page, whole_record: Path, hidden: tuple[str, ...]
+) -> None:
+    kept = tuple(t for t in EVENT_TYPES if t not in hidden)
+    page = open_file(offline_page, whole_record, hidden="|".join(hidden))
+    assert_same(page, Selection(scheme="quantiles", type=kept))
+
+
+def test_filters_made_before_the_export_agree(offline_page: Page, tmp_path: Path) -> None:
+    for name, selection in {
+        "operation": Selection(operation="BAL-2026-01-31-HEROF2", measure="killed"),
+        "claimant": Selection(claimant=("armed_group",), scheme="equal", **YEAR),
+        "precision": Selection(precision=("1", "2"), verification=("contested",), scheme="pretty"),
+        "census": Selection(vintage="34", per="people", scheme="equal"),
+        "districts": Selection(district=("quetta", "kech"), measure="days"),
+    }.items():
+        path = tmp_path / f"{name}.html"
+        workflow.save_map(path, selection, produced=DAY(PRODUCED))
+        assert_same(open_file(offline_page, path), selection)
+
+
+def test_app_address_and_file_link_speak_the_same(offline_page: Page, whole_record: Path) -> None:
+    """The words of a file's link are those of the app's address and of `atlas --view`."""
+    wanted = Selection(measure="killed", category="security", per="area", focus="d:kech", **YEAR)
+    query = to_query(wanted)
+    offline_page.goto(f"{whole_record.as_uri()}#{urlencode(query, doseq=True)}")
+    offline_page.wait_for_selector("html[data-ready]")
+    offline_page.select_option("#bound", "low")
+    link = from_query(parse_qs(urlsplit(offline_page.url).fragment))
+    assert (link.start, link.end) == (wanted.start, wanted.end)
+    assert (link.measure, link.category, link.per) == ("killed", "security", "area")
+    assert (link.bound, link.focus) == ("low", "d:kech")

@@ -1,0 +1,113 @@
+"""A file is written whole or not at all."""
+
+import errno
+import os
+import stat
+
+import pytest
+
+from geo.core.errors import AtlasError
+from geo.export.write import WriteError, write_whole
+
+
+def full_disk(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture
+def old(tmp_path):
+    path = tmp_path / "map.html"
+    path.write_text("the old file")
+    return path
+
+
+def only(path):
+    """Names in the folder of a file."""
+    return [p.name for p in path.parent.iterdir()]
+
+
+@pytest.mark.parametrize("content", ["نوشکی\n", b"\x00\xff", ""])
+def test_what_is_written_is_what_is_read(tmp_path, content):
+    path = write_whole(tmp_path / "out.html", content)
+    expected = content.encode("utf-8") if isinstance(content, str) else content
+    assert path.read_bytes() == expected
+    assert only(path) == ["out.html"]
+
+
+def test_lines_keep_their_ending(tmp_path):
+    assert write_whole(tmp_path / "a", "a\nb\r\n").read_bytes() == b"a\nb\r\n"
+
+
+def test_an_old_file_is_replaced(old):
+    write_whole(old, "new")
+    assert old.read_text() == "new"
+    assert only(old) == ["map.html"]
+
+
+def test_the_file_can_be_read_by_others(tmp_path):
+    mode = stat.S_IMODE(write_whole(tmp_path / "a", "x").stat().st_mode)
+    assert mode == 0o644
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file(old, monkeypatch, step):
+    monkeypatch.setattr(os, step, full_disk)
+    with pytest.raises(WriteError, match=r"map\.html was not written") as caught:
+        write_whole(old, "new" * 1000)
+    monkeypatch.undo()
+    assert old.read_text() == "the old file"
+    assert only(old) == ["map.html"]
+    assert os.strerror(errno.ENOSPC) in str(caught.value)
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_nothing_where_nothing_was(tmp_path, monkeypatch, step):
+    monkeypatch.setattr(os, step, full_disk)
+    with pytest.raises(WriteError):
+        write_whole(tmp_path / "map.html", "new")
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_folder_is_said(tmp_path):
+    with pytest.raises(WriteError) as caught:
+        write_whole(tmp_path / "nowhere" / "map.html", "x")
+    assert caught.value.where.endswith("nowhere")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_not_replaced_by_a_file(tmp_path):
+    folder = tmp_path / "map.html"
+    folder.mkdir()
+    with pytest.raises(WriteError):
+        write_whole(folder, "x")
+    assert folder.is_dir()
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_name_too_long_is_said(tmp_path):
+    with pytest.raises(WriteError):
+        write_whole(tmp_path / ("x" * 300 + ".html"), "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_fault_is_of_the_one_tree(tmp_path):
+    with pytest.raises(AtlasError):
+        write_whole(tmp_path / "nowhere" / "a", "x")
+    with pytest.raises(OSError, match="not written"):
+        write_whole(tmp_path / "nowhere" / "a", "x")
+
+
+def test_an_interrupted_write_leaves_no_part(old, monkeypatch):
+    """Ctrl+C while flushing: the old file stands, and no temporary one beside it."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(old, "new")
+    monkeypatch.undo()
+    assert old.read_text() == "the old file"
+    assert only(old) == ["map.html"]
