@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -33,6 +34,17 @@ class _Group(click.Group):
         except AtlasError as error:
             click.echo(f"atlas: {error}", err=True)
             sys.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("ATLAS_DEBUG"):
+                raise
+            click.echo(
+                f"atlas: an internal fault ({type(error).__name__}). Nothing was written. "
+                "Set ATLAS_DEBUG=1 to see where, and please report it.",
+                err=True,
+            )
+            sys.exit(3)
 
 
 def _view_options(command: F) -> F:
@@ -236,8 +248,6 @@ def measure(yardstick: Path, layer: str | None, name_column: str | None) -> None
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
 def run(port: int, host: str) -> None:
     """Start the app and print its address."""
-    import os
-
     app = Path(__file__).resolve().parents[1] / "app.py"
     if not app.is_file():
         raise OptionError("The app's entry file is not beside the package", where=str(app.parent),
