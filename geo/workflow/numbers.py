@@ -97,6 +97,8 @@ def district_facts(selection: Selection) -> pd.DataFrame:
             "low": table["low"],
             "high": table["high"],
             "note": table["look"].map(looks).fillna(""),
+            "statements": table["origins"],
+            "from a party to the fighting, %": (table["belligerent_share"] * 100).round(),
             "population 2023": scene.population.reindex(table.index),
             "area km2": scene.boundaries["area_km2"],
             "P-code": scene.boundaries["pcode"].fillna("none"),
