@@ -19,10 +19,11 @@ from geo.analysis.classify import classify
 from geo.incidents.model import CATEGORIES, EVENT_TYPES
 from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
 from geo.incidents.tally import RULES, tally
+from geo.render.webmap import assets
 
 pytestmark = pytest.mark.browser
 
-STATIC = Path(workflow.__file__).parent / "render" / "webmap" / "static"
+STATIC = Path(assets.__file__).parent / "static"
 DAY = date.fromisoformat
 _NUMBER = re.compile(r"\d[\d,.]*(?:–\d[\d,.]*)?\+?")
 

@@ -7,7 +7,6 @@ import streamlit as st
 from geo import workflow
 from geo.ui.layout import use_room
 
-
 _LEVELS = ("error", "warning", "info")
 
 
