@@ -5,6 +5,7 @@ const PATTERNS = {
 };
 let districtLayers = [];
 let labelLayer = null;
+let outlineLayer = null;
 
 function definePatterns(root) {
   const defs = svg("defs");
@@ -62,6 +63,7 @@ function drawDistricts() {
     return layer;
   });
   definePatterns(districtLayers[0].getElement().ownerSVGElement);
+  outlineLayer = L.layerGroup().addTo(map);
   labelLayer = L.layerGroup().addTo(map);
 }
 
@@ -93,6 +95,7 @@ function paintDistricts() {
   const members = new Set(
     op < 0 ? [] : data.operations[op].members.map(([i]) => data.incidents.dist[i]).filter((d) => d >= 0),
   );
+  outlineLayer.clearLayers();
   values.forEach((v, d) => {
     const look = lookOf(v, classes);
     const chosen = focusedDistrict() === d;
@@ -100,10 +103,10 @@ function paintDistricts() {
     districtLayers[d].setStyle({
       fillColor: state.fade && v.look === "value" ? suppressed(Number(look.slice(6)), ramp, certaintyLevel(v.rows)) : fillOf(look, ramp),
       fillOpacity: data.tiles && look === "norecord" ? 0.35 : data.tiles ? 0.8 : 1,
-      color: strong ? data.style.ink : data.style.border,
-      weight: chosen ? 2.6 : strong ? 1.6 : 0.8,
+      color: data.style.border,
+      weight: 0.8,
     });
-    if (strong) districtLayers[d].bringToFront();
+    if (strong) outlineLayer.addLayer(L.polygon(data.shapes[d], { fill: false, interactive: false, color: data.style.ink, weight: chosen ? 2.6 : 1.6, renderer: districtLayers[d].options.renderer }));
     const path = districtLayers[d].getElement();
     path.dataset.look = look;
     path.setAttribute("aria-label", `${districtName(d)}: ${sayValue(v)}`);

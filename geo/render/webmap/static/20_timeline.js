@@ -90,6 +90,7 @@ function paintTimeline(changed) {
 function timelineSays(sums) {
   const best = sums.reduce((a, s, i) => ((s.high || 0) > (sums[a].high || 0) ? i : a), 0);
   const n = sums.reduce((a, s) => a + (s.high || 0), 0);
+  if (!n) return T("timeline_empty");
   return T("timeline_alt", { unit: T("unit_name_" + TL.unit), n: sayNumber(n), peak: sayPeriod(TL.bins[best].from, TL.bins[best].to) });
 }
 

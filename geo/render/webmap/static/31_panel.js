@@ -93,7 +93,7 @@ function operationMembers(k) {
 
 function districtPanel(d) {
   const D = data.districts;
-  const rows = shownIncidents(shownFrom(), shownTo()).filter((i) => data.incidents.dist[i] === d);
+  const rows = shownIncidents(state.from, state.to).filter((i) => data.incidents.dist[i] === d);
   const range = countRange(rows, state.from, state.to);
   const killed = data.categories.map((c) => [c, sumFigures(rows, c)]).filter(([, s]) => s.stated);
   return [
