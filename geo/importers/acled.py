@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from geo.core.dates import DateSpan
-from geo.core.errors import NameAmbiguousError, NameUnknownError
-from geo.districts.names import resolve_district
 from geo.importers.assemble import (
     Cells,
     Origin,
@@ -24,7 +22,7 @@ from geo.importers.assemble import (
 from geo.importers.cells import count, identifier, point, remark_on_size
 from geo.importers.codes import Remark, RowRefusedError
 from geo.importers.days import read_span, remark_on_span
-from geo.importers.province import remark_on_point, require_province, wide
+from geo.importers.province import is_district, remark_on_point, require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff, by_columns, share_matching
@@ -204,7 +202,7 @@ def _shift(day: date, sign: int) -> date:
 def _precision(row: Row, lon: str) -> tuple[str, list[Remark]]:
     """Our precision of the place, and remarks on it. ACLED's 3 is a stand-in for the province."""
     code = row.get("geo_precision")
-    known = row.get("admin2") and _is_district(row.get("admin2"))
+    known = is_district(row.get("admin2"))
     if code in {"1", "2"}:
         if lon:
             return code, []
@@ -217,14 +215,6 @@ def _precision(row: Row, lon: str) -> tuple[str, list[Remark]]:
         ]
     what = f"geo_precision {code!r} is not 1, 2 or 3"
     return "4", [Remark(code="precision.unknown", what=what, column="geo_precision", value=code)]
-
-
-def _is_district(name: str) -> bool:
-    try:
-        resolve_district(name)
-    except (NameUnknownError, NameAmbiguousError):
-        return False
-    return True
 
 
 def _actors(row: Row) -> str:

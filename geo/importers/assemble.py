@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -84,6 +85,7 @@ def source_row(source_id: str, publisher: str, **cells: str) -> Cells:
     return {**row, "weak": "false", **cells, "source_id": source_id, "publisher": publisher}
 
 
+@lru_cache(maxsize=65536)
 def publisher_rows(names: str, *, prefix: str, licence: str) -> tuple[Cells, ...]:
     """Rows of the publishers in a semicolon list, each once, with ids that do not depend on it."""
     parts = dict.fromkeys(part.strip() for part in names.split(";"))
@@ -183,7 +185,8 @@ def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row]) -> None:
 
 
 def _lookalike(record_id: str, row: Row, keys: dict[str, tuple[str, int]]) -> list[Remark]:
-    key = match_key(record_id).lstrip("0")
+    plain = record_id.isascii() and record_id.isalnum()
+    key = (record_id.lower() if plain else match_key(record_id)).lstrip("0")
     before = keys.setdefault(key, (record_id, row.number))
     if before[0] == record_id:
         return []

@@ -6,8 +6,6 @@ import re
 from functools import partial
 
 from geo.core.dates import DateSpan
-from geo.core.errors import NameAmbiguousError, NameUnknownError
-from geo.districts.names import resolve_district
 from geo.importers.assemble import (
     Cells,
     Origin,
@@ -22,7 +20,7 @@ from geo.importers.assemble import (
 from geo.importers.cells import identifier, point, remark_on_size, whole
 from geo.importers.codes import Remark, RowRefusedError
 from geo.importers.days import remark_on_span, span_of_parts
-from geo.importers.province import remark_on_point, require_province, wide
+from geo.importers.province import is_district, remark_on_point, require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff, by_columns, share_matching
@@ -129,7 +127,7 @@ def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
     span = _span(row)
     lon, lat = point(row, lon="longitude", lat="latitude", latlon=latlon)
     city = _name(row.get("city"))
-    district = city if _is_district(city) else ""
+    district = city if is_district(city) else ""
     precision, remarks_place = _precision(row, lon, city)
     event_type, sub_event_type = _event_type(row)
     incident = incident_id(NAME, record_id)
@@ -178,16 +176,6 @@ def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
 
 def _name(text: str) -> str:
     return "" if text.casefold() in _NO_NAME else text
-
-
-def _is_district(name: str) -> bool:
-    if not name:
-        return False
-    try:
-        resolve_district(name)
-    except (NameUnknownError, NameAmbiguousError):
-        return False
-    return True
 
 
 def _span(row: Row) -> DateSpan:

@@ -165,9 +165,8 @@ def _without_added_columns(result: ImportResult, sheet: Sheet, name: str) -> Imp
     """Take away the columns that foreign files need and this one does not have."""
     if name != "incidents":
         return replace(result, incidents=table([], model.INCIDENTS.columns))
-    kept = [column for column in result.incidents.columns if column in sheet.names]
-    kept = [column for column in kept if column not in {"claims", "sources"}]
-    return replace(result, incidents=result.incidents[kept])
+    kept = [column for column in dict.fromkeys(sheet.names) if column not in {"claims", "sources"}]
+    return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
 
 
 def _row(

@@ -7,9 +7,10 @@ from functools import lru_cache
 import shapely
 from shapely import MultiPolygon, Polygon
 
+from geo.core.errors import NameAmbiguousError, NameUnknownError
 from geo.core.text import visible
 from geo.districts.boundaries import load_boundaries
-from geo.districts.names import refusal_of
+from geo.districts.names import refusal_of, resolve_district
 from geo.importers.codes import Remark, RowRefusedError
 
 # Degrees by which a point may miss the indicative outline: some 5 km.
@@ -22,6 +23,16 @@ def is_province(name: str) -> bool:
     """Whether a name is one of the writings of Balochistan."""
     refusal = refusal_of(name) if name else None
     return refusal is not None and refusal.kind == "province"
+
+
+@lru_cache(maxsize=4096)
+def is_district(name: str) -> bool:
+    """Whether a name means one district."""
+    try:
+        resolve_district(name)
+    except (NameUnknownError, NameAmbiguousError):
+        return False
+    return True
 
 
 def require_province(name: str, *, column: str, area: str) -> None:
