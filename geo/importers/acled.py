@@ -101,6 +101,7 @@ def read(
             "reported; events are edited and removed later.",
             "statement_ur": "ACLED کا ڈیٹا، جیسا صارف نے حاصل کیا۔ ہلاکتیں کم سے کم رپورٹ شدہ ہیں۔",
         },
+        id_column="event_id_cnty",
         source=source_row(
             NAME,
             "Armed Conflict Location & Event Data (ACLED)",

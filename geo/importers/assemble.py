@@ -55,6 +55,7 @@ class Origin:
     redistributable: bool
     decisions: dict[str, str]
     coverage: dict[str, str]
+    id_column: str
     source: Cells
 
 
@@ -143,21 +144,23 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
         otherwise; which of two versions is right is not guessed.
     """
     book = _Account()
+    labels = dict(zip(reversed(sheet.names), reversed(sheet.labels), strict=True))
     seen: dict[str, Row] = {}
     keys: dict[str, tuple[str, int]] = {}
     for row in sheet.rows():
         try:
             _refuse_no_record(row, first=row.number == sheet.first_row)
             parsed = read(row)
-            _refuse_again(parsed, row, seen)
+            _refuse_again(parsed, row, seen, origin.id_column)
         except RowRefusedError as error:
-            book.rejected.append(row_note(error, row=row.number))
+            book.rejected.append(row_note(error, row=row.number, labels=labels))
             book.raw.append((str(row.number), "", sheet.raw_json(row)))
             continue
         seen[parsed.record_id] = row
         remarks = [*parsed.remarks, *remarks_on_text(row, sheet.labels)]
-        remarks += _lookalike(parsed.record_id, row, keys)
-        _book(book, parsed, row, sheet, remarks)
+        remarks += _lookalike(parsed.record_id, row, keys, origin.id_column)
+        notes = [row_note(remark, row=row.number, labels=labels) for remark in remarks]
+        _book(book, parsed, row, sheet, notes)
     return _result(book, sheet, origin)
 
 
@@ -171,7 +174,7 @@ def _refuse_no_record(row: Row, *, first: bool) -> None:
         )
 
 
-def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row]) -> None:
+def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row], column: str) -> None:
     before = seen.get(parsed.record_id)
     if before is None:
         return
@@ -180,11 +183,14 @@ def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row]) -> None:
     raise RowRefusedError(
         "id.duplicate",
         f"The identifier stands in row {before.number} already, with other content",
+        column=column,
         value=parsed.record_id,
     )
 
 
-def _lookalike(record_id: str, row: Row, keys: dict[str, tuple[str, int]]) -> list[Remark]:
+def _lookalike(
+    record_id: str, row: Row, keys: dict[str, tuple[str, int]], column: str
+) -> list[Remark]:
     plain = record_id.isascii() and record_id.isalnum()
     key = (record_id.lower() if plain else match_key(record_id)).lstrip("0")
     before = keys.setdefault(key, (record_id, row.number))
@@ -194,21 +200,21 @@ def _lookalike(record_id: str, row: Row, keys: dict[str, tuple[str, int]]) -> li
         Remark(
             code="id.lookalike",
             what=f"The identifier looks like {before[0]!r} in row {before[1]}; two records",
+            column=column,
             value=record_id,
         )
     ]
 
 
-def _book(book: _Account, parsed: Parsed, row: Row, sheet: Sheet, remarks: list[Remark]) -> None:
+def _book(book: _Account, parsed: Parsed, row: Row, sheet: Sheet, notes: list[RowNote]) -> None:
     if parsed.incident:
         book.incidents.append(parsed.incident)
     book.claims.extend(parsed.claims)
     for source in parsed.sources:
         book.sources.setdefault(source["source_id"], source)
     book.raw.append((str(row.number), parsed.record_id, sheet.raw_json(row)))
-    if remarks:
-        book.flags.extend(row_note(remark, row=row.number) for remark in remarks)
-    else:
+    book.flags.extend(notes)
+    if not notes:
         book.accepted.append(row.number)
 
 

@@ -20,8 +20,8 @@ _SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE][+-]?[0-9]+")
 _UNUSUAL = re.compile(r"[^\t\n\r -~]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC", "GREEK", "DEVANAGARI", "HEBREW")
-# Killed or injured in one event; the record's largest is below a twentieth of it.
-ABSURD = 2000
+# Persons in one event: more than any on record here, and below any year in a wrong column.
+ABSURD = 1000
 Point = tuple[str, str]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -92,15 +93,17 @@ def load_codes() -> dict[str, Code]:
     return codes
 
 
-def row_note(remark: Remark | RowRefusedError, *, row: int) -> RowNote:
-    """Note on a row, with the fix of its code; marks that cannot be seen are spelled out."""
-    what = remark.what
+def row_note(remark: Remark | RowRefusedError, *, row: int, labels: Mapping[str, str]) -> RowNote:
+    """Note on a row, with the fix of its code and the file's own label of the column.
+
+    Marks that cannot be seen are spelled out in the value.
+    """
     return RowNote(
         code=remark.code,
         row=row,
-        column=remark.column,
+        column=labels.get(remark.column, remark.column),
         value=visible(remark.value, limit=_SHOWN),
-        what=what,
+        what=remark.what,
         fix=load_codes()[remark.code].fix,
     )
 

@@ -26,6 +26,8 @@ _DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[\s./-]+([^\W\d_]+)[.,،]?
 _MONTH_DAY = re.compile(r"([^\W\d_]+)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?[,،]?\s+([0-9]{4})")
 _MONTH_YEAR = re.compile(r"([^\W\d_]+)[.,،]?[\s-]+([0-9]{4})")
 _HIJRI = range(1300, 1600)
+# Years that a record may have at all; beyond them a digit is wrong.
+_YEARS = range(1700, 2200)
 _ENGLISH = [
     "january",
     "february",
@@ -194,6 +196,8 @@ def _day(number: str | None, text: str, column: str) -> int:
 
 def _span(year: int, month: int, day: int, text: str, column: str) -> DateSpan:
     try:
+        if year not in _YEARS:
+            raise ValueError
         if not month:
             return DateSpan(earliest=date(year, 1, 1), latest=date(year, 12, 31), precision="year")
         if not day:

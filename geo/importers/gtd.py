@@ -107,6 +107,7 @@ def read(
             "after that is in it.",
             "statement_ur": "GTD میں جون 2021 کے بعد کا کوئی واقعہ نہیں۔",
         },
+        id_column="eventid",
         source=source_row(
             NAME,
             "National Consortium for the Study of Terrorism and Responses to Terrorism (START)",

@@ -91,6 +91,7 @@ def read(
         redistributable=True,
         decisions=decisions,
         coverage={},
+        id_column=TABLES[name].key,
         source={},
     )
     one = partial(_row, name=name, columns=sheet.names, clean=clean, known=known)

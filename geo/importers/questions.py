@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.core.crs import looks_swapped
 from geo.core.text import visible
+from geo.importers.cells import degrees
 from geo.importers.codes import ImportRefusedError, RowRefusedError
 from geo.importers.column_map import AS_GUESSED, COUNTS, PREFIX, chosen_columns, guess_columns
 from geo.importers.days import is_ambiguous, read_span
@@ -112,6 +114,10 @@ def _open(cells: dict[str, list[str]], decisions: dict[str, str]) -> list[Questi
     ambiguous = [cell for cell in days if is_ambiguous(cell)]
     if ambiguous and not decisions.get("date_order"):
         found.append(_ask_order(days, ambiguous))
+    swapped = _swapped(cells.get("lon", []), cells.get("lat", []))
+    if swapped and not decisions.get("axes"):
+        what = f"In {swapped} rows longitude and latitude look exchanged"
+        found.append(Question(key="axes", what=what, choices=("lonlat", "latlon"), needed=True))
     hijri = [cell for cell in days if _code(cell) == "date.hijri"]
     if hijri and not decisions.get("calendar"):
         what = f"{len(hijri)} dates have a Hijri year, such as {visible(hijri[0], limit=40)!r}"
@@ -129,6 +135,18 @@ def _open(cells: dict[str, list[str]], decisions: dict[str, str]) -> list[Questi
         what = "Name of the data set: a later import under the same name updates it"
         found.append(Question(key="dataset", what=what))
     return found
+
+
+def _swapped(lons: list[str], lats: list[str]) -> int:
+    pairs = ((_number(lon), _number(lat)) for lon, lat in zip(lons, lats, strict=True))
+    return sum(bool(looks_swapped(lon, lat).all()) for lon, lat in pairs)
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(degrees(cell, column="") or "nan")
+    except RowRefusedError:
+        return float("nan")
 
 
 def _ask_order(days: list[str], ambiguous: list[str]) -> Question:

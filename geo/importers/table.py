@@ -126,6 +126,7 @@ def read(
             "trend may be read from it.",
             "statement_ur": "صارف کی اپنی جدول؛ اس سے کوئی رجحان اخذ نہ کیا جائے۔",
         },
+        id_column=columns.get("id", ""),
         source=source_row(
             dataset, title, title=title, accessed=accessed, kind="dataset", licence=licence
         ),
@@ -147,7 +148,7 @@ def dataset_name(name: str, file_name: str) -> str:
 def _row(row: Row, *, plan: _Plan) -> Parsed:
     cells = {field: row.get(column) for field, column in plan.columns.items()}
     record_id = _record_id(row, cells, plan)
-    if "province" in plan.columns:
+    if cells.get("province"):
         require_province(cells["province"], column=plan.columns["province"], area=plan.area)
     span, remarks = _span(cells, plan)
     where: Point = ("", "")

@@ -111,6 +111,7 @@ def read(
             "without a recorded lethal event.",
             "statement_ur": "UCDP صرف ہلاکت خیز واقعات درج کرتا ہے۔",
         },
+        id_column="id",
         source=source_row(
             dataset,
             "Uppsala Conflict Data Program (UCDP)",

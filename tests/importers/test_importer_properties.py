@@ -70,6 +70,16 @@ ODD = st.sampled_from(
 ) | st.text(max_size=12)  # fmt: skip
 
 
+CHOICES = {
+    "date_order": ["", "dmy", "mdy"],
+    "calendar": ["", "hijri"],
+    "axes": ["", "latlon"],
+    "area": ["", "all"],
+    "event_type": ["Battles"],
+    "geo_precision": ["", "1", "3"],
+}
+
+
 @st.composite
 def spoiled(draw):
     """A frame of one of the formats with some cells replaced by anything."""
@@ -79,7 +89,19 @@ def spoiled(draw):
     for row in rows:
         for column in draw(st.lists(st.sampled_from(columns), max_size=4)):
             row[column] = draw(ODD)
+    if name == "table":
+        taken = {key: draw(st.sampled_from(values)) for key, values in CHOICES.items()}
+        decisions = {**decisions, **taken}
+    elif name != "own":
+        decisions = {key: draw(st.sampled_from(CHOICES[key])) for key in ("area", "axes")}
     return name, frame(rows, columns), decisions
+
+
+@pytest.mark.parametrize("code", ["1", "2", "3", "9"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2199-12-31", "1700-01-01"])
+def test_the_ends_of_the_calendar_are_no_exception(day, code):
+    text = frame([acled_row(1, event_date=day, time_precision=code)], ACLED_31)
+    account(result_of("acled", text, {}), text)
 
 
 def result_of(name, text, decisions):
@@ -141,7 +163,7 @@ def test_reading_again_gives_the_same(case):
 def test_ids_do_not_depend_on_the_order_of_rows(case, random):
     name, text, decisions = case
     if name == "ucdp":
-        decisions = {"release": "ged"}
+        decisions = {**decisions, "release": "ged"}
     order = list(range(len(text)))
     random.shuffle(order)
     try:

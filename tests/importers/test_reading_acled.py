@@ -114,7 +114,7 @@ def test_an_edited_export_updates_by_id_and_repeats_are_refused():
     assert after.incidents["record_timestamp"].iloc[0] == "1790000000"
     assert after.claims["as_of"].iloc[0] == "2026-09-21"
     twice = acled([acled_row(1), acled_row(1), acled_row(1, fatalities="6")])
-    assert codes(twice.rejected) == [("row.repeated", 3, ""), ("id.duplicate", 4, "")]
+    assert codes(twice.rejected) == [("row.repeated", 3, ""), ("id.duplicate", 4, "event_id_cnty")]
 
 
 def test_sources_attribution_and_licence_reach_the_result():
@@ -165,3 +165,10 @@ def test_a_missing_column_refuses_the_file():
     with pytest.raises(ImportRefusedError) as caught:
         acled([acled_row(1)], [name for name in ACLED_31 if name != "fatalities"])
     assert (caught.value.code, caught.value.column) == ("columns.missing", "fatalities")
+
+
+def test_a_note_names_the_column_as_the_file_does():
+    columns = [name.upper() + " " for name in ACLED_31]
+    text = frame([acled_row(1, fatalities="-1")], ACLED_31).set_axis(columns, axis=1)
+    result = read(text, format="auto", decisions={}, file_name="x", sha256=SHA, accessed=ACCESSED)
+    assert codes(result.rejected) == [("count.negative", 2, "FATALITIES ")]

@@ -277,7 +277,7 @@ def test_ids_are_text_and_lookalikes_are_two_records():
     result = table(PLAIN, {**PLAIN, "ID": "123"})
     assert result.incidents["record_id"].tolist() == ["00123", "123"]
     assert result.incidents["incident_id"].is_unique
-    assert codes(result.flags) == [("id.lookalike", 3, "")]
+    assert codes(result.flags) == [("id.lookalike", 3, "ID")]
 
 
 def test_marks_that_cannot_be_seen_and_mixed_scripts_are_shown_and_kept():
@@ -312,6 +312,21 @@ def test_rows_without_an_id_keep_one_over_a_reimport_in_another_order():
     before, after = table(first, second).incidents, table(second, first).incidents
     assert set(before["incident_id"]) == set(after["incident_id"])
     assert codes(table(first, first).rejected) == [("row.repeated", 3, "")]
+
+
+def test_a_swap_is_offered_and_a_serial_number_is_no_id():
+    frame = text_frame({**PLAIN, "Longitude": "26.0031", "Latitude": "63.0544"})
+    asked = {q.key: q for q in questions(frame, format="table", decisions=DECIDED)}
+    assert "1 rows" in asked["axes"].what
+    assert "axes" not in {q.key for q in questions(text_frame(PLAIN), format="table",
+                                                   decisions=DECIDED)}  # fmt: skip
+    assert [one.field for one in guess_columns(["S. No", "Date"])] == ["date"]
+
+
+def test_a_row_of_another_province_is_left_out_and_an_empty_one_is_not():
+    result = table({**PLAIN, "Province": "Sindh"}, {**PLAIN, "ID": "2", "Province": ""})
+    assert codes(result.rejected) == [("row.outside-province", 2, "Province")]
+    assert result.accepted == (3,)
 
 
 def test_nothing_to_place_is_listed():
