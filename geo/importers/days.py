@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from geo.core.dates import DateSpan
 from geo.core.text import normalise_name, parse_digits, visible
@@ -64,6 +65,7 @@ _MONTHS = {
 }
 
 
+@lru_cache(maxsize=65536)
 def read_span(
     text: str, *, column: str, order: str = "", calendar: str = "gregorian"
 ) -> tuple[DateSpan, tuple[Remark, ...]]:

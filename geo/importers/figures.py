@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.core.text import normalise_name, parse_digits, visible
 from geo.importers.codes import Remark, RowRefusedError
@@ -40,6 +41,7 @@ class Figure:
     qualifier: str = ""
 
 
+@lru_cache(maxsize=65536)
 def read_figure(text: str, *, column: str) -> tuple[Figure, tuple[Remark, ...]]:
     """Figure of a cell. What is not known stays unknown; it is never 0.
 

@@ -104,6 +104,8 @@ def _figure(
 ) -> tuple[Figure, tuple[Remark, ...]]:
     """Figure of a measure from one column, or from a low and a high one."""
     names = [name for name in (measure, f"{measure}_low", f"{measure}_high") if name in columns]
+    if not names:
+        return Figure(), ()
     read = {name: read_figure(cells[name], column=columns[name]) for name in names}
     remarks = tuple(remark for _, notes in read.values() for remark in notes)
     one = read.get(measure, (Figure(), ()))[0]

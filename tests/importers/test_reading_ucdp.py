@@ -21,6 +21,7 @@ from geo.importers.registry import detect, read
 from geo.incidents import model
 from geo.incidents.record import typed
 
+# Of the processor: what else runs on the machine is not measured.
 LOOSE_SECONDS = 5.0
 
 
@@ -211,9 +212,9 @@ def test_the_release_is_told_and_cited():
 
 def test_a_country_file_gets_its_districts_by_name_in_seconds():
     text, told = ucdp_country(6400)
-    begun = time.perf_counter()
+    begun = time.process_time()
     result = ucdp(text)
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
     assert seconds < LOOSE_SECONDS
     assert result.rows_read == 6401
     assert len(result.accepted) + len(result.flagged) + len(result.rejected_rows) == 6401
