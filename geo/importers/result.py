@@ -33,6 +33,8 @@ class ImportResult:
     Ids are stable over re-imports of an updated file. ``raw`` has one row for each row of the
     file: ``row``, ``record_id`` (empty if rejected) and ``cells`` (JSON of the original text).
     ``accepted`` + ``flagged`` + rejected rows = ``rows_read``; a flagged row is imported too.
+    ``licence`` says under what terms; where ``redistributable`` is false (ACLED, GTD), no export
+    may hand out the rows, and the sources of the claims carry the same licence.
     """
 
     dataset: str
@@ -51,6 +53,8 @@ class ImportResult:
     flags: tuple[RowNote, ...] = ()
     rejected: tuple[RowNote, ...] = ()
     decisions: dict[str, str] = field(default_factory=dict)
+    licence: str = ""
+    redistributable: bool = True
 
     @property
     def flagged(self) -> tuple[int, ...]:

@@ -1,0 +1,261 @@
+"""ACLED exports, of every generation of its columns. The rows are never handed on."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+from geo.core.dates import DateSpan
+from geo.importers.assemble import (
+    Cells,
+    Origin,
+    Parsed,
+    assemble,
+    choice,
+    claim_row,
+    incident_id,
+    incident_row,
+    publisher_rows,
+    source_row,
+)
+from geo.importers.cells import count, identifier, point, remark_on_size
+from geo.importers.codes import Remark, RowRefusedError
+from geo.importers.days import read_span, remark_on_span
+from geo.importers.province import is_district, remark_on_point, require_province, wide
+from geo.importers.result import ImportResult
+from geo.importers.sheet import Row, Sheet
+from geo.importers.sniff import Columns, Sample, Sniff, by_columns, share_matching
+from geo.incidents.model import EVENT_TYPES
+
+NAME = "acled"
+TITLE = "ACLED export"
+_WORDS = (
+    "event_id_cnty event_date year time_precision disorder_type event_type sub_event_type "
+    "actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2 interaction civilian_targeting "
+    "iso region country admin1 admin2 admin3 location latitude longitude geo_precision source "
+    "source_scale notes fatalities tags timestamp"
+)
+COLUMNS = tuple(_WORDS.split())
+NEEDED = (
+    "event_id_cnty", "event_date", "event_type", "admin1", "admin2", "location", "latitude",
+    "longitude", "geo_precision", "time_precision", "fatalities", "source",
+)  # fmt: skip
+DECISIONS = {"area": ("", "province", "all"), "axes": ("", "lonlat", "latlon")}
+LICENCE = (
+    "ACLED terms of use: for the account holder's own work; rows are not redistributable, "
+    "only figures and maps made of them, with the attribution"
+)
+ROUNDING = (
+    "ACLED gives the lowest figure reported; in its rules tens = 10, dozens = 12, hundreds = 100, "
+    "and 0 means that no death was reported"
+)
+_ID = re.compile(r"[A-Z]{3}[0-9]+")
+_HEAPED = frozenset({10, 12, 100})
+_WEEK = timedelta(days=6)
+
+
+def sniff(columns: Columns, sample: Sample) -> Sniff:
+    """Likeness to an ACLED export: its columns, and identifiers such as PAK12345."""
+    found = by_columns(columns, known=COLUMNS, needed=(*NEEDED[:3], "fatalities"), word="ACLED")
+    if not found.score:
+        return found
+    share = share_matching("event_id_cnty", columns, sample, _ID)
+    return Sniff(
+        score=min(found.score + 0.1 * share, 1.0),
+        reason=f"{found.reason}; {share:.0%} of the identifiers are like PAK123",
+    )
+
+
+def read(
+    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
+) -> ImportResult:
+    """Read an ACLED export.
+
+    Decisions: ``area`` (``province`` or ``all``), ``axes`` (``lonlat`` or ``latlon``).
+
+    Raises
+    ------
+    ImportRefusedError
+        If a needed column is missing or a decision is not known.
+    """
+    sheet.require(NEEDED, where=file_name)
+    area = choice(decisions, "area", choices=DECISIONS["area"])
+    axes = choice(decisions, "axes", choices=DECISIONS["axes"])
+    attribution = f"ACLED, accessed on {accessed}. www.acleddata.com"
+    origin = Origin(
+        dataset=NAME,
+        format=NAME,
+        file_name=file_name,
+        sha256=sha256,
+        accessed=accessed,
+        attribution=attribution,
+        licence=LICENCE,
+        redistributable=False,
+        decisions=decisions,
+        coverage={
+            "area": "Balochistan" if area != "all" else "as exported",
+            "density": "dense",
+            "leaves_out": "what the export was filtered by; events edited or deleted since",
+            "statement_en": "ACLED as exported by the account holder. Fatalities are the lowest "
+            "reported; events are edited and removed later.",
+            "statement_ur": "ACLED کا ڈیٹا، جیسا صارف نے حاصل کیا۔ ہلاکتیں کم سے کم رپورٹ شدہ ہیں۔",
+        },
+        id_column="event_id_cnty",
+        source=source_row(
+            NAME,
+            "Armed Conflict Location & Event Data (ACLED)",
+            title="ACLED data export",
+            url="https://acleddata.com",
+            accessed=accessed,
+            kind="dataset",
+            licence=LICENCE,
+        ),
+    )
+    one = partial(_row, area=area, latlon=axes == "latlon", accessed=accessed)
+    return assemble(sheet, one, origin=origin)
+
+
+def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
+    record_id = identifier(row.get("event_id_cnty"), column="event_id_cnty")
+    require_province(row.get("admin1"), column="admin1", area=area)
+    span, remarks_date = _span(row)
+    lon, lat = point(row, lon="longitude", lat="latitude", latlon=latlon)
+    precision, remarks_place = _precision(row, lon)
+    incident = incident_id(NAME, record_id)
+    sources = publisher_rows(row.get("source"), prefix=NAME, licence=LICENCE)
+    claims, remarks_count = _claims(row, incident, span)
+    placed = precision in {"1", "2"}
+    cells = incident_row(
+        incident,
+        date_earliest=span.earliest.isoformat(),
+        date_latest=span.latest.isoformat(),
+        date_precision=span.precision,
+        event_type=_event_type(row),
+        sub_event_type=row.get("sub_event_type"),
+        title=", ".join(p for p in (row.get("sub_event_type"), row.get("location")) if p),
+        summary=row.raw("notes"),
+        place=row.get("location"),
+        lon=lon if placed else "",
+        lat=lat if placed else "",
+        stand_in_lon="" if placed else lon,
+        stand_in_lat="" if placed else lat,
+        geo_precision=precision,
+        geo_precision_raw=row.get("geo_precision"),
+        date_precision_raw=row.get("time_precision"),
+        event_type_raw=row.get("event_type"),
+        district_reported=wide(row.get("admin1")) if precision == "4" else row.get("admin2"),
+        actors=_actors(row),
+        verification="several sources named" if len(sources) > 1 else "one source named",
+        verification_group="several_outlets" if len(sources) > 1 else "single_source",
+        dataset=NAME,
+        record_id=record_id,
+        source_ids=";".join(source["source_id"] for source in sources),
+        record_timestamp=row.get("timestamp"),
+    )
+    return Parsed(
+        record_id=record_id,
+        incident=cells,
+        claims=claims,
+        sources=sources,
+        remarks=(
+            *remarks_date,
+            *remark_on_span(span, accessed=accessed, column="event_date"),
+            *remarks_place,
+            *remark_on_point(cells["lon"], cells["lat"], column="longitude"),
+            *remarks_count,
+        ),
+    )
+
+
+def _event_type(row: Row) -> str:
+    name = row.get("event_type")
+    found = {one.casefold(): one for one in EVENT_TYPES}.get(name.casefold())
+    if found is None:
+        raise RowRefusedError(
+            "type.unknown", f"{name!r} is not one of ACLED's", column="event_type", value=name
+        )
+    return found
+
+
+def _span(row: Row) -> tuple[DateSpan, tuple[Remark, ...]]:
+    """Days that the event may have happened on, by ACLED's own code of the date's precision."""
+    span, remarks = read_span(row.get("event_date"), column="event_date")
+    day, code = span.earliest, row.get("time_precision")
+    if span.precision != "day" or code == "1":
+        return span, remarks
+    if code == "2":
+        # Whether the day stands for the middle or an end of its week is not documented alike.
+        return DateSpan(earliest=_shift(day, -1), latest=_shift(day, 1), precision="week"), remarks
+    last = date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+    month = DateSpan(earliest=day.replace(day=1), latest=last, precision="month")
+    if code == "3":
+        return month, remarks
+    what = f"time_precision {code!r} is not 1, 2 or 3; the date is taken as good to its month"
+    note = Remark(code="precision.unknown", what=what, column="time_precision", value=code)
+    return month, (*remarks, note)
+
+
+def _shift(day: date, sign: int) -> date:
+    return day + sign * _WEEK
+
+
+def _precision(row: Row, lon: str) -> tuple[str, list[Remark]]:
+    """Our precision of the place, and remarks on it. ACLED's 3 is a stand-in for the province."""
+    code = row.get("geo_precision")
+    known = is_district(row.get("admin2"))
+    if code in {"1", "2"}:
+        if lon:
+            return code, []
+        what = f"geo_precision is {code} and there is no point"
+        return ("3" if known else "4"), [Remark(code="coord.missing", what=what, column="latitude")]
+    if code == "3":
+        what = "geo_precision 3: the point stands in for a larger region"
+        return "4", [
+            Remark(code="place.province-only", what=what, column="geo_precision", value=code)
+        ]
+    what = f"geo_precision {code!r} is not 1, 2 or 3"
+    return "4", [Remark(code="precision.unknown", what=what, column="geo_precision", value=code)]
+
+
+def _actors(row: Row) -> str:
+    names = ("actor1", "assoc_actor_1", "actor2", "assoc_actor_2")
+    parts = (part.strip() for name in names for part in row.get(name).split(";"))
+    return ";".join(dict.fromkeys(part for part in parts if part))
+
+
+def _claims(row: Row, incident: str, span: DateSpan) -> tuple[tuple[Cells, ...], list[Remark]]:
+    cell = row.get("fatalities")
+    if not cell:
+        return (), [Remark(code="count.missing", what="There is no figure", column="fatalities")]
+    number = count(cell, column="fatalities")
+    remarks = remark_on_size(number, column="fatalities")
+    note = ROUNDING
+    if number in _HEAPED:
+        note = f"{ROUNDING}. Heaped: {number} may stand for a word"
+        what = f"{number} may be exact or stand for a word such as tens, dozens or hundreds"
+        remarks.append(Remark(code="count.heaped", what=what, column="fatalities", value=cell))
+    figure = str(number)
+    claim = claim_row(
+        incident,
+        source_id=NAME,
+        claimant="ACLED",
+        claimant_type="monitor",
+        claimant_text=f"ACLED ({row.get('event_id_cnty')}; fatalities {cell})",
+        qualifier="lowest reported",
+        measure="killed",
+        category="total",
+        low=figure,
+        high=figure,
+        best=figure,
+        as_of=_edited(row.get("timestamp")) or span.latest.isoformat(),
+        note=note,
+    )
+    return (claim,), remarks
+
+
+def _edited(timestamp: str) -> str:
+    """Day of a record's last edit (UTC), empty if the cell is not seconds since 1970."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) == 10):
+        return ""
+    return datetime.fromtimestamp(int(timestamp), tz=UTC).date().isoformat()

@@ -1,0 +1,277 @@
+"""From rows to a result: every row accepted, flagged or rejected, none lost, none twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import pandas as pd
+
+from geo.core.digest import digest
+from geo.core.text import match_key
+from geo.importers.cells import remarks_on_text
+from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
+from geo.importers.result import ImportResult, RowNote
+from geo.importers.sheet import Row, Sheet
+from geo.incidents import model
+
+Cells = dict[str, str]
+
+# Columns that the importers add to those of the model, all text.
+EXTRA = (
+    "stand_in_lon",
+    "stand_in_lat",
+    "geo_precision_raw",
+    "date_precision_raw",
+    "event_type_raw",
+    "source_ids",
+    "record_timestamp",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """What one row gave. ``record_id`` is the file's own; ids of our tables are made of it."""
+
+    record_id: str
+    incident: Cells
+    claims: tuple[Cells, ...] = ()
+    sources: tuple[Cells, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a file comes from and under what terms: the part of a result that no row holds."""
+
+    dataset: str
+    format: str
+    file_name: str
+    sha256: str
+    accessed: str
+    attribution: str
+    licence: str
+    redistributable: bool
+    decisions: dict[str, str]
+    coverage: dict[str, str]
+    id_column: str
+    source: Cells
+
+
+@dataclass
+class _Account:
+    """Rows as they are booked."""
+
+    incidents: list[Cells] = field(default_factory=list)
+    claims: list[Cells] = field(default_factory=list)
+    sources: dict[str, Cells] = field(default_factory=dict)
+    raw: list[tuple[str, str, str]] = field(default_factory=list)
+    accepted: list[int] = field(default_factory=list)
+    flags: list[RowNote] = field(default_factory=list)
+    rejected: list[RowNote] = field(default_factory=list)
+
+
+def incident_id(dataset: str, record_id: str) -> str:
+    """Identifier of an incident: data set and the file's own id, or a digest of an unusual one."""
+    plain = record_id.replace("-", "").replace("_", "").replace(".", "")
+    if plain.isascii() and plain.isalnum() and len(record_id) <= 80:
+        return f"{dataset}-{record_id}"
+    return f"{dataset}-x{digest(record_id)[:16]}"
+
+
+def source_row(source_id: str, publisher: str, **cells: str) -> Cells:
+    """Row of the sources table, with what is not given left empty."""
+    row = dict.fromkeys(model.SOURCES.columns, "")
+    return {**row, "weak": "false", **cells, "source_id": source_id, "publisher": publisher}
+
+
+@lru_cache(maxsize=65536)
+def publisher_rows(names: str, *, prefix: str, licence: str) -> tuple[Cells, ...]:
+    """Rows of the publishers in a semicolon list, each once, with ids that do not depend on it."""
+    parts = dict.fromkeys(part.strip() for part in names.split(";"))
+    return tuple(
+        source_row(f"{prefix}-source-{digest(part)[:12]}", part, kind="unknown", licence=licence)
+        for part in parts
+        if part
+    )
+
+
+def claim_row(incident: str, *, measure: str, category: str, source_id: str, **cells: str) -> Cells:
+    """Row of the claims table about an incident.
+
+    Its id is the incident's with measure and category, so that a later import finds it again.
+    """
+    row = dict.fromkeys(model.CLAIMS.columns, "")
+    base = {
+        "claim_id": f"{incident}-{measure}-{category}",
+        "measure": measure,
+        "category": category,
+        "incident_id": incident,
+        "source_id": source_id,
+        "partial": "false",
+        "cumulative": "false",
+        "unverified": "false",
+        "origin": incident,
+        "found_via": "import",
+    }
+    return {**row, **base, **cells}
+
+
+def incident_row(incident: str, **cells: str) -> Cells:
+    """Row of the incidents table with the importers' extra columns."""
+    row = dict.fromkeys((*model.INCIDENTS.columns, *EXTRA), "")
+    return {**row, **cells, "incident_id": incident}
+
+
+def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> ImportResult:
+    """Read every row and account for it.
+
+    Parameters
+    ----------
+    sheet
+        Rows of the file.
+    read
+        Reads one row, or raises `RowRefusedError`.
+    origin
+        What holds for the file as a whole.
+
+    Returns
+    -------
+    ImportResult
+        With each row of the sheet in exactly one of accepted, flagged and rejected. A row whose
+        identifier occurred before is rejected: as repeated if all cells are equal, as a duplicate
+        otherwise; which of two versions is right is not guessed.
+    """
+    book = _Account()
+    labels = dict(zip(reversed(sheet.names), reversed(sheet.labels), strict=True))
+    seen: dict[str, Row] = {}
+    keys: dict[str, tuple[str, int]] = {}
+    for row in sheet.rows():
+        try:
+            _refuse_no_record(row, first=row.number == sheet.first_row)
+            parsed = read(row)
+            _refuse_again(parsed, row, seen, origin.id_column)
+        except RowRefusedError as error:
+            book.rejected.append(row_note(error, row=row.number, labels=labels))
+            book.raw.append((str(row.number), "", sheet.raw_json(row)))
+            continue
+        seen[parsed.record_id] = row
+        remarks = [*parsed.remarks, *remarks_on_text(row, sheet.labels)]
+        remarks += _lookalike(parsed.record_id, row, keys, origin.id_column)
+        notes = [row_note(remark, row=row.number, labels=labels) for remark in remarks]
+        _book(book, parsed, row, sheet, notes)
+    return _result(book, sheet, origin)
+
+
+def _refuse_no_record(row: Row, *, first: bool) -> None:
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    if not filled:
+        raise RowRefusedError("row.empty", "The row is empty")
+    if first and len(filled) > 1 and all(cell.startswith("#") for cell in filled):
+        raise RowRefusedError(
+            "row.hxl-tags", "The line holds HXL tags and no record", value=filled[0]
+        )
+
+
+def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row], column: str) -> None:
+    before = seen.get(parsed.record_id)
+    if before is None:
+        return
+    if before.cells == row.cells:
+        raise RowRefusedError("row.repeated", f"The row repeats row {before.number}")
+    raise RowRefusedError(
+        "id.duplicate",
+        f"The identifier stands in row {before.number} already, with other content",
+        column=column,
+        value=parsed.record_id,
+    )
+
+
+def _lookalike(
+    record_id: str, row: Row, keys: dict[str, tuple[str, int]], column: str
+) -> list[Remark]:
+    plain = record_id.isascii() and record_id.isalnum()
+    key = (record_id.lower() if plain else match_key(record_id)).lstrip("0")
+    before = keys.setdefault(key, (record_id, row.number))
+    if before[0] == record_id:
+        return []
+    return [
+        Remark(
+            code="id.lookalike",
+            what=f"The identifier looks like {before[0]!r} in row {before[1]}; two records",
+            column=column,
+            value=record_id,
+        )
+    ]
+
+
+def _book(book: _Account, parsed: Parsed, row: Row, sheet: Sheet, notes: list[RowNote]) -> None:
+    if parsed.incident:
+        book.incidents.append(parsed.incident)
+    book.claims.extend(parsed.claims)
+    for source in parsed.sources:
+        book.sources.setdefault(source["source_id"], source)
+    book.raw.append((str(row.number), parsed.record_id, sheet.raw_json(row)))
+    book.flags.extend(notes)
+    if not notes:
+        book.accepted.append(row.number)
+
+
+def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
+    sources = list(book.sources.values())
+    if origin.source and book.raw:
+        sources.insert(0, origin.source)
+    days = sorted(
+        day for one in book.incidents for day in (one["date_earliest"], one["date_latest"]) if day
+    )
+    period = {"period_from": days[0], "period_to": days[-1]} if days else {}
+    coverage = dict.fromkeys(model.COVERAGE.columns, "")
+    return ImportResult(
+        dataset=origin.dataset,
+        format=origin.format,
+        file_name=origin.file_name,
+        sha256=origin.sha256,
+        attribution=origin.attribution,
+        accessed=origin.accessed,
+        coverage={**coverage, **period, **origin.coverage, "dataset": origin.dataset},
+        incidents=table(book.incidents, (*model.INCIDENTS.columns, *EXTRA)),
+        claims=table(book.claims, model.CLAIMS.columns),
+        sources=table(sources, model.SOURCES.columns),
+        raw=pd.DataFrame(book.raw, columns=["row", "record_id", "cells"], dtype=str),
+        rows_read=len(sheet.cells),
+        accepted=tuple(book.accepted),
+        flags=tuple(book.flags),
+        rejected=tuple(book.rejected),
+        decisions=dict(origin.decisions),
+        licence=origin.licence,
+        redistributable=origin.redistributable,
+    )
+
+
+def table(rows: list[Cells], columns: tuple[str, ...]) -> pd.DataFrame:
+    """Text frame of rows; columns beyond the given ones follow in the order of their first use."""
+    extra = dict.fromkeys(name for row in rows for name in row if name not in columns)
+    names = [*columns, *extra]
+    return pd.DataFrame(
+        {name: pd.Series([row.get(name, "") for row in rows], dtype=str) for name in names}
+    )
+
+
+def choice(decisions: dict[str, str], key: str, *, choices: tuple[str, ...]) -> str:
+    """Value of a decision, the first choice if it was not taken.
+
+    Raises
+    ------
+    ImportRefusedError
+        With ``decision.unknown`` for a value that is not one of the choices.
+    """
+    value = decisions.get(key) or choices[0]
+    if value not in choices:
+        raise ImportRefusedError(
+            "decision.unknown",
+            f"The decision {key} cannot be {value!r}",
+            where=f"decision {key}",
+            choices=tuple(one or "(empty)" for one in choices),
+        )
+    return value

@@ -1,0 +1,273 @@
+"""Any table with a date and a place: spreadsheets, GeoJSON, GeoPackage and shapefile attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import PurePath
+
+from geo.core.dates import DateSpan
+from geo.core.digest import digest
+from geo.core.errors import DataError
+from geo.core.text import slug, visible
+from geo.importers.assemble import (
+    Cells,
+    Origin,
+    Parsed,
+    assemble,
+    choice,
+    incident_id,
+    incident_row,
+    source_row,
+)
+from geo.importers.cells import Point, identifier, point
+from geo.importers.codes import Remark, RowRefusedError
+from geo.importers.column_map import chosen_columns, guess_columns, require_enough
+from geo.importers.days import CALENDARS, ORDERS, read_span, remark_on_span
+from geo.importers.event_words import event_type_of
+from geo.importers.province import remark_on_point, require_province, wide
+from geo.importers.result import ImportResult
+from geo.importers.sheet import Row, Sheet
+from geo.importers.sniff import Columns, Sample, Sniff
+from geo.importers.table_claims import Speaker, speaker, table_claims
+from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
+
+NAME = "table"
+TITLE = "General table"
+DECISIONS = {
+    "area": ("", "province", "all"),
+    "axes": ("", "lonlat", "latlon"),
+    "date_order": ORDERS,
+    "calendar": CALENDARS,
+    "geo_precision": ("", "1", "2", "3", "4"),
+    "event_type": ("", *EVENT_TYPES),
+    "claimant_type": ("", *CLAIMANT_TYPES),
+    "columns": ("", "as-guessed"),
+}
+FREE = ("claimant", "dataset", "licence", "attribution")
+_OWN_PRECISION = ("1", "2", "3", "4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """Everything that is decided before the first row is read."""
+
+    dataset: str
+    columns: dict[str, str]
+    area: str
+    latlon: bool
+    order: str
+    calendar: str
+    geo_precision: str
+    event_type: str
+    types: dict[str, str]
+    voice: Speaker
+    accessed: str
+
+
+def sniff(columns: Columns, _sample: Sample) -> Sniff:
+    """Likeness to a table of incidents: whether a date and a place can be guessed."""
+    found = {one.field for one in guess_columns(columns)}
+    named = ", ".join(sorted(found)) or "nothing"
+    if "date" in found and ({"district", "place"} & found or {"lon", "lat"} <= found):
+        return Sniff(score=0.4, reason=f"a table with {named}")
+    return Sniff(score=0.1, reason=f"only {named} is recognised; choose the columns")
+
+
+def read(
+    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
+) -> ImportResult:
+    """Read a general table.
+
+    Decisions: the column map (see `geo.importers.column_map`), ``date_order``, ``calendar``,
+    ``axes``, ``area``, ``geo_precision``, ``event_type``, ``type.<word>``, ``claimant``,
+    ``claimant_type``, ``dataset``, ``licence``, ``attribution``.
+
+    Raises
+    ------
+    ImportRefusedError
+        If the map is not confirmed or not enough, or a decision is open or not known.
+    """
+    columns = chosen_columns(sheet.columns, decisions)
+    require_enough(columns)
+    dataset = dataset_name(decisions.get("dataset", ""), file_name)
+    named = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
+    licence = decisions.get("licence", "")
+    title = decisions.get("attribution") or visible(PurePath(file_name).name, limit=120)
+    plan = _Plan(
+        dataset=dataset,
+        columns=columns,
+        area=named["area"],
+        latlon=named["axes"] == "latlon",
+        order=named["date_order"],
+        calendar=named["calendar"],
+        geo_precision=named["geo_precision"],
+        event_type=named["event_type"],
+        types={key: value for key, value in decisions.items() if key.startswith("type.")},
+        voice=speaker(columns, decisions, dataset=dataset),
+        accessed=accessed,
+    )
+    event_type_of("", plan.event_type, plan.types, has_column="event_type" in columns)
+    origin = Origin(
+        dataset=dataset,
+        format=NAME,
+        file_name=file_name,
+        sha256=sha256,
+        accessed=accessed,
+        attribution=f"{title}, accessed on {accessed}",
+        licence=licence,
+        redistributable=True,
+        decisions=decisions,
+        coverage={
+            "area": "as in the table",
+            "density": "selection",
+            "leaves_out": "not stated",
+            "statement_en": "A table of the user's own; what it leaves out is not stated. No "
+            "trend may be read from it.",
+            "statement_ur": "صارف کی اپنی جدول؛ اس سے کوئی رجحان اخذ نہ کیا جائے۔",
+        },
+        id_column=columns.get("id", ""),
+        source=source_row(
+            dataset, title, title=title, accessed=accessed, kind="dataset", licence=licence
+        ),
+    )
+    by_label = replace(sheet, names=sheet.columns)
+    return assemble(by_label, partial(_row, plan=plan), origin=origin)
+
+
+def dataset_name(name: str, file_name: str) -> str:
+    """Identifier of a data set: the owner's name for it, or the file's, as a slug."""
+    for text in (name, PurePath(file_name.replace("\\", "/")).stem):
+        try:
+            return f"own-{slug(text)[:40].strip('-')}"
+        except DataError:
+            continue
+    return f"own-{digest(name or file_name)[:12]}"
+
+
+def _row(row: Row, *, plan: _Plan) -> Parsed:
+    cells = {field: row.get(column) for field, column in plan.columns.items()}
+    record_id = _record_id(row, cells, plan)
+    if cells.get("province"):
+        require_province(cells["province"], column=plan.columns["province"], area=plan.area)
+    span, remarks = _span(cells, plan)
+    where: Point = ("", "")
+    if "lon" in plan.columns:
+        columns = plan.columns
+        where = point(row, lon=columns["lon"], lat=columns["lat"], latlon=plan.latlon)
+    precision, remarks_place = _precision(cells, where, plan)
+    event_type = event_type_of(
+        cells.get("event_type", ""),
+        plan.event_type,
+        plan.types,
+        has_column=True,
+        column=plan.columns.get("event_type", ""),
+    )
+    incident = incident_id(plan.dataset, record_id)
+    claims, sources, remarks_count = table_claims(
+        cells, columns=plan.columns, voice=plan.voice, incident=incident, span=span
+    )
+    placed = precision in {"1", "2"}
+    district = cells.get("district", "")
+    title = cells.get("title", "") or ", ".join(
+        part for part in (event_type[1] or event_type[0], cells.get("place") or district) if part
+    )
+    incident_cells = incident_row(
+        incident,
+        date_earliest=span.earliest.isoformat(),
+        date_latest=span.latest.isoformat(),
+        date_precision=span.precision,
+        event_type=event_type[0],
+        sub_event_type=cells.get("sub_event_type") or event_type[1],
+        title=title,
+        summary=row.raw(plan.columns["summary"]) if "summary" in plan.columns else "",
+        place=cells.get("place", ""),
+        lon=where[0] if placed else "",
+        lat=where[1] if placed else "",
+        stand_in_lon="" if placed else where[0],
+        stand_in_lat="" if placed else where[1],
+        geo_precision=precision,
+        geo_precision_raw=cells.get("geo_precision", ""),
+        date_precision_raw=cells["date"],
+        event_type_raw=cells.get("event_type", ""),
+        district_reported=wide(cells.get("province") or "Balochistan")
+        if precision == "4" and not district
+        else district,
+        actors=cells.get("actors", ""),
+        verification="as in the table",
+        verification_group="single_source",
+        dataset=plan.dataset,
+        record_id=record_id,
+        source_ids=";".join(source["source_id"] for source in sources),
+    )
+    return Parsed(
+        record_id=record_id,
+        incident=incident_cells,
+        claims=claims,
+        sources=sources,
+        remarks=(
+            *remarks,
+            *remarks_place,
+            *remark_on_point(*where, column=plan.columns.get("lon", "")),
+            *remarks_count,
+        ),
+    )
+
+
+def _record_id(row: Row, cells: Cells, plan: _Plan) -> str:
+    """Identifier that the file gives, exactly as written; else a digest of the row's cells."""
+    if "id" in plan.columns:
+        return identifier(cells["id"], column=plan.columns["id"])
+    return f"row-{digest(chr(31).join(row.cells))[:16]}"
+
+
+def _span(cells: Cells, plan: _Plan) -> tuple[DateSpan, list[Remark]]:
+    """Days of the row: one column, or first and last day in two."""
+    columns = plan.columns
+    span, notes = read_span(
+        cells["date"], column=columns["date"], order=plan.order, calendar=plan.calendar
+    )
+    remarks = [*notes, *remark_on_span(span, accessed=plan.accessed, column=columns["date"])]
+    if not cells.get("date_end"):
+        return span, remarks
+    last, more = read_span(
+        cells["date_end"], column=columns["date_end"], order=plan.order, calendar=plan.calendar
+    )
+    if last.latest < span.earliest:
+        raise RowRefusedError(
+            "date.reversed",
+            f"The record begins on {span.earliest} and ends on {last.latest}",
+            column=columns["date_end"],
+            value=cells["date_end"],
+        )
+    ranks = ("day", "week", "month", "year")
+    coarser = max(span.precision, last.precision, key=ranks.index)
+    whole = DateSpan(earliest=span.earliest, latest=last.latest, precision=coarser)
+    return whole, [*remarks, *more]
+
+
+def _precision(cells: Cells, where: Point, plan: _Plan) -> tuple[str, list[Remark]]:
+    """Our precision: the file's code if it is one of ours, the decision, or the careful reading."""
+    remarks: list[Remark] = []
+    code = cells.get("geo_precision", "").removesuffix(".0")
+    if code and code not in _OWN_PRECISION:
+        column = plan.columns["geo_precision"]
+        what = f"The precision {visible(code, limit=80)!r} is not 1 to 4"
+        remarks.append(Remark(code="precision.unknown", what=what, column=column, value=code))
+        code = "4" if not cells.get("district") else "3"
+    named = bool(cells.get("district") or cells.get("place"))
+    if not where[0] and not named:
+        what = "There is neither district nor place nor point"
+        return "4", [*remarks, Remark(code="place.nothing", what=what)]
+    if not where[0]:
+        return max(code, "3"), remarks
+    if _coarse(where):
+        what = f"{where[0]}, {where[1]} is rounded to some ten kilometres"
+        column = plan.columns["lon"]
+        remarks.append(Remark(code="coord.coarse", what=what, column=column, value=where[0]))
+        return max(code, "3"), remarks
+    return code or plan.geo_precision or "2", remarks
+
+
+def _coarse(where: Point) -> bool:
+    return all(len(text.partition(".")[2]) < 2 for text in where)

@@ -1,0 +1,345 @@
+import pandas as pd
+import pytest
+from made_files import ACCESSED, SHA
+
+from geo.importers.codes import ImportRefusedError
+from geo.importers.column_map import guess_columns
+from geo.importers.questions import questions
+from geo.importers.registry import detect, read
+from geo.incidents import model
+from geo.incidents.record import typed
+
+DECIDED = {
+    "columns": "as-guessed",
+    "claimant": "Fixture desk",
+    "claimant_type": "monitor",
+    "event_type": "Battles",
+}
+PLAIN = {
+    "ID": "00123",
+    "Date": "2026-01-31",
+    "District": "Kech",
+    "Location": "Turbat",
+    "Longitude": "63.0544",
+    "Latitude": "26.0031",
+    "Type": "IED blast",
+    "Killed": "3",
+    "Injured": "5",
+    "Source": "Synthetic Gazette",
+}
+
+
+def text_frame(*rows):
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    return pd.DataFrame([[r.get(c, "") for c in columns] for r in rows], columns=columns, dtype=str)
+
+
+def table(*rows, **decisions):
+    return read(
+        text_frame(*rows),
+        format="table",
+        decisions={**DECIDED, **decisions},
+        file_name="my list.csv",
+        sha256=SHA,
+        accessed=ACCESSED,
+    )
+
+
+def codes(notes):
+    return [(note.code, note.row, note.column) for note in notes]
+
+
+def refused(frame, decisions):
+    with pytest.raises(ImportRefusedError) as caught:
+        read(frame, format="table", decisions=decisions, file_name="x", sha256=SHA,
+             accessed=ACCESSED)  # fmt: skip
+    return caught.value
+
+
+def test_a_guess_is_shown_and_nothing_is_read_before_it_is_confirmed():
+    frame = text_frame(PLAIN)
+    assert detect(frame)[0].format == "table"
+    error = refused(frame, {})
+    assert error.code == "columns.unconfirmed"
+    assert "date is read from 'Date'" in str(error)
+    first = questions(frame, format="table", decisions={})
+    assert (first[0].key, first[0].guess, first[0].needed) == ("columns", "as-guessed", True)
+    assert {q.key: q.guess for q in first}["column.place"] == "Location"
+    result = table(PLAIN)
+    assert result.accepted == (2,)
+    incident = result.incidents.iloc[0]
+    assert incident["event_type"] == "Explosions/Remote violence"
+    assert incident["incident_id"] == "own-my-list-00123"
+    typed(result.incidents, model.INCIDENTS, where="test")
+    typed(result.claims, model.CLAIMS, where="test")
+    typed(result.sources, model.SOURCES, where="test")
+
+
+def test_urdu_header_words_and_digits():
+    row = {"تاریخ": "۳۱ جنوری ۲۰۲۶", "ضلع": "کیچ", "ہلاک": "١٢", "زخمی": "۱۰ سے ۱۲",
+           "نوعیت": "دھماکہ", "طول بلد": "۶۳٫۰۵۴۴", "عرض بلد": "۲۶.۰۰۳۱"}  # fmt: skip
+    assert {one.field for one in guess_columns(list(row))} == {
+        "date", "district", "killed", "injured", "event_type", "lon", "lat",
+    }  # fmt: skip
+    result = table(row)
+    assert not result.rejected
+    incident = result.incidents.iloc[0]
+    assert incident["date_earliest"] == "2026-01-31"
+    assert (incident["lon"], incident["lat"]) == ("63.0544", "26.0031")
+    assert incident["event_type"] == "Explosions/Remote violence"
+    assert result.claims[["low", "high"]].to_numpy().tolist() == [["12", "12"], ["10", "12"]]
+
+
+def test_single_columns_can_be_set_and_must_exist():
+    frame = text_frame({"Datum": "2026-01-31", "Ort": "Turbat"})
+    decisions = {"event_type": "Battles", "column.date": "Datum", "column.place": "Ort"}
+    result = read(frame, format="table", decisions=decisions, file_name="x", sha256=SHA,
+                  accessed=ACCESSED)  # fmt: skip
+    assert result.incidents["place"].tolist() == ["Turbat"]
+    assert refused(frame, {**decisions, "column.date": "When"}).code == "columns.unknown"
+    assert refused(frame, {**decisions, "column.when": "Datum"}).code == "columns.unknown"
+    assert refused(frame, {"event_type": "Battles", "column.date": "Datum"}).code == (
+        "columns.not-enough"
+    )
+    assert refused(frame, {"columns": "yes"}).code == "decision.unknown"
+    assert refused(frame, {"date-order": "dmy"}).code == "decision.unknown"
+
+
+def test_open_questions_are_refused_and_listed():
+    frame = text_frame({"Date": "03/04/2026", "Place": "Turbat", "Killed": "3"})
+    asked = {"columns": "as-guessed"}
+    assert refused(frame, asked).code == "decision.claimant"
+    asked |= {"claimant": "Desk", "claimant_type": "media"}
+    assert refused(frame, asked).code == "decision.event-type"
+    keys = {q.key for q in questions(frame, format="table", decisions=asked) if q.needed}
+    assert keys == {"date_order", "event_type"}
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04"), ("", None)]
+)
+def test_three_four_is_never_guessed(order, expected):
+    result = table({**PLAIN, "Date": "03/04/2026"}, date_order=order)
+    if expected is None:
+        assert codes(result.rejected) == [("date.ambiguous", 2, "Date")]
+    else:
+        assert result.incidents["date_earliest"].tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("", "date.missing"),
+        ("first week of Ramazan", "date.unreadable"),
+        ("31/01/26", "date.two-digit-year"),
+        ("46053", "date.serial"),
+        ("2026-02-30", "date.impossible"),
+        ("1447-08-12", "date.hijri"),
+        ("12/08/1447", "date.ambiguous"),
+        ("2026-00-10", "date.impossible"),
+        ("5 Smarch 2026", "date.unreadable"),
+    ],
+)
+def test_dates_that_are_refused(written, code):
+    assert codes(table({**PLAIN, "Date": written}).rejected) == [(code, 2, "Date")]
+
+
+@pytest.mark.parametrize(
+    ("written", "span", "word"),
+    [
+        ("31/01/2026", ("2026-01-31", "2026-01-31"), "day"),
+        ("01/31/2026", ("2026-01-31", "2026-01-31"), "day"),
+        ("05/05/2026", ("2026-05-05", "2026-05-05"), "day"),
+        ("Jan 31, 2026", ("2026-01-31", "2026-01-31"), "day"),
+        ("31st January 2026", ("2026-01-31", "2026-01-31"), "day"),
+        ("2026-01-31T23:10:00Z", ("2026-01-31", "2026-01-31"), "day"),
+        ("2026-02", ("2026-02-01", "2026-02-28"), "month"),
+        ("February 2026", ("2026-02-01", "2026-02-28"), "month"),
+        ("2026", ("2026-01-01", "2026-12-31"), "year"),
+    ],
+)
+def test_dates_with_one_reading(written, span, word):
+    incident = table({**PLAIN, "Date": written}).incidents.iloc[0]
+    assert (incident["date_earliest"], incident["date_latest"]) == span
+    assert incident["date_precision"] == word
+
+
+def test_hijri_is_converted_only_on_decision_and_is_good_to_a_day():
+    result = table({**PLAIN, "Date": "1445-09-01"}, calendar="hijri")
+    incident = result.incidents.iloc[0]
+    assert (incident["date_earliest"], incident["date_latest"]) == ("2024-03-10", "2024-03-12")
+    assert incident["date_precision"] == "week"
+    assert codes(result.flags) == [("date.hijri-converted", 2, "Date")]
+
+
+def test_a_contradicted_order_and_a_reversed_span():
+    result = table({**PLAIN, "Date": "31/01/2026"}, date_order="mdy")
+    assert codes(result.rejected) == [("date.against-order", 2, "Date")]
+    result = table({**PLAIN, "End date": "2026-01-30"})
+    assert codes(result.rejected) == [("date.reversed", 2, "End date")]
+
+
+def test_a_date_after_the_access_is_kept_and_flagged():
+    result = table({**PLAIN, "Date": "2062-01-31"})
+    assert codes(result.flags) == [("date.outside-file", 2, "Date")]
+
+
+@pytest.mark.parametrize(
+    ("written", "low", "high"),
+    [
+        ("12", "12", "12"), ("10-12", "10", "12"), ("10–12", "10", "12"), ("10 to 12", "10", "12"),
+        ("at least 10", "10", ""), ("10+", "10", ""), ("≥ 10", "10", ""), ("کم از کم ۱۰", "10", ""),
+        ("up to 9", "0", "9"), ("1,200", "1200", "1200"), ("0", "0", "0"), ("007", "7", "7"),
+    ],
+)  # fmt: skip
+def test_figures(written, low, high):
+    claims = table({**PLAIN, "Killed": written}).claims
+    killed = claims[claims["measure"] == "killed"].iloc[0]
+    assert (killed["low"], killed["high"]) == (low, high)
+
+
+@pytest.mark.parametrize("written", ["", "unknown", "?", "-", "n/a", "نامعلوم", "."])
+def test_unknown_is_never_zero(written):
+    result = table({**PLAIN, "Killed": written})
+    assert set(result.claims["measure"]) == {"injured"}
+    assert result.accepted == (2,)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("-3", "count.negative"), ("1,5", "count.unreadable"), ("12-Oct", "count.date-like"),
+        ("2026-12-10 00:00:00", "count.date-like"), ("12-10", "count.order"),
+        ("2.5", "count.unreadable"),
+    ],
+)  # fmt: skip
+def test_figures_that_are_refused(written, code):
+    assert codes(table({**PLAIN, "Killed": written}).rejected) == [(code, 2, "Killed")]
+
+
+@pytest.mark.parametrize("written", ["dozens", "about 10", "~10", "کئی"])
+def test_words_make_no_number(written):
+    result = table({**PLAIN, "Killed": written})
+    assert codes(result.flags) == [("count.words", 2, "Killed")]
+    assert set(result.claims["measure"]) == {"injured"}
+
+
+def test_absurd_counts_are_kept_and_flagged():
+    result = table({**PLAIN, "Killed": "20260131"})
+    assert codes(result.flags) == [("count.absurd", 2, "Killed")]
+    assert result.claims["low"].iloc[0] == "20260131"
+
+
+def test_low_and_high_columns():
+    row = {**PLAIN, "Killed low": "3", "Killed high": "5"}
+    row.pop("Killed")
+    assert table(row).claims[["low", "high"]].iloc[0].tolist() == ["3", "5"]
+    assert codes(table({**row, "Killed high": "2"}).rejected) == [("count.order", 2, "Killed low")]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "code", "column"),
+    [
+        ("26.0031", "63.0544", "coord.swapped", "Longitude"),
+        ("263.05", "26.00", "coord.out-of-range", "Longitude"),
+        ("512000.5", "3341000.2", "coord.out-of-range", "Longitude"),
+        ("63.0544", "", "coord.half", "Latitude"),
+        ("0", "0.0", "coord.zero", "Longitude"),
+        ("63,0544", "26,0031", "coord.decimal-comma", "Longitude"),
+        ("63 03 16 E", "26.0031", "coord.unreadable", "Longitude"),
+        ("nan", "26.0031", "coord.unreadable", "Longitude"),
+    ],
+)
+def test_coordinates_that_are_refused(lon, lat, code, column):
+    result = table({**PLAIN, "Longitude": lon, "Latitude": lat})
+    assert codes(result.rejected) == [(code, 2, column)]
+
+
+def test_points_outside_the_province_and_coarse_points_are_kept_and_flagged():
+    far = {**PLAIN, "ID": "a", "Longitude": "67.0099", "Latitude": "24.8607"}
+    coarse = {**PLAIN, "ID": "b", "Longitude": "63.1", "Latitude": "26"}
+    result = table(far, coarse)
+    assert codes(result.flags) == [
+        ("coord.outside-province", 2, "Longitude"),
+        ("coord.coarse", 3, "Longitude"),
+    ]
+    assert result.incidents["lon"].tolist() == ["67.0099", ""]
+    assert result.incidents["geo_precision"].tolist() == ["2", "3"]
+
+
+def test_swapped_axes_are_read_only_on_decision():
+    row = {**PLAIN, "Longitude": "26.0031", "Latitude": "63.0544"}
+    incident = table(row, axes="latlon").incidents.iloc[0]
+    assert (incident["lon"], incident["lat"]) == ("63.0544", "26.0031")
+
+
+def test_ids_are_text_and_lookalikes_are_two_records():
+    result = table(PLAIN, {**PLAIN, "ID": "123"})
+    assert result.incidents["record_id"].tolist() == ["00123", "123"]
+    assert result.incidents["incident_id"].is_unique
+    assert codes(result.flags) == [("id.lookalike", 3, "ID")]
+
+
+def test_marks_that_cannot_be_seen_and_mixed_scripts_are_shown_and_kept():
+    result = table({**PLAIN, "ID": "1", "Location": "Tur\u202ebat"},
+                   {**PLAIN, "ID": "2", "Location": "Quett\u0430"})  # fmt: skip
+    assert [note.code for note in result.flags] == ["text.invisible", "text.mixed-script"]
+    assert "⟨U+202E⟩" in result.flags[0].value
+    assert result.incidents["place"].tolist() == ["Tur\u202ebat", "Quett\u0430"]
+
+
+def test_kinds_of_events_by_list_by_decision_or_not_at_all():
+    result = table({**PLAIN, "Type": "misc"}, event_type="")
+    assert codes(result.rejected) == [("type.unknown", 2, "Type")]
+    result = table({**PLAIN, "Type": "misc"}, **{"event_type": "", "type.Misc": "Riots"})
+    assert result.incidents["event_type"].tolist() == ["Riots"]
+    wrong = {**DECIDED, "type.misc": "Rumble"}
+    assert refused(text_frame(PLAIN), wrong).code == "decision.unknown"
+
+
+def test_claimants_of_the_rows():
+    row = {**PLAIN, "Claimant": "Police", "Claimant type": "official"}
+    claim = table(row).claims.iloc[0]
+    assert (claim["claimant"], claim["claimant_type"]) == ("Police", "official")
+    result = table({**row, "Claimant": "", "Claimant type": "NGO"})
+    assert [note.code for note in result.flags] == ["claimant.missing", "claimant.type-unknown"]
+    assert result.claims["claimant"].iloc[0] == "Fixture desk"
+
+
+def test_rows_without_an_id_keep_one_over_a_reimport_in_another_order():
+    first, second = ({k: v for k, v in PLAIN.items() if k != "ID"} for _ in range(2))
+    second["District"] = "Quetta"
+    before, after = table(first, second).incidents, table(second, first).incidents
+    assert set(before["incident_id"]) == set(after["incident_id"])
+    assert codes(table(first, first).rejected) == [("row.repeated", 3, "")]
+
+
+def test_a_swap_is_offered_and_a_serial_number_is_no_id():
+    frame = text_frame({**PLAIN, "Longitude": "26.0031", "Latitude": "63.0544"})
+    asked = {q.key: q for q in questions(frame, format="table", decisions=DECIDED)}
+    assert "1 rows" in asked["axes"].what
+    assert "axes" not in {q.key for q in questions(text_frame(PLAIN), format="table",
+                                                   decisions=DECIDED)}  # fmt: skip
+    assert [one.field for one in guess_columns(["S. No", "Date"])] == ["date"]
+
+
+def test_a_row_of_another_province_is_left_out_and_an_empty_one_is_not():
+    result = table({**PLAIN, "Province": "Sindh"}, {**PLAIN, "ID": "2", "Province": ""})
+    assert codes(result.rejected) == [("row.outside-province", 2, "Province")]
+    assert result.accepted == (3,)
+
+
+def test_nothing_to_place_is_listed():
+    row = {**PLAIN, "District": "", "Location": "", "Longitude": "", "Latitude": ""}
+    result = table(row, {**PLAIN, "ID": "2"})
+    assert codes(result.flags) == [("place.nothing", 2, "")]
+    assert result.incidents["geo_precision"].tolist() == ["4", "2"]
+
+
+def test_repeated_and_unknown_things_refuse_the_file():
+    frame = pd.DataFrame([["2026-01-31", "2026-02-01", "Turbat"]],
+                         columns=["Date", "Date", "Place"], dtype=str)  # fmt: skip
+    assert refused(frame, {**DECIDED}).code == "columns.repeated"
+    assert refused(frame.iloc[:0], DECIDED).code == "file.empty"
+    numbers = pd.DataFrame({"Date": [20260131], "Place": ["Turbat"]})
+    assert refused(numbers, DECIDED).code == "file.not-text"
