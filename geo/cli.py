@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__
+from geo import __version__, cli_brief
 from geo.core.errors import AtlasError, OptionError
 
 if TYPE_CHECKING:
@@ -219,6 +219,8 @@ def _say_claim(claim: dict[str, Any]) -> str:
         f"{claim['measure']} - {claim['claimant']}{extra} [{claim['source']}]"
     )
 
+
+cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 
 if __name__ == "__main__":
     main()
