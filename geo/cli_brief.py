@@ -54,6 +54,7 @@ def register(
     @click.option("--produced", metavar="DATE", help="Date of making that the frame states; today.")
     def screenshot_command(
         out: Path,
+        *,
         produced: str | None,
         width: int,
         height: int,

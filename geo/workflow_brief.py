@@ -161,7 +161,9 @@ def save_screenshot(
         If it cannot be written.
     """
     if path.suffix.lower() != ".png":
-        raise OptionError(f"{path.name!r} is not a PNG file name", where="OUT", fix="End it in .png")
+        raise OptionError(
+            f"{path.name!r} is not a PNG file name", where="OUT", fix="End it in .png"
+        )
     picture = render_screenshot(
         selection, produced=produced, width=width, height=height, ratio=ratio, part=part,
         out=path.name,

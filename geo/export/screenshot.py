@@ -14,38 +14,30 @@ from geo.export.browser.page import shoot
 from geo.render.webmap.page import render_page
 
 PARTS = ("map", "page")
-INSTEAD = (
-    "make a figure with atlas figure OUT.png, or the interactive file with atlas map OUT.html"
-)
+INSTEAD = "make a figure with atlas figure OUT.png, or the interactive file with atlas map OUT.html"
 _READY = "document.documentElement.dataset.ready === '1'"
-_SELECT = {"map": "#shot", "page": ""}
-# The page's own elements are moved, never copied, so that the map stays the one that was drawn.
-_PREPARE = {
-    "map": """(() => {
-      const page = document.getElementById("page");
-      const gone = ["tabs", "toolbar", "panel", "sheet", "time", "playback"];
-      gone.forEach((id) => document.getElementById(id)?.remove());
-      document.querySelectorAll(".leaflet-control-zoom").forEach((node) => node.remove());
-      const main = document.getElementById("main");
-      main.style.display = "block";
-      page.style.maxWidth = "none";
-      page.id = "shot";
-      const foot = document.getElementById("foot");
-      const used = page.getBoundingClientRect().height - document.getElementById("map").clientHeight;
-      const room = Math.max(240, innerHeight - used);
-      document.getElementById("map").style.height = `${room}px`;
-      page.style.height = `${innerHeight}px`;
-      page.style.overflow = "hidden";
-      document.documentElement.style.overflow = "hidden";
-      dispatchEvent(new Event("resize"));
-      return foot.textContent.length;
-    })()""",
-    "page": """(() => {
-      const gone = ["toolbar", "tabs", "playback"];
-      gone.forEach((id) => document.getElementById(id)?.remove());
-      document.querySelectorAll(".leaflet-control-zoom").forEach((node) => node.remove());
-      document.documentElement.style.overflow = "hidden";
-    })()""",
+_STYLE = {
+    "map": """
+      #toolbar, #tabs, #panel, #sheet, #time, .leaflet-control-zoom { display: none !important; }
+      html, body { overflow: hidden; }
+      #page { max-width: none; padding: 14px 18px 8px; }
+      main { display: block; }
+      footer { margin-top: 8px; }
+      html[data-home="file"] .atlas-map { height: var(--measured, 300px); }
+    """,
+    "page": """
+      #toolbar, #tabs, #playback, .leaflet-control-zoom { display: none !important; }
+      html, body { overflow: hidden; }
+      #page { max-width: none; }
+    """,
+}
+# What the map may take is known only when title, legend and frame are laid out around it.
+_MEASURE = {
+    "map": (
+        "Math.max(240, innerHeight - document.getElementById('page').getBoundingClientRect().height"
+        " + document.getElementById('map').getBoundingClientRect().height)"
+    ),
+    "page": "",
 }
 
 
@@ -89,14 +81,16 @@ def take_screenshot(
     if part not in PARTS:
         raise OptionError(f"No part {part!r}", where="part", choices=PARTS)
     for name, value in (("width", width), ("height", height)):
-        if not 320 <= value <= 4000:  # noqa: PLR2004
-            raise OptionError(f"{value} pixels is no {name} of a picture", where=name, fix="Choose 320 to 4000")  # fmt: skip
-    if not 0.5 <= ratio <= 4:  # noqa: PLR2004
+        if not 320 <= value <= 4000:
+            raise OptionError(
+                f"{value} pixels is no {name} of a picture", where=name, fix="Choose 320 to 4000"
+            )
+    if not 0.5 <= ratio <= 4:
         raise OptionError(f"{ratio:g} is no pixel ratio", where="ratio", fix="Choose 0.5 to 4")
     shot = shoot(
         render_page(block, home="file"),
-        width=width, height=height, ratio=ratio, ready=_READY, prepare=_PREPARE[part],
-        instead=INSTEAD,
+        width=width, height=height, ratio=ratio, ready=_READY, style=_STYLE[part],
+        measure=_MEASURE[part], instead=INSTEAD,
     )  # fmt: skip
     return _stamped(shot.png, stamp)
 

@@ -26,7 +26,7 @@ from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
 from geo.incidents.placement import DISTRICT, DOT, RING, RING_KM
 
-WIDE, NARROW = 760.0, 372.0
+MAP, WIDE, NARROW = 660.0, 760.0, 372.0
 
 
 def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brief:
@@ -51,8 +51,8 @@ def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brie
     words = view.words
     title, summary = title_of(view), summary_of(view)
     sections = (
-        known_section(view),
         _map_section(view),
+        known_section(view),
         _time_section(view),
         ledger_section(view),
         moved_section(view),
@@ -72,9 +72,14 @@ def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brie
         sources_title=words("section_sources"),
         closing=_closing(view, meta),
         stamp=_stamp(view, produced, meta),
-        foot=words("foot_line", product=words("product"), produced=iso(produced), hash=meta["data"][:12]),
+        foot=words(
+            "foot_line",
+            product=words("product"),
+            produced=_ltr(iso(produced)),
+            hash=_ltr(meta["data"][:12]),
+        ),
         produced=iso(produced),
-    )  # fmt: skip
+    )
 
 
 def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -87,8 +92,9 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
     ]
     if selection.as_of:
         facts.append((words("fact_as_of"), words.say_day(selection.as_of)))
-    if meta["filters"]:
-        facts.append((words("fact_filters"), meta["filters"]))
+    filters = _say_filters(view)
+    if filters:
+        facts.append((words("fact_filters"), filters))
     years = words(f"years_{selection.vintage}")
     boundaries = words("fact_boundaries_of", n=selection.vintage, years=years)
     return (
@@ -99,10 +105,33 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
     )
 
 
+def _ltr(text: str) -> str:
+    """Text between marks that keep its order inside Urdu, in every program."""
+    return f"\u200e{text}\u200e"
+
+
+def _say_filters(view: View) -> str:
+    """Filters in the language of the brief, empty without any."""
+    words, selection = view.words, view.scene.selection
+    names = name_of(view.scene, words)
+    said = {
+        "type": [words(f"type_{t}") for t in selection.type],
+        "actor": list(selection.actor),
+        "claimant": [words(f"rule_{c}") for c in selection.claimant],
+        "verification": [words(f"verification_{v}") for v in selection.verification],
+        "precision": list(selection.precision),
+        "district": [names.get(d, d) for d in selection.district],
+        "operation": list(view.scene.operations["title"]) if selection.operation else [],
+    }
+    comma = words("list_comma")
+    filters = [words(f"filter_{k}", list=comma.join(v)) for k, v in said.items() if v]
+    return words("list_and").join(filters)
+
+
 def _map_section(view: View) -> Section:
     words, scene = view.words, view.scene
     alt = _map_alt(view)
-    wide = draw_map(scene, words=words, width=WIDE, alt=alt, name="map")
+    wide = draw_map(scene, words=words, width=MAP, alt=alt, name="map")
     narrow = draw_map(scene, words=words, width=NARROW, alt=alt, name="small-map")
     caption = words("map_caption", measure=say_measure(scene, words), period=view.period)
     picture = Picture(
@@ -112,6 +141,7 @@ def _map_section(view: View) -> Section:
         alt=alt,
         caption=caption,
         note=words("map_note", km=say_number(RING_KM)),
+        width_mm=148.0,
     )
     blocks: list[Block] = [picture]
     totals = totals_table(view)
@@ -125,7 +155,8 @@ def _map_alt(view: View) -> str:
     words, scene = view.words, view.scene
     table = district_table(scene)
     names = name_of(scene, words)
-    shown = table[table["look"].isin(["value", "zero"])].sort_values("value", ascending=False)
+    inside = table.loc[list(scene.selection.district) or list(table.index)]
+    shown = inside[inside["look"].isin(["value", "zero"])].sort_values("value", ascending=False)
     listed = words("list_comma").join(
         words("map_alt_district", name=names[d.Index], n=say_number(float(d.value)))
         for d in each_row(shown)
@@ -140,7 +171,7 @@ def _map_alt(view: View) -> str:
         measure=say_measure(scene, words),
         period=view.period,
         list=listed or "–",
-        rest=int((table["records"] == 0).sum()),
+        rest=int((inside["records"] == 0).sum()),
         marks=marks,
     )
 
@@ -170,7 +201,7 @@ def _time_section(view: View) -> Section:
 
 def _time_alt(view: View, strip: Strip) -> str:
     words = view.words
-    most = strip.bins.loc[strip.bins["count"].idxmax()]
+    most = strip.bins.iloc[int(strip.bins["count"].to_numpy().argmax())]
     return words(
         "time_alt",
         unit=words(f"by_{strip.unit}"),
@@ -196,9 +227,12 @@ def _closing(view: View, meta: Mapping[str, str]) -> tuple[tuple[str, str], ...]
         (words("close_coverage"), cover),
         (words("close_credit"), meta["credit"]),
         (words("close_disclaimer"), words("disclaimer") if stands == DISCLAIMER else stands),
-        (words("close_stamp"), words("stamp_says", view=meta["view"][:12], data=meta["data"], version=meta["version"])),
+        (
+            words("close_stamp"),
+            words("stamp_says", view=meta["view"][:12], data=meta["data"], version=meta["version"]),
+        ),
         (words("close_again"), meta["command"]),
-    )  # fmt: skip
+    )
 
 
 def _stamp(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
-import pandas as pd
-
 from geo.export.brief.model import (
     Block,
     Bullets,
     Cell,
     Day,
-    Piece,
     Picture,
+    Piece,
     Said,
     Section,
     Sentence,
@@ -59,7 +57,7 @@ def totals_table(view: View) -> list[Table]:
             continue
         rows = []
         for (measure, category), sides in cells.items():
-            row = [_cell(words(f"line_{measure}_{category}"), look="head")]
+            row = [_cell(capital(words(f"line_{measure}_{category}")), look="head")]
             for side in SIDE_NAMES:
                 told = [_total(view, group) for group in _by_line(sides.get(side, []))]
                 if (measure, category) == ("killed", "total"):
@@ -68,7 +66,11 @@ def totals_table(view: View) -> list[Table]:
                                   who=Said(text=s.claimant), day=words.day(s.as_of, short=True))
                         for s in aside if s.side == side
                     ]  # fmt: skip
-                row.append(Cell(lines=tuple(told), look="number") if told else _absent(words("no_text_column")))  # fmt: skip
+                row.append(
+                    Cell(lines=tuple(told), look="number")
+                    if told
+                    else _absent(words("no_text_column"))
+                )
             rows.append(tuple(row))
         out.append(
             Table(
@@ -84,11 +86,9 @@ def totals_table(view: View) -> list[Table]:
 
 def moved_section(view: View) -> Section:
     """Sentences and charts of the figures that a side changed."""
-    words, phrases = view.words, view.phrases
+    words = view.words
     blocks: list[Block] = []
-    subjects = [(o.Index, o.title) for o in view.operations]
-    subjects += [(str(i), view.incidents.loc[i, "title"]) for i in view.incidents.index]
-    for subject, title in subjects:
+    for subject, title in _subjects(view):
         found = view.about(subject)
         moved = lines(found)
         if not moved:
@@ -100,7 +100,6 @@ def moved_section(view: View) -> Section:
         blocks.append(words.say("moved_none"))
     elif any(isinstance(b, Picture) for b in blocks):
         blocks.append(words.say("chart_key", kind="note"))
-    del phrases
     return Section(key="moved", title=words("section_moved"), blocks=tuple(blocks))
 
 
@@ -108,13 +107,11 @@ def disputed_section(view: View) -> Section:
     """Figures of two sides that exclude each other."""
     words, phrases = view.words, view.phrases
     blocks: list[Block] = []
-    subjects = [(o.Index, o.title) for o in view.operations]
-    subjects += [(str(i), view.incidents.loc[i, "title"]) for i in view.incidents.index]
-    for subject, title in subjects:
+    for subject, title in _subjects(view):
         items = [
             words.say(
                 "disputed_item",
-                what=phrases.what(a[0]),
+                what=capital(phrases.what(a[0])),
                 a=phrases.side(a[0].side),
                 x=phrases.ranged(a),
                 b=phrases.side(b[0].side),
@@ -128,7 +125,9 @@ def disputed_section(view: View) -> Section:
     blocks = [words.say("disputed_intro"), *blocks] if blocks else [words.say("disputed_none")]
     contested = int((view.incidents["verification_group"] == "contested").sum())
     if contested:
-        blocks.append(words.say("disputed_contested", n=words.number(contested, of="contested records")))  # fmt: skip
+        blocks.append(
+            words.say("disputed_contested", n=words.number(contested, of="contested records"))
+        )
     return Section(key="disputed", title=words("section_disputed"), blocks=tuple(blocks))
 
 
@@ -136,17 +135,18 @@ def statement_cell(view: View, found: list[Stated]) -> Cell:
     """Statements of one cell: who, then the figures, written out with their claims."""
     words, phrases = view.words, view.phrases
     out: list[Sentence] = []
+    apart = words("list_and")
     same = groupby(found, key=lambda s: (s.claimant, s.qualifier, s.partial, s.relay, s.unverified))
     for (claimant, qualifier, aside, relay, unseen), group in same:
         rows = list(group)
         figures = words.join((phrases.counted(s, defines=True) for s in rows), by="list_comma")
         notes: list[Piece] = []
         if qualifier and not all(s.own for s in rows):
-            notes += ["; ", Said(text=qualifier)]
+            notes += [apart, Said(text=qualifier)]
         if relay:
-            notes += ["; ", *words.say("relayed", who=Said(text=relay)).pieces]
+            notes += [apart, *words.say("relayed", who=Said(text=relay)).pieces]
         if unseen:
-            notes += ["; ", words("not_seen")]
+            notes += [apart, words("not_seen")]
         kind = "note" if aside else "plain"
         out.append(
             Sentence(pieces=(Said(text=claimant, strong=True), ": ", *figures, *notes), kind=kind)
@@ -183,24 +183,31 @@ def _total(view: View, group: list[Stated]) -> Sentence:
     day = words.day(max(s.as_of for s in group), short=True)
     total = words.say("total_of", n=view.phrases.ranged(group), day=day)
     if first.own:
-        return Sentence(pieces=(*total.pieces, ", ", words("own_fighters")))
+        return Sentence(pieces=(*total.pieces, words("list_comma"), words("own_fighters")))
     return total
 
 
 def _steps(view: View, line: list[Stated]) -> Sentence:
     words, phrases = view.words, view.phrases
-    official = line[0].claimant_type == "official"
-    steps = [
-        words.say("step" if official else "step_own", n=phrases.figure(s), who=Said(text=s.claimant),
-                  day=words.day(s.as_of, short=True))
-        for s in line
-    ]  # fmt: skip
+    steps = []
+    for _, group in groupby(line, key=lambda s: (s.low, s.high)):
+        same = list(group)
+        days = words.join([_who_day(view, s) for s in same])
+        steps.append(words.say("step_same", n=phrases.ranged(same), who=days))
     return words.say(
         "moved_line",
         who=phrases.line_pieces(line[0]),
-        what=phrases.what(line[0]).replace(words("line_own_" + line[0].measure), words(f"line_{line[0].measure}_militant")) if line[0].own else phrases.what(line[0]),
+        what=words(f"line_{line[0].measure}_{line[0].category}"),
         steps=words.join(steps, by="then"),
-    )  # fmt: skip
+    )
+
+
+def _who_day(view: View, stated: Stated) -> Sentence:
+    """Officials are one line but many speakers, so they are named; others need a date only."""
+    day = view.words.day(stated.as_of, short=True)
+    if stated.claimant_type != "official":
+        return Sentence(pieces=(day,))
+    return view.words.say("who_day", who=Said(text=stated.claimant), day=day)
 
 
 def _charts(
@@ -211,23 +218,26 @@ def _charts(
     out = []
     things = list(dict.fromkeys((line[0].measure, line[0].category) for line in moved))
     for measure, category in things:
-        whole = [s for s in found if (s.measure, s.category) == (measure, category) and not s.partial]  # fmt: skip
-        if len({s.as_of for s in whole}) < 2:  # noqa: PLR2004
+        whole = [
+            s for s in found if (s.measure, s.category) == (measure, category) and not s.partial
+        ]
+        if len({s.as_of for s in whole}) < 2:
             continue
         drawn = [(phrases.line_name(line[0]), line) for line in _by_line(whole)]
         what = words(f"line_{measure}_{category}")
         said = "; ".join(
-            f"{name}: " + ", ".join(f"{say_range(s.low, s.high)} ({words.say_day(s.as_of)})" for s in line)
+            f"{name}: "
+            + ", ".join(f"{say_range(s.low, s.high)} ({words.say_day(s.as_of)})" for s in line)
             for name, line in drawn
-        )  # fmt: skip
+        )
         alt = words("moved_alt", subject=title, what=what, lines=said)
         out.append(
             Picture(
                 key=f"moved-{found[0].subject}-{measure}-{category}",
                 svg=draw_steps(drawn, words=words, alt=alt),
                 alt=alt,
-                caption=what[:1].upper() + what[1:],
-                width_mm=81.0,
+                caption=capital(what),
+                width_mm=80.0,
             )
         )
     return out
@@ -241,6 +251,13 @@ def _absent(text: str) -> Cell:
     return _cell(text, look="absent")
 
 
-def latest_day(found: list[Stated]) -> pd.Timestamp | None:
-    """Day of the latest statement."""
-    return max((s.as_of for s in found), default=None)
+def _subjects(view: View) -> list[tuple[str, str]]:
+    """Id and title of the operations, then of the incidents, of a view."""
+    operations = [(str(o.Index), str(o.title)) for o in view.operations]
+    rows = view.incidents["title"].items()
+    return [*operations, *((str(i), str(title)) for i, title in rows)]
+
+
+def capital(text: str) -> str:
+    """Text with its first letter made large."""
+    return text[:1].upper() + text[1:]

@@ -34,6 +34,8 @@ from geo.export.brief.words import words_of
 
 _SOFT = RGBColor(0x54, 0x58, 0x5F)
 _WIDTH_MM = 170
+# Word has no isolates that every version knows; marks keep "14–177" and "ISPR, 5" in order.
+_LRM, _RLM = "\u200e", "\u200f"
 _FONT = "Noto Sans"
 _FONT_RTL = "Noto Naskh Arabic"
 
@@ -71,7 +73,7 @@ class _Writer:
             self._heading(section.title, 1)
             small: Any = None
             for block in section.blocks:
-                if isinstance(block, Picture) and block.width_mm < 100:  # noqa: PLR2004
+                if isinstance(block, Picture) and block.width_mm < 100:
                     small = self._small(block, small)
                     continue
                 small = None
@@ -113,6 +115,7 @@ class _Writer:
         for name in ("Title", "Heading 1", "Heading 2"):
             style = styles[name]
             style.font.bold = True
+            style.font.cs_bold = True
             style.paragraph_format.keep_with_next = True
         borders = styles["Title"].element.pPr.find(qn("w:pBdr"))
         if borders is not None:
@@ -147,6 +150,8 @@ class _Writer:
     def _piece(self, paragraph: Any, piece: Piece, *, quiet: bool, size: float | None) -> None:
         text = piece if isinstance(piece, str) else piece.text
         latin = not _has_arabic(text) and not isinstance(piece, str)
+        if self.rtl and latin:
+            text = f"{_LRM}{text}{_LRM}{_RLM}"
         run = self._run(paragraph, text, rtl=self.rtl and not latin, quiet=quiet, size=size)
         if isinstance(piece, Said) and piece.strong:
             run.bold = True
@@ -157,10 +162,14 @@ class _Writer:
             if piece.defines:
                 self._bookmarks(run, piece)
             if piece.sources:
+                numbers = f"[{', '.join(map(str, piece.sources))}]"
                 note = self._run(
-                    paragraph, f"[{', '.join(map(str, piece.sources))}]", rtl=False, quiet=True,
+                    paragraph,
+                    f"{_LRM}{numbers}{_LRM}{_RLM}" if self.rtl else numbers,
+                    rtl=False,
+                    quiet=True,
                     size=size,
-                )  # fmt: skip
+                )
                 note.font.superscript = True
 
     def _run(self, paragraph: Any, text: str, *, rtl: bool, quiet: bool, size: float | None) -> Any:
@@ -205,15 +214,20 @@ class _Writer:
             self._cell(cell, Cell(lines=(Sentence(pieces=(Said(text=head, strong=True),)),)))
         _repeat(made.rows[0])
         for row in table.rows:
-            cells = made.add_row().cells
-            if len(row) == 1 and row[0].span > 1:
-                cells[0].merge(cells[-1])
-                cells = cells[:1]
+            added = made.add_row()
+            _keep_whole(added)
+            cells = added.cells
+            if row[-1].span > 1:
+                cells[len(row) - 1].merge(cells[-1])
+                cells = cells[: len(row)]
             for cell, content in zip(cells, row, strict=True):
                 self._cell(cell, content)
         for at, share in enumerate(table.widths):
+            width = Mm(_WIDTH_MM * share / sum(table.widths))
+            made.columns[at].width = width
             for row in made.rows:
-                row.cells[at].width = Mm(_WIDTH_MM * share / sum(table.widths))
+                if len({c._tc for c in row.cells}) == len(row.cells):
+                    row.cells[at].width = width
         _light_borders(made)
         after = Sentence(pieces=(table.note,), kind="note")
         self._fill(self._new(), after)
@@ -241,15 +255,20 @@ class _Writer:
         if picture.note:
             self._paragraph(Sentence(pieces=(picture.note,), kind="note"))
 
-    def _small(self, picture: Picture, row: Any) -> Any:
-        """Put two small pictures side by side; returns the paragraph that has room for one more."""
+    def _small(self, picture: Picture, cell: Any) -> Any:
+        """Put two small pictures side by side; returns the cell that has room for one more."""
         raster = self.rasters.get(picture.key)
         if raster is None:
             self._left_out(picture)
+            return cell
+        if cell is not None:
+            self._image(cell.paragraphs[0], picture, raster)
             return None
-        paragraph = row or self.doc.add_paragraph()
-        self._image(paragraph, picture, raster)
-        return None if row else paragraph
+        pair = self.doc.add_table(rows=1, cols=2)
+        if self.rtl:
+            pair._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        self._image(pair.rows[0].cells[0].paragraphs[0], picture, raster)
+        return pair.rows[0].cells[1]
 
     def _image(self, paragraph: Any, picture: Picture, raster: Raster) -> None:
         run = paragraph.add_run()
@@ -270,7 +289,9 @@ class _Writer:
         self._run(paragraph, f"[{source.number}]\t", rtl=False, quiet=False, size=8.5)
         self._run(paragraph, source.text, rtl=_has_arabic(source.text), quiet=False, size=8.5)
         if source.note:
-            self._run(paragraph, f" · {source.note}", rtl=_has_arabic(source.note), quiet=True, size=8.5)  # fmt: skip
+            self._run(
+                paragraph, f" · {source.note}", rtl=_has_arabic(source.note), quiet=True, size=8.5
+            )
         if source.url:
             self._run(paragraph, " ", rtl=False, quiet=True, size=8.5)
             self._link(paragraph, source.url)
@@ -346,6 +367,12 @@ def _repeat(row: Any) -> None:
     row._tr.get_or_add_trPr().append(header)
 
 
+def _keep_whole(row: Any) -> None:
+    whole = OxmlElement("w:cantSplit")
+    whole.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(whole)
+
+
 def _light_borders(table: Any) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
@@ -361,7 +388,10 @@ def _light_borders(table: Any) -> None:
 def _without_clock(data: bytes) -> bytes:
     """The same archive with every entry dated alike."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:  # fmt: skip
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

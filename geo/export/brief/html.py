@@ -89,7 +89,9 @@ def _esc(text: str) -> str:
 
 def anchor(claim_id: str) -> str:
     """Id of the place where a claim is written out."""
-    return "c-" + "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in claim_id)
+    return "c-" + "".join(
+        c if c.isascii() and (c.isalnum() or c in "-_") else "_" for c in claim_id
+    )
 
 
 def _piece(piece: Piece, defined: set[str]) -> str:
@@ -132,7 +134,7 @@ def _section(section: Section, defined: set[str]) -> str:
     blocks = []
     charts: list[str] = []
     for block in section.blocks:
-        small = isinstance(block, Picture) and block.width_mm < 100  # noqa: PLR2004
+        small = isinstance(block, Picture) and block.width_mm < 100
         if charts and not small:
             blocks.append(f'<div class="charts">\n{"".join(charts)}</div>\n')
             charts = []
@@ -164,7 +166,10 @@ def _picture(picture: Picture) -> str:
     wide = f'<div class="{"wide" if picture.narrow else "chart"}">{picture.svg}</div>\n'
     narrow = f'<div class="narrow">{picture.narrow}</div>\n' if picture.narrow else ""
     note = f'<p class="note">{_esc(picture.note)}</p>\n' if picture.note else ""
-    return f"<figure>\n{caption}{wide}{narrow}{note}</figure>\n"
+    return (
+        f'<figure class="{picture.key.split("-")[0]}">\n'
+        + f"{caption}{wide}{narrow}{note}</figure>\n"
+    )
 
 
 def _table(table: Table, defined: set[str]) -> str:
@@ -192,10 +197,10 @@ def _row(table: Table, row: tuple[Cell, ...], defined: set[str]) -> str:
     cells = []
     for at, cell in enumerate(row):
         inside = "".join(
-            f'<div{_kind(line)}>{_sentence(line, defined)}</div>' for line in cell.lines
+            f"<div{_kind(line)}>{_sentence(line, defined)}</div>" for line in cell.lines
         )
         span = f' colspan="{cell.span}"' if cell.span > 1 else ""
-        name = _esc(table.head[at]) if at < len(table.head) else ""
+        name = _esc(table.head[at]) if at < len(table.head) and cell.span == 1 else ""
         if cell.look == "head":
             cells.append(f'<th scope="row">{inside}</th>')
             continue
@@ -227,7 +232,7 @@ def _source(source: Source) -> str:
         if source.url
         else ""
     )
-    note = f' <span class="quiet">{_esc(source.note)}</span>' if source.note else ""
+    note = f' <bdi class="quiet">{_esc(source.note)}</bdi>' if source.note else ""
     return (
         f'<li id="s-{source.number}" value="{source.number}"><bdi dir="auto">{_esc(source.text)}'
         f"</bdi>{note}{link}</li>\n"
@@ -236,14 +241,18 @@ def _source(source: Source) -> str:
 
 def _short(url: str) -> str:
     bare = url.split("://", 1)[1]
-    return bare if len(bare) <= 70 else bare[:66] + "…"  # noqa: PLR2004
+    return bare if len(bare) <= 70 else bare[:66] + "…"
 
 
 def _closing(brief: Brief) -> str:
     rows = []
     for at, (label, text) in enumerate(brief.closing):
         last = at == len(brief.closing) - 1
-        said = f'<code dir="ltr">{_esc(text)}</code>' if last else _esc(text)
+        said = (
+            f'<code dir="ltr">{_esc(text)}</code>'
+            if last
+            else f'<bdi dir="auto">{_esc(text)}</bdi>'
+        )
         rows.append(f"<p><b>{_esc(label)}.</b> {said}</p>\n")
     return f'<section id="method" class="closing">\n{"".join(rows)}</section>\n'
 

@@ -23,7 +23,7 @@ def title_of(view: View) -> Sentence:
     words, n = view.words, len(view.incidents)
     period = Day(text=view.period)
     chosen = [name_of(view.scene, words)[d] for d in view.scene.selection.district]
-    where = Said(text=words("list_comma").join(chosen)) if 0 < len(chosen) <= 4 else None  # noqa: PLR2004
+    where = Said(text=words("list_comma").join(chosen)) if 0 < len(chosen) <= 4 else None
     if not n:
         if not view.covered:
             return words.say("title_nocoverage", period=period)
@@ -40,7 +40,9 @@ def title_of(view: View) -> Sentence:
 
 def summary_of(view: View) -> tuple[Sentence, ...]:
     """The counts under the title."""
-    return (_counts(view), *_kinds(view))
+    counts = () if _all_in_title(view) else (_counts(view),)
+    stated = () if view.incidents.empty else (_stated_share(view),)
+    return (*counts, *_kinds(view), *stated)
 
 
 def known_section(view: View) -> Section:
@@ -49,8 +51,13 @@ def known_section(view: View) -> Section:
     for operation in view.operations:
         blocks += _operation(view, operation)
     blocks += _single(view)
-    blocks.append(_stated_share(view))
+    if not blocks:
+        blocks.append(_stated_share(view))
     return Section(key="known", title=view.words("section_known"), blocks=tuple(blocks))
+
+
+def _all_in_title(view: View) -> bool:
+    return not view.incidents.empty and bool(view.incidents["district_id"].notna().all())
 
 
 def _districts(view: View) -> int:
@@ -58,7 +65,9 @@ def _districts(view: View) -> int:
 
 
 def _in_districts(view: View) -> Any:
-    return view.words.say("n_districts", n=view.words.number(_districts(view), of="districts")).pieces  # fmt: skip
+    return view.words.say(
+        "n_districts", n=view.words.number(_districts(view), of="districts")
+    ).pieces
 
 
 def _counts(view: View) -> Sentence:
@@ -89,7 +98,9 @@ def _kinds(view: View) -> list[Sentence]:
     ):
         counts = incidents[column].value_counts()
         items = [
-            words.say("item_count", name=words(f"{prefix}{k}"), n=words.number(counts[k], of=str(k)))
+            words.say(
+                "item_count", name=words(f"{prefix}{k}"), n=words.number(counts[k], of=str(k))
+            )
             for k in sorted(order, key=lambda k: -counts.get(k, 0))
             if counts.get(k, 0)
         ]
@@ -168,13 +179,15 @@ def _members(view: View, subject: str) -> list[Block]:
     members = members[members["incident_id"].isin(view.incidents.index)]
     if members.empty:
         return []
+    words = view.words
     claimed = int((members["basis"] == "claimed").sum())
     return [
-        view.words.say(
-            "known_members",
-            claimed=view.words.number(claimed, of="claimed members"),
-            inferred=view.words.number(len(members) - claimed, of="inferred members"),
+        words.say(key, n=words.number(n, of=of))
+        for key, n, of in (
+            ("known_members", claimed, "claimed members"),
+            ("known_members_inferred", len(members) - claimed, "inferred members"),
         )
+        if n
     ]
 
 
@@ -189,12 +202,21 @@ def _single(view: View) -> list[Block]:
     items = []
     for incident in (i for i in view.incidents.index if i in chosen):
         row = view.incidents.loc[incident]
-        current = [s for s in told[incident] if s.stands] or told[incident]
+        current = [*standing(told[incident]), *partial(told[incident])]
         parts = words.join([phrases.item(s) for s in current])
         day = Day(text=words.when(row["date_earliest"], row["date_latest"], row["date_precision"]))
         items.append(
-            Sentence(pieces=(Said(text=row["title"], strong=True), ", ", day, ": ", *parts, words("stop")))
-        )  # fmt: skip
+            Sentence(
+                pieces=(
+                    Said(text=row["title"], strong=True),
+                    words("list_comma"),
+                    day,
+                    ": ",
+                    *parts,
+                    words("stop"),
+                )
+            )
+        )
     intro = "known_incidents" if len(told) <= _SINGLE else "known_incidents_some"
     return [words.say(intro, kind="subject"), Bullets(items=tuple(items))]
 
@@ -202,12 +224,17 @@ def _single(view: View) -> list[Block]:
 def _stated_share(view: View) -> Sentence:
     words, everyone = view.words, len(view.incidents)
     if not everyone:
-        return words.say("known_none" if view.covered else "known_nocoverage", kind="note")
+        return words.say("known_none" if view.covered else "known_nocoverage")
     stated = sum(any(s.measure == "killed" for s in view.about(i)) for i in view.incidents.index)
-    key = "known_stated" if 0 < stated < everyone else "known_stated_all" if stated else "known_stated_none"  # fmt: skip
+    key = (
+        "known_stated"
+        if 0 < stated < everyone
+        else "known_stated_all"
+        if stated
+        else "known_stated_none"
+    )
     return words.say(
         key,
-        kind="note",
         n=words.number(stated, of="incidents with a figure"),
         all=words.number(everyone, of="incidents"),
         rest=words.number(everyone - stated, of="incidents without a figure"),

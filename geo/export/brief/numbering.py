@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from geo.export.brief.model import Source
@@ -23,18 +26,23 @@ class Numbering:
 
     def listed(self, words: Words) -> tuple[Source, ...]:
         """Every cited source in the order of the numbers."""
+        rows = self._sources.to_dict("index")
         return tuple(
-            _entry(number, self._sources.loc[source_id], words)
+            _entry(number, dict(rows[source_id]), words)
             for source_id, number in self._numbers.items()
         )
 
 
-def _entry(number: int, source: pd.Series, words: Words) -> Source:
+def _entry(number: int, source: dict[Hashable, Any], words: Words) -> Source:
     title = f"“{source['title']}”" if source["title"] else ""
     text = ", ".join(p for p in (source["publisher"], title) if p)
     notes = [source["date"] or ("" if _unseen(source) else words("source_undated"))]
     notes += [words("source_note_unseen")] if _unseen(source) else []
-    notes += [words("relayed", who=source["relays"].replace(";", ", "))] if source["relays"] else []
+    notes += (
+        [words("source_relays", who=source["relays"].replace(";", ", "))]
+        if source["relays"]
+        else []
+    )
     notes += [words("source_accessed", day=source["accessed"])] if source["accessed"] else []
     notes += [source["licence"]] if source["licence"] else []
     url = source["url"] or source["archive_url"]
@@ -43,5 +51,5 @@ def _entry(number: int, source: pd.Series, words: Words) -> Source:
     return Source(number=number, text=text, note=" · ".join(n for n in notes if n), url=url)
 
 
-def _unseen(source: pd.Series) -> bool:
+def _unseen(source: dict[Hashable, Any]) -> bool:
     return not source["url"] and not source["title"]

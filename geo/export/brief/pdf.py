@@ -63,7 +63,9 @@ def stamp_pdf(data: bytes, brief: Brief) -> bytes:
 
 def _same_length(whole: bytes, key: bytes, day: bytes) -> bytes:
     start = b"/" + key + b" (D:" + day + b"000000"
-    return start + b"+00'00'"[: len(whole) - len(start) - 1].ljust(len(whole) - len(start) - 1) + b")"
+    return (
+        start + b"+00'00'"[: len(whole) - len(start) - 1].ljust(len(whole) - len(start) - 1) + b")"
+    )
 
 
 def _text(text: str) -> str:

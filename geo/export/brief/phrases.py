@@ -46,7 +46,9 @@ class Phrases:
         who, day = self.who(stated), self.words.day(stated.as_of)
         note = "" if stated.own else stated.qualifier
         if note and stated.partial:
-            return self.words.say("item_note", figure=figure, who=who, day=day, note=Said(text=note))
+            return self.words.say(
+                "item_note", figure=figure, who=who, day=day, note=Said(text=note)
+            )
         return self.words.say("item", figure=figure, who=who, day=day)
 
     def who(self, stated: Stated) -> Piece:

@@ -42,6 +42,6 @@ def draw_pictures(brief: Brief) -> dict[str, Raster]:
 
 
 def _frame(number: int, picture: Picture) -> str:
-    small = picture.width_mm < 100  # noqa: PLR2004
+    small = picture.width_mm < 100
     caption = f"<p>{escape(picture.caption)}</p>" if small and picture.caption else ""
     return f'<div class="shot" id="p{number}">{caption}{picture.svg}</div>'

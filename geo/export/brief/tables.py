@@ -12,7 +12,7 @@ from geo.core.tables import each_row
 from geo.export.brief.claims import statement_cell
 from geo.export.brief.model import Block, Cell, Day, Said, Section, Sentence, Table
 from geo.export.brief.pictures.choropleth import name_of, say_measure
-from geo.export.brief.statements import SIDE_NAMES
+from geo.export.brief.statements import SIDE_NAMES, Stated
 from geo.export.brief.view import View
 from geo.export.brief.words import say_number, say_range
 from geo.incidents.placement import DISTRICT, UNPLACED
@@ -35,7 +35,7 @@ def incidents_section(view: View) -> Section:
             (
                 Cell(lines=(Sentence(pieces=(Day(text=when),)),), look="head"),
                 Cell(lines=_what(view, row, names)),
-                *(statement_cell(view, told) for told in sides),
+                *(_said(view, sides)),
             )
         )
     blocks: list[Block] = []
@@ -50,7 +50,7 @@ def incidents_section(view: View) -> Section:
                     *(words(f"ledger_{s}") for s in SIDE_NAMES),
                 ),
                 rows=tuple(rows),
-                widths=(12, 31, 19, 19, 19),
+                widths=(12, 28, 24, 18, 18),
             )
         )
         blocks.append(words.say("incident_note", kind="note"))
@@ -70,7 +70,9 @@ def districts_section(view: View) -> Section:
     shown = [c for c in _CATEGORIES if tables[c]["low"].notna().any()] or ["civilian"]
     own = district_table(scene) if scene.selection.measure in ("days", "operations") else None
     rows = []
-    with_records = table[table["records"] > 0].sort_values("records", ascending=False, kind="stable")  # fmt: skip
+    with_records = table[table["records"] > 0].sort_values(
+        "records", ascending=False, kind="stable"
+    )
     for d in each_row(with_records):
         cells = [_text(names[d.Index], "head"), _number(say_number(d.records))]
         if own is not None:
@@ -104,6 +106,13 @@ def districts_section(view: View) -> Section:
     return Section(key="districts", title=words("section_districts"), blocks=(block,))
 
 
+def _said(view: View, sides: list[list[Stated]]) -> list[Cell]:
+    if any(sides):
+        return [statement_cell(view, told) for told in sides]
+    silent = Sentence(pieces=(view.words("incident_silent"),))
+    return [Cell(lines=(silent,), look="absent", span=len(sides))]
+
+
 def _counting(scene: Scene, category: str) -> Scene:
     """The same scene with plain counts of records, or with deaths of a category."""
     if not category:
@@ -125,7 +134,9 @@ def _what(view: View, row: Any, names: dict[str, str]) -> tuple[Sentence, ...]:
     if row["placement"] == UNPLACED:
         where = words.say("province_only", kind="note", place=place or "–")
     elif row["placement"] == DISTRICT:
-        where = words.say("district_only", kind="note", district=Said(text=names[row["district_id"]]))
+        where = words.say(
+            "district_only", kind="note", district=Said(text=names[row["district_id"]])
+        )
     else:
         where = words.say(
             "in_district", kind="note", place=place, district=Said(text=names[row["district_id"]])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -44,7 +44,7 @@ class Words:
                 pieces += [part] if part else []
                 continue
             value = values[part]
-            pieces += [value] if _is_piece(value) else list(value)
+            pieces += list(value) if isinstance(value, (list, tuple)) else [cast("Piece", value)]
         return Sentence(pieces=tuple(pieces), kind=kind)
 
     def number(self, count: int, *, of: str) -> Count:
@@ -64,7 +64,8 @@ class Words:
     def say_month(self, value: Any, *, short: bool = False) -> str:
         """A month in words: January 2026."""
         day = pd.Timestamp(value)
-        return f"{self._table['months_short' if short else 'months'].split('|')[day.month - 1]} {day.year}"
+        names = self._table["months_short" if short else "months"].split("|")
+        return f"{names[day.month - 1]} {day.year}"
 
     def period(self, start: Any, end: Any) -> str:
         """A period in words, as short as it can be said without loss."""
@@ -124,10 +125,6 @@ def say_range(low: Any, high: Any, *, at_least: bool = False) -> str:
 def iso(value: date | pd.Timestamp) -> str:
     """YYYY-MM-DD."""
     return str(pd.Timestamp(value).date().isoformat())
-
-
-def _is_piece(value: object) -> bool:
-    return not isinstance(value, (list, tuple))
 
 
 def _plain(value: object) -> str:

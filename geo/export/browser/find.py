@@ -44,7 +44,8 @@ def find_browser(*, instead: str) -> Path:
             return path
     raise BrowserError(
         "No Chromium or Chrome was found on this machine",
-        where="ATLAS_BROWSER and the command path" + (f" ({named!r} is no program)" if named else ""),
+        where="ATLAS_BROWSER and the command path"
+        + (f" ({named!r} is no program)" if named else ""),
         fix="Install one (Debian and Ubuntu: apt-get install chromium; macOS: brew install --cask "
         f"chromium) or set ATLAS_BROWSER to its path. Without a browser: {instead}",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,8 +38,8 @@ def shoot(
     ratio: float,
     instead: str,
     ready: str = "document.readyState === 'complete'",
-    prepare: str = "",
-    select: str = "",
+    style: str = "",
+    measure: str = "",
     timeout: float = 60.0,
 ) -> Shot:
     """Photograph a page.
@@ -55,10 +56,11 @@ def shoot(
         What works without a browser, for the message.
     ready
         Expression that becomes true when the page is drawn.
-    prepare
-        Constant script run after that, to hide what is not wanted.
-    select
-        CSS selector of the part to be kept; the window without it.
+    style
+        Style sheet of ours laid over the page's own before anything is drawn.
+    measure
+        Expression that gives a number of pixels; the page is then drawn again with that number as
+        the custom property ``--measured``.
     timeout
         Seconds after which the browser is ended.
 
@@ -68,8 +70,8 @@ def shoot(
         If there is no browser or it fails.
     """
     shots, asked = _photograph(
-        html, [select], width=width, height=height, ratio=ratio, instead=instead, ready=ready,
-        prepare=prepare, timeout=timeout,
+        html, [""], width=width, height=height, ratio=ratio, instead=instead, ready=ready,
+        style=style, measure=measure, timeout=timeout,
     )  # fmt: skip
     return Shot(png=shots[0], asked=asked)
 
@@ -80,12 +82,14 @@ def shoot_parts(
     """Photograph several parts of one page, each whole."""
     shots, _ = _photograph(
         html, selects, width=width, height=900, ratio=ratio, instead=instead,
-        ready="document.readyState === 'complete'", prepare="", timeout=90.0,
+        ready="document.readyState === 'complete'", style="", measure="", timeout=90.0,
     )  # fmt: skip
     return shots
 
 
-def print_page(html: str, *, header: str, footer: str, instead: str, timeout: float = 90.0) -> bytes:
+def print_page(
+    html: str, *, header: str, footer: str, instead: str, timeout: float = 90.0
+) -> bytes:
     """Print a page as a tagged PDF on A4, with its outline and a header and a footer.
 
     Raises
@@ -116,22 +120,29 @@ def _photograph(
     ratio: float,
     instead: str,
     ready: str,
-    prepare: str,
+    style: str,
+    measure: str,
     timeout: float,
 ) -> tuple[list[bytes], tuple[str, ...]]:
     with tempfile.TemporaryDirectory(prefix="atlas-page-") as folder:
         with Pipe(find_browser(instead=instead), timeout=timeout) as pipe:
-            session = _open(pipe, folder, html, width=width, height=height, ratio=ratio)
+            session = _open(
+                pipe, folder, html, width=width, height=height, ratio=ratio, style=style
+            )
             _run(pipe, session, _POLL % ready)
-            if prepare:
-                _run(pipe, session, f"{prepare};" + _POLL % "true")
+            if measure:
+                root = f":root {{ --measured: {float(_run(pipe, session, measure)):.1f}px; }}"
+                _overlay(pipe, session, root)
+                pipe.call("Page.reload", session)
+                pipe.wait("Page.loadEventFired", session)
+                _run(pipe, session, _POLL % ready)
             shots = [_picture(pipe, session, select) for select in selects]
             asked = tuple(_asked(pipe.events, Path(folder)))
         return shots, asked
 
 
 def _open(
-    pipe: Pipe, folder: str, html: str, *, width: int, height: int, ratio: float
+    pipe: Pipe, folder: str, html: str, *, width: int, height: int, ratio: float, style: str = ""
 ) -> str:
     page = Path(folder) / "page.html"
     page.write_text(html, encoding="utf-8")
@@ -147,6 +158,8 @@ def _open(
         "Emulation.setDeviceMetricsOverride", session, width=width, height=height,
         deviceScaleFactor=ratio, mobile=False,
     )  # fmt: skip
+    if style:
+        _overlay(pipe, session, style)
     went = pipe.call("Page.navigate", session, url=page.as_uri())
     if went.get("errorText"):
         raise BrowserError(
@@ -156,6 +169,16 @@ def _open(
         )
     pipe.wait("Page.loadEventFired", session)
     return session
+
+
+def _overlay(pipe: Pipe, session: str, style: str) -> None:
+    """Add a style sheet to every page to come; an adopted one needs no leave of its policy."""
+    script = (
+        "{ const sheet = new CSSStyleSheet();"
+        f" sheet.replaceSync({json.dumps(style)});"
+        " document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }"
+    )
+    pipe.call("Page.addScriptToEvaluateOnNewDocument", session, source=script)
 
 
 def _run(pipe: Pipe, session: str, script: str) -> Any:
@@ -173,7 +196,9 @@ def _picture(pipe: Pipe, session: str, select: str) -> bytes:
         box = _run(
             pipe,
             session,
-            "(() => { const b = document.querySelector(" + repr(select) + ").getBoundingClientRect();"
+            "(() => { const b = document.querySelector("
+            + repr(select)
+            + ").getBoundingClientRect();"
             " return [b.x + scrollX, b.y + scrollY, b.width, b.height]; })()",
         )
         x, y, wide, high = box

@@ -100,7 +100,9 @@ class Pipe:
                 self.events.append(answer)
                 continue
             if "error" in answer:
-                raise BrowserError(f"The browser refused {method}: {answer['error'].get('message')}")
+                raise BrowserError(
+                    f"The browser refused {method}: {answer['error'].get('message')}"
+                )
             result: dict[str, Any] = answer["result"]
             return result
 

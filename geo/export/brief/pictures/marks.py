@@ -77,7 +77,7 @@ def mark_box(mark: Mark) -> tuple[float, float, float, float]:
     return (mark.x - r, mark.y - r, mark.x + r, mark.y + r)
 
 
-def draw_mark(mark: Mark, *, rtl: bool) -> str:
+def draw_mark(mark: Mark) -> str:
     """One mark as SVG."""
     if mark.badge:
         wide = 13.0 + 6.5 * len(str(mark.count))
@@ -88,8 +88,17 @@ def draw_mark(mark: Mark, *, rtl: bool) -> str:
             _number(mark),
         )  # fmt: skip
     if mark.count > 1:
-        return tag("g", _circle(mark, fill="#ffffff", stroke=INK, stroke_width=1.4,
-                                stroke_dasharray="3 2.2" if mark.ring else None), _number(mark))  # fmt: skip
+        return tag(
+            "g",
+            _circle(
+                mark,
+                fill="#ffffff",
+                stroke=INK,
+                stroke_width=1.4,
+                stroke_dasharray="3 2.2" if mark.ring else None,
+            ),
+            _number(mark),
+        )
     if mark.ring:
         return tag(
             "g",

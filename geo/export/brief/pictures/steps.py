@@ -12,7 +12,8 @@ from geo.export.brief.words import Words, say_range
 from geo.render.style import INK
 
 WIDTH, HEIGHT = 372.0, 226.0
-_LEFT, _RIGHT, _TOP, _BASE = 34.0, 98.0, 16.0, 188.0
+_LEFT, _RIGHT, _TOP, _BASE = 34.0, 98.0, 30.0, 188.0
+_INSET = 14.0
 _LOOKS = {
     "state": ("#175088", None),
     "armed_group": ("#6f3d00", "6 3"),
@@ -37,7 +38,7 @@ def draw_steps(lines: list[Line], *, words: Words, alt: str) -> str:
 
     def x(stated: Stated, at: int, of: int) -> float:
         within = at / of if of > 1 else 0.0
-        return _LEFT + ((stated.as_of - first).days + within) / whole * (right - _LEFT)
+        return _across((stated.as_of - first).days + within, whole, right)
 
     def y(value: float) -> float:
         return _BASE - value / peak * (_BASE - _TOP)
@@ -57,11 +58,15 @@ def draw_steps(lines: list[Line], *, words: Words, alt: str) -> str:
     return root(*body, width=WIDTH, height=HEIGHT, alt=alt)
 
 
+def _across(days: float, whole: int, right: float) -> float:
+    return _LEFT + _INSET + days / whole * (right - _LEFT - _INSET)
+
+
 def _days(first: pd.Timestamp, whole: int, right: float, words: Words) -> list[str]:
     every = -(-whole // 4)
     out = []
     for number in range(0, whole, every):
-        at = _LEFT + number / whole * (right - _LEFT)
+        at = _across(number, whole, right)
         text = words.say_day(first + pd.Timedelta(days=number), short=True, year=not number)
         out.append(tag("line", x1=at, x2=at, y1=_BASE, y2=_BASE + 5, stroke=RULE))
         out.append(label(at, _BASE + 18, text, size=10.5, rtl=words.lang == "ur"))
@@ -85,8 +90,8 @@ def _line(
     for px, s in points:
         out.append(_marker(px, y(s.low), s, colour, y))
         text = say_range(s.low, s.high)
-        tx, ty = px, y(s.top) - 7
-        if all(abs(tx - ux) > text_width(text, 10.5) + 3 or abs(ty - uy) > 11 for ux, uy in used):  # noqa: PLR2004
+        tx, ty = px, y(s.top) - (18 if s.high is None else 7)
+        if all(abs(tx - ux) > text_width(text, 10.5) + 3 or abs(ty - uy) > 11 for ux, uy in used):
             used.append((tx, ty))
             out.append(label(tx, ty, text, side="middle", size=10.5, weight=600, fill=INK,
                              halo="#ffffff"))  # fmt: skip
@@ -133,6 +138,6 @@ def _wrap(name: str) -> list[str]:
             rows.append(word)
         else:
             rows[-1] = joined
-    if len(rows) > 2:  # noqa: PLR2004
+    if len(rows) > 2:
         rows = [rows[0], rows[1].rstrip() + "…"]
     return rows

@@ -27,6 +27,7 @@ from geo.render.style import INK
 _QUIET = "#b9b6ae"
 _FREQUENCY = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}
 _CONTEXT_DAYS = 21
+_WIDEST_BAR = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +46,7 @@ def make_strip(scene: Scene) -> Strip:
     """Count the records of a scene by unit of time, around and inside its period."""
     days = (scene.end - scene.start).days + 1
     around = pd.Timedelta(days=_CONTEXT_DAYS if days <= _CONTEXT_DAYS else 0)
-    unit = scene.selection.unit or (
-        "day" if days <= 92 else "month" if days <= 3700 else "year"  # noqa: PLR2004
-    )
+    unit = scene.selection.unit or ("day" if days <= 92 else "month" if days <= 3700 else "year")
     frequency = _FREQUENCY[unit]
     low = max(scene.start - around, min(scene.first, scene.start))
     spans = pd.period_range(low, scene.end + around, freq=frequency)
@@ -82,7 +81,6 @@ def draw_strip(
     scene: Scene, strip: Strip, *, words: Words, width: float, alt: str, name: str
 ) -> str:
     """Draw a strip as SVG; uneven cover is hatched, operations are bracketed."""
-    rtl = words.lang == "ur"
     operations = _operations(scene, strip)
     rows = min(3, len(operations))
     top, base = 10.0 + 20 * rows, 120.0 + 20 * rows
@@ -111,13 +109,13 @@ def draw_strip(
             continue
         wide = x(b.end + step) - x(b.start)
         high = b.count / peak * (base - top)
-        gap = min(2.0, wide * 0.2)
-        body.append(tag("rect", x=x(b.start) + gap / 2, y=base - high, width=max(1.2, wide - gap),
+        bar = max(1.2, min(_WIDEST_BAR, wide - min(2.0, wide * 0.2)))
+        body.append(tag("rect", x=x(b.start) + (wide - bar) / 2, y=base - high, width=bar,
                         height=high, fill=BLUE if b.inside else _QUIET))  # fmt: skip
     a, b = x(max(scene.start, strip.start)), x(min(scene.end, strip.end) + step)
     body.append(tag("rect", x=a, y=base, width=max(2.0, b - a), height=4, fill=BLUE))
     body += _ticks(strip, x, base, words, width)
-    body += _brackets(operations[:rows], strip, x, right, rtl)
+    body += _brackets(operations[:rows], strip, x, right)
     defs = tag(
         "defs",
         hatch(f"{name}-selection", size=8.0, colour="#d5d2c9", width=1),
@@ -144,11 +142,13 @@ def _ticks(strip: Strip, x: Any, base: float, words: Words, width: float) -> lis
     rtl = words.lang == "ur"
     room = max(2, int(width // 92))
     days = list(strip.bins["start"])
-    if strip.unit in ("day", "week") and len(days) <= 31 * room:  # noqa: PLR2004
+    if strip.unit in ("day", "week") and len(days) <= 31 * room:
         every = -(-len(days) // room)
-        chosen = [(d, words.say_day(d, short=True, year=not i)) for i, d in enumerate(days[::every])]
-    elif (strip.end - strip.start).days < 800:  # noqa: PLR2004
-        months = [d for d in days if d.day <= 7] if strip.unit == "week" else days  # noqa: PLR2004
+        chosen = [
+            (d, words.say_day(d, short=True, year=not i)) for i, d in enumerate(days[::every])
+        ]
+    elif (strip.end - strip.start).days < 800:
+        months = [d for d in days if d.day <= 7] if strip.unit == "week" else days
         every = -(-len(months) // room)
         chosen = [
             (d, words.say_month(d, short=True) if not i or d.month == 1 else
@@ -170,7 +170,7 @@ def _ticks(strip: Strip, x: Any, base: float, words: Words, width: float) -> lis
     return out
 
 
-def _brackets(operations: list[Any], strip: Strip, x: Any, right: float, rtl: bool) -> list[str]:
+def _brackets(operations: list[Any], strip: Strip, x: Any, right: float) -> list[str]:
     out = []
     step = pd.Timedelta(days=1)
     for row, o in enumerate(operations):
@@ -184,7 +184,9 @@ def _brackets(operations: list[Any], strip: Strip, x: Any, right: float, rtl: bo
         if b + 5 + wide <= right:
             out.append(label(b + 5, y - 1, title, size=10.5, fill=INK, halo="#ffffff"))
         elif a - 5 - wide >= 0:
-            out.append(label(a - 5, y - 1, title, side="right", size=10.5, fill=INK, halo="#ffffff"))
+            out.append(
+                label(a - 5, y - 1, title, side="right", size=10.5, fill=INK, halo="#ffffff")
+            )
         else:
             keep = max(8, int((right - b - 5) / 6))
             out.append(label(b + 5, y - 1, title[:keep] + "…", size=10.5, fill=INK, halo="#ffffff"))

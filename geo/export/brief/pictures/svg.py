@@ -63,7 +63,7 @@ def label(
         y=y,
         text_anchor=anchors.get(side, "middle"),
         font_size=size,
-        font_weight=weight if weight != 400 else None,  # noqa: PLR2004
+        font_weight=weight if weight != 400 else None,
         fill=fill,
         direction="rtl" if rtl else None,
         paint_order="stroke" if halo else None,
@@ -106,7 +106,7 @@ def hatch(name: str, *, size: float, colour: str, width: float, ground: str | No
 
 def nice_top(value: float) -> int:
     """A round number not below a value, for the top of an axis; even from four upwards."""
-    if value <= 4:  # noqa: PLR2004
+    if value <= 4:
         return max(1, int(value))
     step = 1
     while True:
