@@ -90,7 +90,7 @@ class _Writer:
         for source in brief.sources:
             self._source(source)
         for label, text in brief.closing:
-            pieces: tuple[Piece, ...] = (Said(text=f"{label}. ", strong=True), text)
+            pieces: tuple[Piece, ...] = (Said(text=f"{label}. ", strong=True), Said(text=text))
             self._paragraph(Sentence(pieces=pieces, kind="note"))
         self._foot()
         self._properties()

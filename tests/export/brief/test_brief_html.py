@@ -88,7 +88,8 @@ def test_the_frame_is_whole():
     text = "".join(Reader(write_html(brief_of(DAY))).text)
     for words in (
         "Period covered", "Data cut-off", "Produced", "set of 36 districts", "How it is counted",
-        "Coverage", "UCDP", "indicative", "atlas brief OUT.html --view", "not attributed to a district",
+        "Coverage", "UCDP", "indicative", "atlas brief OUT.html --view",
+        "not attributed to a district",
     ):  # fmt: skip
         assert words in text
     metas = {v for _, k, v in Reader(write_html(brief_of(DAY))).attributes if k == "name"}
@@ -103,7 +104,8 @@ def test_it_opens_with_no_network_and_shows_every_section(selection, width):
     keys = [s.key for s in brief_of(selection).sections] + ["sources", "method"]
     seen = f"{keys}.every((id) => document.getElementById(id).offsetHeight > 20)"
     fits = "document.documentElement.scrollWidth <= innerWidth"
-    shot = shoot(html, width=width, height=900, ratio=1, instead="", ready=f"{seen} && {fits}", timeout=30)  # fmt: skip
+    ready = f"{seen} && {fits}"
+    shot = shoot(html, width=width, height=900, ratio=1, instead="", ready=ready, timeout=30)
     assert shot.asked == ()
     assert struct.unpack(">II", shot.png[16:24]) == (width, 900)
 

@@ -31,9 +31,10 @@ def test_its_text_can_be_copied(printed):
     maps = 0
     for stream in streams:
         try:
-            maps += b"beginbfrange" in zlib.decompress(stream) or b"beginbfchar" in zlib.decompress(stream)  # fmt: skip
+            text = zlib.decompress(stream)
         except zlib.error:
             continue
+        maps += b"beginbfrange" in text or b"beginbfchar" in text
     assert maps >= 1
 
 
@@ -44,7 +45,7 @@ def test_its_stamp_says_what_it_is_made_of(printed):
     assert printed.rstrip().endswith(b"%%EOF")
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the page numbers")
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext")
 def test_its_pages_are_numbered(printed, tmp_path):
     path = tmp_path / "brief.pdf"
     path.write_bytes(printed)
@@ -52,7 +53,7 @@ def test_its_pages_are_numbered(printed, tmp_path):
     run = subprocess.run([program, "-layout", path, "-"], capture_output=True, check=True)  # noqa: S603
     pages = run.stdout.decode().rstrip("\f\n").split("\f")
     for number, page in enumerate(pages, start=1):
-        assert f"{number} / {len(pages)}" in page
+        assert f"{number}/{len(pages)}" in page.replace(" ", "")
     text = " ".join(run.stdout.decode().split())
     assert "What is known, and by whom" in text
     assert "145" in text

@@ -188,6 +188,19 @@ def _brackets(operations: list[Any], strip: Strip, x: Any, right: float) -> list
                 label(a - 5, y - 1, title, side="right", size=10.5, fill=INK, halo="#ffffff")
             )
         else:
-            keep = max(8, int((right - b - 5) / 6))
-            out.append(label(b + 5, y - 1, title[:keep] + "…", size=10.5, fill=INK, halo="#ffffff"))
+            out += _cut_label(title, a=a, b=b, y=y, right=right)
     return out
+
+
+def _cut_label(title: str, *, a: float, b: float, y: float, right: float) -> list[str]:
+    """As much of a name as fits on the roomier side of its bracket; nothing where hardly any."""
+    room = max(a, right - b) - 8
+    text = title
+    while text and text_width(text + "…", 10.5) > room:
+        text = text[:-1]
+    if len(text) < 8:
+        return []
+    before = a > right - b
+    at = a - 5 if before else b + 5
+    side = "right" if before else "left"
+    return [label(at, y - 1, text.rstrip() + "…", side=side, size=10.5, fill=INK, halo="#ffffff")]
