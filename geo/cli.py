@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__
+from geo import __version__, cli_brief
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -257,6 +257,8 @@ def run(port: int, host: str) -> None:
     os.chdir(app.parent)
     os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606
 
+
+cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 
 if __name__ == "__main__":
     main()

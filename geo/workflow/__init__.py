@@ -1,5 +1,6 @@
 """The use-cases. The command line and the browser call these and nothing deeper."""
 
+from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
 from geo.workflow.districts import measure_districts
 from geo.workflow.numbers import (
@@ -38,8 +39,12 @@ __all__ = [
     "measure_districts",
     "operation_claims",
     "operations_table",
+    "render_brief",
     "render_map",
+    "render_screenshot",
+    "save_brief",
     "save_map",
+    "save_screenshot",
     "say_filters",
     "say_measure",
     "say_record",

@@ -30,14 +30,14 @@ TILES = {
 OPENING = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
 """What the app shows when its address says nothing."""
 
-_SOURCES = (
+SOURCES = (
     "Incidents and claims: press reports and official, armed-group and monitors' statements as "
     "cited on each claim; UCDP GED 22.1 and UCDP Candidate 26.0.1 to 26.06 (CC BY 4.0; Sundberg "
     "and Melander 2013; Davies et al. 2022; Hegre et al. 2020). Population: Pakistan Bureau of "
     "Statistics, census 2023. Places: GeoNames (CC BY 4.0). Boundaries: svg-maps (Unlicense), "
     "Natural Earth (public domain), points read from OCHA COD-AB 2022."
 )
-_SOURCES_SHORT = "Claims as cited on each record; UCDP (CC BY 4.0); PBS census 2023; GeoNames."
+SOURCES_SHORT = "Claims as cited on each record; UCDP (CC BY 4.0); PBS census 2023; GeoNames."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +89,8 @@ def view_map(selection: Selection, *, produced: date) -> MapView:
     """
     scene = view_scene(selection)
     meta = {
-        "sources": _SOURCES,
-        "sources_short": _SOURCES_SHORT,
+        "sources": SOURCES,
+        "sources_short": SOURCES_SHORT,
         "boundaries": "svg-maps, Natural Earth, points cited from OCHA COD-AB.",
         "disclaimer": disclaimer(),
         "produced": produced.isoformat(),

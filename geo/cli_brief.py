@@ -1,0 +1,72 @@
+"""Commands that write briefs and screenshots; registered on the group by `geo.cli`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Options = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def register(
+    group: click.Group,
+    *,
+    view_options: Options,
+    selection: Callable[[dict[str, Any]], Any],
+    day: Callable[[str | None, str], Any],
+) -> None:
+    """Add ``brief`` and ``screenshot`` to a group.
+
+    Parameters
+    ----------
+    group
+        The commands of ``atlas``.
+    view_options
+        Decorator that gives a command the options of a view.
+    selection
+        Makes the view of those options.
+    day
+        Reads a date option.
+    """
+
+    @group.command("brief")
+    @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+    @view_options
+    @click.option("--produced", metavar="DATE", help="Date of making that the file states; today.")
+    def brief_command(out: Path, produced: str | None, **options: Any) -> None:
+        """Write a situation update of a view as .html, .pdf or .docx."""
+        from geo.workflow import briefs
+
+        view = selection(options)
+        path = briefs.save_brief(out, view, produced=day(produced, "--produced"))
+        click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+
+    @group.command("screenshot")
+    @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+    @view_options
+    @click.option("--width", default=1440, show_default=True, help="Of the window, in pixels.")
+    @click.option("--height", default=900, show_default=True, help="Of the window, in pixels.")
+    @click.option("--ratio", default=2.0, show_default=True, help="Picture pixels for one pixel.")
+    @click.option("--part", default="map", show_default=True, help="map or page.")
+    @click.option("--produced", metavar="DATE", help="Date of making that the frame states; today.")
+    def screenshot_command(
+        out: Path,
+        *,
+        produced: str | None,
+        width: int,
+        height: int,
+        ratio: float,
+        part: str,
+        **options: Any,
+    ) -> None:
+        """Write a PNG of the interactive map as a headless browser draws it."""
+        from geo.workflow import briefs
+
+        path = briefs.save_screenshot(
+            out, selection(options), produced=day(produced, "--produced"), width=width,
+            height=height, ratio=ratio, part=part,
+        )  # fmt: skip
+        click.echo(f"{path} ({path.stat().st_size:,} bytes)")

@@ -1,0 +1,1 @@
+"""Situation updates: one neutral document, and a writer for each format."""

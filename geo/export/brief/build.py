@@ -1,0 +1,253 @@
+"""From a scene to the document of a brief: pure, and the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from geo.analysis.scene import Scene, district_table
+from geo.core.settings import DISCLAIMER, PRODUCT, disclaimer
+from geo.core.tables import each_row
+from geo.export.brief.claims import (
+    disputed_section,
+    ledger_section,
+    moved_section,
+    totals_table,
+)
+from geo.export.brief.known import known_section, summary_of, title_of
+from geo.export.brief.model import Block, Brief, Picture, Section, Sentence
+from geo.export.brief.pictures.choropleth import draw_map, name_of, say_measure
+from geo.export.brief.pictures.strip import Strip, draw_strip, make_strip
+from geo.export.brief.tables import districts_section, incidents_section
+from geo.export.brief.unknown import unknown_section
+from geo.export.brief.view import View, make_view
+from geo.export.brief.words import iso, say_number
+from geo.incidents.placement import DISTRICT, DOT, RING, RING_KM
+
+MAP, WIDE, NARROW = 660.0, 760.0, 372.0
+
+
+def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brief:
+    """Write the situation update of a scene.
+
+    Parameters
+    ----------
+    scene
+        The view, worked out; withheld or coarsened beforehand where a profile asks for it.
+    produced
+        Date of making that the frame states.
+    meta
+        Words for the frame: ``credit``, ``filters``, ``version``, ``data`` (hash of the tables),
+        ``view`` (hash of the selection), ``link`` (the view as a query) and ``command``.
+
+    Returns
+    -------
+    Brief
+        The same scene, date and words give an equal document.
+    """
+    view = make_view(scene)
+    words = view.words
+    title, summary = title_of(view), summary_of(view)
+    sections = (
+        _map_section(view),
+        known_section(view),
+        _time_section(view),
+        ledger_section(view),
+        moved_section(view),
+        disputed_section(view),
+        unknown_section(view),
+        incidents_section(view),
+        districts_section(view),
+    )
+    return Brief(
+        lang=words.lang,
+        product=words("product"),
+        title=title,
+        summary=summary,
+        facts=_facts(view, produced, meta),
+        sections=sections,
+        sources=view.numbering.listed(words),
+        sources_title=words("section_sources"),
+        closing=_closing(view, meta),
+        stamp=_stamp(view, produced, meta),
+        foot=words(
+            "foot_line",
+            product=words("product"),
+            produced=_ltr(iso(produced)),
+            hash=_ltr(meta["data"][:12]),
+        ),
+        produced=iso(produced),
+    )
+
+
+def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    words, scene = view.words, view.scene
+    selection = scene.selection
+    facts = [
+        (words("fact_period"), view.period),
+        (words("fact_cutoff"), words.say_day(scene.last)),
+        (words("fact_produced"), words.say_day(produced)),
+    ]
+    if selection.as_of:
+        facts.append((words("fact_as_of"), words.say_day(selection.as_of)))
+    filters = _say_filters(view)
+    if filters:
+        facts.append((words("fact_filters"), filters))
+    years = words(f"years_{selection.vintage}")
+    boundaries = words("fact_boundaries_of", n=selection.vintage, years=years)
+    return (
+        *facts,
+        (words("fact_measure"), say_measure(scene, words)),
+        (words("fact_boundaries"), boundaries),
+        (words("fact_data"), meta["data"][:12]),
+    )
+
+
+def _ltr(text: str) -> str:
+    """Text between marks that keep its order inside Urdu, in every program."""
+    return f"\u200e{text}\u200e"
+
+
+def _say_filters(view: View) -> str:
+    """Filters in the language of the brief, empty without any."""
+    words, selection = view.words, view.scene.selection
+    names = name_of(view.scene, words)
+    said = {
+        "type": [words(f"type_{t}") for t in selection.type],
+        "actor": list(selection.actor),
+        "claimant": [words(f"rule_{c}") for c in selection.claimant],
+        "verification": [words(f"verification_{v}") for v in selection.verification],
+        "precision": list(selection.precision),
+        "district": [names.get(d, d) for d in selection.district],
+        "operation": list(view.scene.operations["title"]) if selection.operation else [],
+    }
+    comma = words("list_comma")
+    filters = [words(f"filter_{k}", list=comma.join(v)) for k, v in said.items() if v]
+    return words("list_and").join(filters)
+
+
+def _map_section(view: View) -> Section:
+    words, scene = view.words, view.scene
+    alt = _map_alt(view)
+    wide = draw_map(scene, words=words, width=MAP, alt=alt, name="map")
+    narrow = draw_map(scene, words=words, width=NARROW, alt=alt, name="small-map")
+    caption = words("map_caption", measure=say_measure(scene, words), period=view.period)
+    picture = Picture(
+        key="map",
+        svg=wide,
+        narrow=narrow,
+        alt=alt,
+        caption=caption,
+        note=words("map_note", km=say_number(RING_KM)),
+        width_mm=148.0,
+    )
+    blocks: list[Block] = [picture]
+    totals = totals_table(view)
+    if totals:
+        blocks += [Sentence(pieces=(words("totals_title"),), kind="subject"), *totals]
+        blocks.append(words.say("totals_note", kind="note"))
+    return Section(key="map", title=words("section_map"), blocks=tuple(blocks))
+
+
+def _map_alt(view: View) -> str:
+    words, scene = view.words, view.scene
+    table = district_table(scene)
+    names = name_of(scene, words)
+    inside = table.loc[list(scene.selection.district) or list(table.index)]
+    shown = inside[inside["look"].isin(["value", "zero"])].sort_values("value", ascending=False)
+    listed = words("list_comma").join(
+        words("map_alt_district", name=names[d.Index], n=say_number(float(d.value)))
+        for d in each_row(shown)
+    )
+    placed = view.incidents["placement"].value_counts()
+    marks = words("list_comma").join(
+        words(f"legend_{name}", n=placed.get(kind, 0))
+        for kind, name in ((DOT, "dot"), (RING, "ring"), (DISTRICT, "badge"))
+    )
+    return words(
+        "map_alt",
+        measure=say_measure(scene, words),
+        period=view.period,
+        list=listed or "–",
+        rest=int((inside["records"] == 0).sum()),
+        marks=marks,
+    )
+
+
+def _time_section(view: View) -> Section:
+    words, scene = view.words, view.scene
+    strip = make_strip(scene)
+    alt = _time_alt(view, strip)
+    note = [words("time_note")] if not strip.bins["inside"].all() else []
+    uneven = [words(key) for d, key in (("selection", "time_selection"), ("none", "time_gap"))
+              if d in strip.densities]  # fmt: skip
+    note += [*uneven, words("time_trend")] if uneven else []
+    if strip.vague:
+        note.append(words("time_vague", n=strip.vague))
+    if view.operations:
+        note.append(words("time_bracket"))
+    picture = Picture(
+        key="time",
+        svg=draw_strip(scene, strip, words=words, width=WIDE, alt=alt, name="time"),
+        narrow=draw_strip(scene, strip, words=words, width=NARROW, alt=alt, name="small-time"),
+        alt=alt,
+        caption=words("time_caption", unit=words(f"by_{strip.unit}")),
+        note=" ".join(note),
+    )
+    return Section(key="time", title=words("section_time"), blocks=(picture,))
+
+
+def _time_alt(view: View, strip: Strip) -> str:
+    words = view.words
+    most = strip.bins.iloc[int(strip.bins["count"].to_numpy().argmax())]
+    return words(
+        "time_alt",
+        unit=words(f"by_{strip.unit}"),
+        extent=words.period(strip.start, strip.end),
+        period=view.period,
+        n=int(strip.bins.loc[strip.bins["inside"], "count"].sum()),
+        peak=words.period(most["start"], most["end"]),
+    )
+
+
+def _closing(view: View, meta: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    words, scene = view.words, view.scene
+    own = scene.record.coverage
+    own = own[own["dataset"].isin(scene.record.incidents["dataset"])]
+    touching = own[
+        (own["period_from"].isna() | (own["period_from"] <= scene.end))
+        & (own["period_to"].isna() | (own["period_to"] >= scene.start))
+    ]
+    cover = " ".join(touching[f"statement_{words.lang}"]) or words("close_coverage_none")
+    stands = disclaimer()
+    return (
+        (words("close_method"), words("method")),
+        (words("close_coverage"), cover),
+        (words("close_credit"), meta["credit"]),
+        (words("close_disclaimer"), words("disclaimer") if stands == DISCLAIMER else stands),
+        (
+            words("close_stamp"),
+            words("stamp_says", view=meta["view"][:12], data=meta["data"], version=meta["version"]),
+        ),
+        (words("close_again"), meta["command"]),
+    )
+
+
+def _stamp(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    scene = view.scene
+    return (
+        ("product", PRODUCT),
+        ("version", meta["version"]),
+        ("data", meta["data"]),
+        ("selection", meta["view"]),
+        ("link", meta["link"]),
+        ("command", meta["command"]),
+        ("period", f"{iso(scene.start)}/{iso(scene.end)}"),
+        ("cutoff", iso(scene.last)),
+        ("as-of", iso(pd.Timestamp(scene.selection.as_of)) if scene.selection.as_of else ""),
+        ("produced", iso(produced)),
+        ("filters", meta["filters"]),
+        ("vintage", scene.selection.vintage),
+    )

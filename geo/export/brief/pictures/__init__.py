@@ -1,0 +1,1 @@
+"""Pictures of a brief as SVG text, drawn by our own code."""

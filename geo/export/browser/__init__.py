@@ -1,0 +1,1 @@
+"""A real headless browser, found on the machine and asked for pictures and pages."""

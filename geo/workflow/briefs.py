@@ -1,0 +1,183 @@
+"""The use-cases of briefs and screenshots; both faces call these and nothing deeper."""
+
+from __future__ import annotations
+
+import shlex
+import urllib.parse
+from datetime import date
+from pathlib import Path
+
+from geo import __version__
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import OptionError
+from geo.export.brief.build import make_brief
+from geo.export.brief.model import Brief
+from geo.export.write import write_whole
+from geo.incidents.selection import Selection, to_query
+from geo.workflow.views import SOURCES, say_filters, view_map, view_scene
+
+FORMATS = ("html", "pdf", "docx")
+PARTS = ("map", "page")
+
+
+def view_brief(selection: Selection, *, produced: date, out: str = "OUT.html") -> Brief:
+    """Document of a situation update.
+
+    Parameters
+    ----------
+    selection
+        The view.
+    produced
+        Date that the frame states as the day of making.
+    out
+        File name in the command that makes the file again.
+
+    Raises
+    ------
+    OptionError
+        If the view names something that does not exist.
+    """
+    scene = view_scene(selection)
+    link = view_link(selection)
+    meta = {
+        "credit": SOURCES,
+        "filters": say_filters(selection),
+        "version": __version__,
+        "data": scene.record.digest,
+        "view": digest(canonical_json(to_query(selection))),
+        "link": link,
+        "command": again(["brief", out], link=link, produced=produced),
+    }
+    return make_brief(scene, produced=produced, meta=meta)
+
+
+def render_brief(selection: Selection, *, kind: str, produced: date, out: str = "") -> bytes:
+    """Bytes of a situation update in one of `FORMATS`.
+
+    Raises
+    ------
+    OptionError
+        If there is no such format, or the view names something that does not exist.
+    BrowserError
+        If a PDF is asked for and there is no browser.
+    """
+    if kind not in FORMATS:
+        raise OptionError(f"No brief as {kind!r}", where="format", choices=FORMATS)
+    brief = view_brief(selection, produced=produced, out=out or f"OUT.{kind}")
+    if kind == "pdf":
+        from geo.export.brief.pdf import write_pdf
+
+        return write_pdf(brief)
+    if kind == "docx":
+        from geo.export.brief.docx import write_docx
+
+        return write_docx(brief)
+    from geo.export.brief.html import write_html
+
+    return write_html(brief).encode("utf-8")
+
+
+def save_brief(path: Path, selection: Selection, *, produced: date) -> Path:
+    """Write a situation update; the ending of the name says in which format.
+
+    Raises
+    ------
+    OptionError
+        If the name has another ending.
+    BrowserError
+        If a PDF is asked for and there is no browser.
+    WriteError
+        If it cannot be written.
+    """
+    kind = path.suffix.lower().lstrip(".").replace("htm", "html").replace("htmll", "html")
+    if kind not in FORMATS:
+        raise OptionError(
+            f"{path.name!r} does not say in which format", where="OUT",
+            fix="End it in .html, .pdf or .docx",
+        )  # fmt: skip
+    return write_whole(path, render_brief(selection, kind=kind, produced=produced, out=path.name))
+
+
+def render_screenshot(
+    selection: Selection,
+    *,
+    produced: date,
+    width: int = 1440,
+    height: int = 900,
+    ratio: float = 2.0,
+    part: str = "map",
+    out: str = "OUT.png",
+) -> bytes:
+    """PNG of the interactive map as a browser draws it; see `geo.export.screenshot`.
+
+    Raises
+    ------
+    OptionError
+        If the size, the ratio or the part cannot be.
+    BrowserError
+        If there is no browser or it fails.
+    """
+    from geo.export.screenshot import take_screenshot
+
+    if selection.tiles:
+        raise OptionError(
+            "A screenshot is made without a network, so it has no tiles", where="tiles",
+            fix="Leave --tiles out; the offline background is drawn",
+        )  # fmt: skip
+    view = view_map(selection, produced=produced)
+    link = view_link(selection)
+    size = ["--width", str(width), "--height", str(height), "--ratio", f"{ratio:g}", "--part", part]
+    stamp = {
+        "version": __version__,
+        "data": view.scene.record.digest,
+        "block": view.digest,
+        "link": link,
+        "command": again(["screenshot", out, *size], link=link, produced=produced),
+        "produced": produced.isoformat(),
+        "cutoff": view.scene.last.date().isoformat(),
+        "vintage": selection.vintage,
+    }
+    return take_screenshot(
+        view.block, width=width, height=height, ratio=ratio, part=part, stamp=stamp
+    )
+
+
+def save_screenshot(
+    path: Path,
+    selection: Selection,
+    *,
+    produced: date,
+    width: int = 1440,
+    height: int = 900,
+    ratio: float = 2.0,
+    part: str = "map",
+) -> Path:
+    """Write a screenshot; an existing file is replaced whole or not at all.
+
+    Raises
+    ------
+    OptionError, BrowserError
+        As `render_screenshot`; also if the name does not end in ``.png``.
+    WriteError
+        If it cannot be written.
+    """
+    if path.suffix.lower() != ".png":
+        raise OptionError(
+            f"{path.name!r} is not a PNG file name", where="OUT", fix="End it in .png"
+        )
+    picture = render_screenshot(
+        selection, produced=produced, width=width, height=height, ratio=ratio, part=part,
+        out=path.name,
+    )  # fmt: skip
+    return write_whole(path, picture)
+
+
+def view_link(selection: Selection) -> str:
+    """The view as the query of an address."""
+    return urllib.parse.urlencode(to_query(selection), doseq=True)
+
+
+def again(words: list[str], *, link: str, produced: date) -> str:
+    """The command that makes a file again."""
+    view = ["--view", link] if link else []
+    return shlex.join(["atlas", *words, *view, "--produced", produced.isoformat()])
