@@ -248,18 +248,15 @@ def test_incident_shows_its_claims(opened: Page) -> None:
 
 
 def test_operation_is_shown_as_a_set(opened: Page) -> None:
-    width = (
-        "(all) => Object.fromEntries(all.map("
-        "(p) => [p.dataset.district, p.getAttribute('stroke-width')]))"
-    )
-    before = opened.locator("path[data-district]").evaluate_all(width)
+    outlines = opened.locator("path[data-outline]")
+    assert outlines.count() == 0
     opened.click(f"[data-operation-card='{OPERATION}'] .title")
-    after = opened.locator("path[data-district]").evaluate_all(width)
     scene = workflow.view_scene(workflow.OPENING)
     members = scene.record.memberships
     members = members.loc[members["operation_id"] == OPERATION, "incident_id"]
     inside = set(scene.incidents.loc[members, "district_id"].dropna())
-    assert {d for d in after if after[d] != before[d]} == inside
+    drawn = outlines.evaluate_all("(all) => all.map((p) => p.dataset.outline)")
+    assert sorted(drawn) == sorted(inside)
     listed = opened.locator("#panel [data-incident]").evaluate_all(
         "(all) => all.map((b) => b.dataset.incident)"
     )

@@ -106,7 +106,7 @@ function paintDistricts() {
       color: data.style.border,
       weight: 0.8,
     });
-    if (strong) outlineLayer.addLayer(L.polygon(data.shapes[d], { fill: false, interactive: false, color: data.style.ink, weight: chosen ? 2.6 : 1.6, renderer: districtLayers[d].options.renderer }));
+    if (strong) outline(d, chosen ? 2.6 : 1.6);
     const path = districtLayers[d].getElement();
     path.dataset.look = look;
     path.setAttribute("aria-label", `${districtName(d)}: ${sayValue(v)}`);
@@ -119,6 +119,13 @@ const markBox = (m) => {
   const r = m.badge ? 10 : Math.min(m.radius, 16);
   return { x0: m.x - r, x1: m.x + r, y0: m.y - r, y1: m.y + r };
 };
+
+// What is chosen is outlined above all districts; the districts themselves keep their order for Tab.
+function outline(d, weight) {
+  const { renderer } = districtLayers[d].options;
+  const layer = L.polygon(data.shapes[d], { fill: false, interactive: false, color: data.style.ink, weight, renderer }).addTo(outlineLayer);
+  layer.getElement().dataset.outline = data.districts.id[d];
+}
 
 const SPOTS = [[0, 0], [0, 17], [0, -17], [0, 30], [0, -30], [32, 0], [-32, 0], [36, 15], [-36, 15], [36, -15], [-36, -15]];
 function labelBox(d, name, [right, down]) {
