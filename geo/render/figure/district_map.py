@@ -68,9 +68,11 @@ def draw_map(
     busy = list(taken)
     soft = _draw_marks(sheet, ground, records) if marks else []
     if names:
+        land = shapely.union_all(shapes)
+        shapely.prepare(land)
         placed = _label_districts(
             sheet, ground, scene, table=table, records=records if marks else records.iloc[:0],
-            size=size, busy=busy, soft=soft,
+            size=size, busy=busy, soft=soft, land=land,
         )  # fmt: skip
         _write_labels(sheet, placed, shapes=shapes, styles=styles, size=size)
         busy += [b for label in placed for b in label.boxes]
@@ -159,7 +161,7 @@ def badge_counts(records: pd.DataFrame, districts: pd.Index) -> list[str]:
 
 def _label_districts(
     sheet: Sheet, ground: Ground, scene: Scene, *, table: pd.DataFrame, records: pd.DataFrame,
-    size: float, busy: list[Box], soft: list[Box],
+    size: float, busy: list[Box], soft: list[Box], land: shapely.Geometry,
 ) -> list[Label]:  # fmt: skip
     names = district_label(table.index, table["name"], lang=scene.selection.lang)
     points = ground.place(label_points(scene.selection.vintage))
@@ -176,8 +178,9 @@ def _label_districts(
     order = list(rank.sort_values(["badge", "records", "area"], kind="stable").index)
     inner = Box(x=ground.box.x + 0.8, y=ground.box.y + 0.8, w=ground.box.w - 1.6, h=ground.box.h - 1.6)
     return place_labels(
-        names, points, order=order, badges=badges, size=size, area=inner, taken=busy, soft=soft
-    )
+        names, points, order=order, badges=badges, size=size, area=inner, taken=busy, soft=soft,
+        land=land,
+    )  # fmt: skip
 
 
 def _write_labels(

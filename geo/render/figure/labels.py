@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geo.render.figure.canvas import Box
@@ -14,8 +15,8 @@ from geo.render.figure.fonts import line_height, text_width
 
 _PT = 25.4 / 72
 _GAP = 0.35
-_NEAR = (0.0, 1.5, 3.0, 4.5)
-_FAR = (6.0, 8.0, 10.5, 13.0, 16.0)
+_NEAR = (0.0, 1.2, 2.4, 3.4)
+_FAR = (5.0, 7.0, 9.0, 11.5, 14.0, 17.0, 20.0)
 _TURNS = 12
 
 
@@ -44,6 +45,7 @@ def place_labels(
     area: Box,
     taken: Sequence[Box],
     soft: Sequence[Box],
+    land: shapely.Geometry,
 ) -> list[Label]:
     """Place as many names as fit.
 
@@ -61,12 +63,14 @@ def place_labels(
         Where labels may be, and what they may not touch.
     soft
         Marks that a label covers only if there is no other place near by.
+    land
+        The districts together: a name that has to stand away from its own stands outside them.
     """
     placed: list[Label] = []
     busy = list(taken)
     for key in order:
         x, y = float(points[key][0]), float(points[key][1])
-        label = _find(key, names[key], badges[key], x, y, size, area, busy, soft)
+        label = _find(key, names[key], badges[key], x, y, size, area, busy, soft, land)
         if label is not None:
             placed.append(label)
             busy.extend([*label.boxes, *([label.badge] if label.badge else [])])
@@ -75,7 +79,7 @@ def place_labels(
 
 def _find(  # noqa: PLR0917  (an inner loop; its caller names everything)
     key: int, name: str, badge: str, x: float, y: float, size: float, area: Box,
-    busy: Sequence[Box], soft: Sequence[Box],
+    busy: Sequence[Box], soft: Sequence[Box], land: shapely.Geometry,
 ) -> Label | None:  # fmt: skip
     shapes = [(name,)]
     words = name.split(" ")
@@ -92,12 +96,16 @@ def _find(  # noqa: PLR0917  (an inner loop; its caller names everything)
                     every = [*boxes, *([mark] if mark else [])]
                     if all(area.holds(b) for b in every) and not any(
                         b.meets(o, gap=_GAP) for b in every for o in blocked
-                    ):
+                    ) and not (lead and any(_on(land, b) for b in every)):
                         return Label(
                             key=key, lines=lines, boxes=tuple(boxes), badge=mark, number=badge,
                             leader=(x, y) if lead else None,
                         )  # fmt: skip
     return None
+
+
+def _on(land: shapely.Geometry, box: Box) -> bool:
+    return bool(shapely.intersects(land, shapely.box(box.x, box.y, box.right, box.bottom)))
 
 
 def _angles(distance: float) -> list[float]:

@@ -170,7 +170,7 @@ def draw_foot(
     sheet: Sheet, inner: Box, scene: Scene, frame: Frame, *, paper: Size, tiles: bool
 ) -> float:
     """Write the footer at the bottom; returns where the body must end."""
-    texts = footer_text(scene, frame, tiles=tiles, narrow=paper.width < 120)
+    texts = footer_text(scene, frame, tiles=tiles, narrow=paper.width <= 180)
     columns = 2 if paper.width > 120 else 1
     tall = footer_height(sheet, texts, width=inner.w, size=paper.small, columns=columns)
     place = Box(x=inner.x, y=inner.bottom - tall, w=inner.w, h=tall)
@@ -248,7 +248,7 @@ def _draw_map_box(
     styles = fills(parts.table, classes=parts.classes, harm=parts.harm)
     taken = []
     if legend is not None:
-        box, corner, columns = _legend_place(sheet, box, legend, size=size)
+        box, corner, columns = _legend_place(sheet, box, legend, size=size, tiles=parts.tiles)
         sheet.rect(corner, z=5.5, facecolor="#ffffff", alpha=0.92)
         draw_legend(sheet, corner, legend, size=size, columns=columns)
         taken.append(corner)
@@ -264,13 +264,13 @@ def _draw_map_box(
 
 
 def _legend_place(
-    sheet: Sheet, box: Box, legend: Legend, *, size: float
+    sheet: Sheet, box: Box, legend: Legend, *, size: float, tiles: bool
 ) -> tuple[Box, Box, int]:
     """What is left of a box for the map, where the legend stands, and its columns."""
     wide, tall = legend_size(legend, size=size, columns=1)
     if box.w > WIDEST * box.h:
         room = min(max(box.w - wide - 2, box.h), box.w)
-        room = min(room, WIDEST * box.h)
+        room = room if tiles else min(room, WIDEST * box.h)
         left = box.x if sheet.rtl else box.right - room
         start = box.right - wide if sheet.rtl else box.x - 2
         return Box(x=left, y=box.y, w=room, h=box.h), Box(x=start, y=box.y, w=wide, h=tall), 1

@@ -40,7 +40,7 @@ SIZES = {
         Size(name="slide", width=338.7, height=190.5, margin=11, side=True, base=10.5, small=8,
              title=21),
         Size(name="column-85", width=85, height=205, margin=2, inset=False, base=6.8, title=9.5),
-        Size(name="column-180", width=180, height=215, margin=3, base=7.2, title=12.5),
+        Size(name="column-180", width=180, height=240, margin=3, base=7.2, title=12.5),
     )
 }  # fmt: skip
 
