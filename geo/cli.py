@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__
+from geo import __version__, cli_files
 from geo.core.errors import AtlasError, OptionError
 
 if TYPE_CHECKING:
@@ -192,6 +192,9 @@ def run(port: int, host: str) -> None:
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", host]
     os.chdir(app.parent)
     os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606
+
+
+cli_files.register(main, view=_view_options, selection=_selection, day=_date)
 
 
 def _say(numbers: dict[str, Any]) -> str:

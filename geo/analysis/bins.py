@@ -37,7 +37,10 @@ def bin_scene(scene: Scene) -> Bins:
     start, end = scene.start, scene.end
     if (end - start).days < _SHORT:
         margin = pd.Timedelta(days=_MARGIN)
-        start, end = max(start - margin, min(scene.first, start)), min(end + margin, max(scene.last, end))
+        start, end = (
+            max(start - margin, min(scene.first, start)),
+            min(end + margin, max(scene.last, end)),
+        )
     unit = "day" if (end - start).days <= DAILY_UP_TO else "month"
     frame = scene.incidents
     touching = frame[(frame["date_earliest"] <= end) & (frame["date_latest"] >= start)]
@@ -50,9 +53,12 @@ def bin_scene(scene: Scene) -> Bins:
     else:
         index = pd.date_range(start, end)
     inside = touching.loc[known, "possible"]
-    bars = pd.DataFrame(
-        {"n": first.value_counts(), "inside": first[inside].value_counts()}
-    ).reindex(index).fillna(0).astype("int64")
+    bars = (
+        pd.DataFrame({"n": first.value_counts(), "inside": first[inside].value_counts()})
+        .reindex(index)
+        .fillna(0)
+        .astype("int64")
+    )
     return Bins(
         unit=unit, start=index[0], end=end, bars=bars, vague=int((~known).sum()),
         coverage=_uneven(scene, start=index[0], end=end),

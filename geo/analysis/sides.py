@@ -51,9 +51,7 @@ def side_figures(
 _KEPT: dict[tuple[str, str, date | None], tuple[pd.DataFrame, pd.DataFrame]] = {}
 
 
-def _by_type(
-    record: Record, measure: str, as_of: date | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _by_type(record: Record, measure: str, as_of: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Figures and claims of each claimant type under its own rule; the last few are remembered."""
     key = (record.digest, measure, as_of)
     if key not in _KEPT:
@@ -82,7 +80,10 @@ def _standing(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(top=rows["high"].fillna(rows["low"]))
     # Within a side its independent claimants stand as a range, about the same event.
     each = rows.groupby(["subject", "side", "category"], as_index=False).agg(
-        low=("low", "min"), high=("top", "max"), at_least=("at_least", "any"), as_of=("as_of", "max")
+        low=("low", "min"),
+        high=("top", "max"),
+        at_least=("at_least", "any"),
+        as_of=("as_of", "max"),
     )
     out = each.groupby(["side", "category"], as_index=False).agg(
         low=("low", "sum"),

@@ -86,9 +86,7 @@ class Sheet:
         artist.set_zorder(z)
         self.figure.add_artist(artist)
         if clip is not None:
-            artist.set_clip_path(
-                Rectangle((clip.x, clip.y), clip.w, clip.h, transform=self.mm)
-            )
+            artist.set_clip_path(Rectangle((clip.x, clip.y), clip.w, clip.h, transform=self.mm))
 
     def path(self, path: Path, *, z: float, clip: Box | None = None, **style: Any) -> None:
         """Draw a filled path; style as `matplotlib.patches.PathPatch` has it."""
@@ -190,9 +188,7 @@ def shape_path(shapes: Iterable[shapely.Geometry]) -> Path:
     codes: list[Any] = []
     for shape in shapes:
         for part in shapely.get_parts(shape):
-            rings = (
-                [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-            )
+            rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
             for ring in rings:
                 xy = shapely.get_coordinates(ring)
                 code = np.full(len(xy), Path.LINETO, dtype=Path.code_type)

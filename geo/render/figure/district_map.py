@@ -122,8 +122,12 @@ def draw_ring(
 ) -> None:  # fmt: skip
     """Dashed ring without a centre; thicker where several records share it."""
     width = min(0.65 + 0.2 * (count - 1), 1.6)
-    under = Circle((x, y), radius, fill=False, edgecolor="#ffffff", linewidth=width + 0.7, alpha=0.8)
-    over = Circle((x, y), radius, fill=False, edgecolor=INK, linewidth=width, linestyle=(0, (3, 1.6)))
+    under = Circle(
+        (x, y), radius, fill=False, edgecolor="#ffffff", linewidth=width + 0.7, alpha=0.8
+    )
+    over = Circle(
+        (x, y), radius, fill=False, edgecolor=INK, linewidth=width, linestyle=(0, (3, 1.6))
+    )
     sheet.add(under, z=z, clip=clip)
     sheet.add(over, z=z + 0.1, clip=clip)
 
@@ -176,7 +180,9 @@ def _label_districts(
         }
     )
     order = list(rank.sort_values(["badge", "records", "area"], kind="stable").index)
-    inner = Box(x=ground.box.x + 0.8, y=ground.box.y + 0.8, w=ground.box.w - 1.6, h=ground.box.h - 1.6)
+    inner = Box(
+        x=ground.box.x + 0.8, y=ground.box.y + 0.8, w=ground.box.w - 1.6, h=ground.box.h - 1.6
+    )
     return place_labels(
         names, points, order=order, badges=badges, size=size, area=inner, taken=busy, soft=soft,
         land=land,
@@ -226,7 +232,9 @@ def _name_neighbours(
             sheet.text(float(x), float(y), words, size=size, colour=_FAINT, ha="center", z=4)
 
 
-def draw_scale(sheet: Sheet, ground: Ground, *, right: float, bottom: float, size: float, lang: str) -> Box:
+def draw_scale(
+    sheet: Sheet, ground: Ground, *, right: float, bottom: float, size: float, lang: str
+) -> Box:
     """Scale bar and north arrow with their lower right corner at a point; true everywhere."""
     length = next(k for k in (200, 100, 50) if k * 1000 * ground.scale < ground.box.w * 0.22)
     wide = length * 1000 * ground.scale

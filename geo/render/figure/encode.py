@@ -93,7 +93,12 @@ def _svg(figure: Figure, *, title: str, alt: str, stamp: str, produced: date) ->
     out = io.BytesIO()
     FigureCanvasSVG(figure).print_svg(
         out,
-        metadata={"Title": title, "Date": produced.isoformat(), "Creator": PRODUCT, "Description": alt},
+        metadata={
+            "Title": title,
+            "Date": produced.isoformat(),
+            "Creator": PRODUCT,
+            "Description": alt,
+        },
     )
     text = out.getvalue().decode("utf-8")
     desc = (
@@ -102,9 +107,7 @@ def _svg(figure: Figure, *, title: str, alt: str, stamp: str, produced: date) ->
         f' <metadata id="{STAMP_KEY}">{escape(stamp, quote=False)}</metadata>\n'
     )
     text = re.sub(r"<title>.*?</title>\n", lambda _: desc, text, count=1, flags=re.DOTALL)
-    text = text.replace(
-        "<svg ", '<svg role="img" aria-labelledby="atlas-title atlas-desc" ', 1
-    )
+    text = text.replace("<svg ", '<svg role="img" aria-labelledby="atlas-title atlas-desc" ', 1)
     # A browser reads a run that starts with a figure from the left unless it is isolated.
     text = _SVG_TEXT.sub(lambda m: f">\u2067{m[1]}\u2069</text>", text)
     style = '<style type="text/css">'

@@ -57,7 +57,9 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
         return say("title_none", lang=lang, period=period, what=what)
     key = f"title_{selection.measure}"
     records = int(scene.incidents["possible"].sum())
-    districts = int((table["records"] > 0).sum()) if selection.measure == "incidents" else len(shown)
+    districts = (
+        int((table["records"] > 0).sum()) if selection.measure == "incidents" else len(shown)
+    )
     return say(
         key, lang=lang, period=period, n=f"{records:,}", d=districts, what=what,
         top=_say_top(shown, selection),

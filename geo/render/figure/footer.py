@@ -75,16 +75,16 @@ def _coverage(scene: Scene) -> str:
     own = scene.record.coverage
     own = own[own["dataset"].isin(scene.record.incidents["dataset"])]
     kept = 3
-    touching = own[
-        ~(own["period_from"] > scene.end) & ~(own["period_to"] < scene.start)
-    ].iloc[::-1]
+    touching = own[~(own["period_from"] > scene.end) & ~(own["period_to"] < scene.start)].iloc[::-1]
     column = "statement_ur" if scene.selection.lang == "ur" else "statement_en"
     if len(touching) > kept:  # the latest two, and the widest of what they cannot be held against
         touching = pd.concat([touching.head(kept - 1), touching.tail(1)])
     return " ".join(touching[column])
 
 
-def footer_height(sheet: Sheet, texts: list[str], *, width: float, size: float, columns: int) -> float:
+def footer_height(
+    sheet: Sheet, texts: list[str], *, width: float, size: float, columns: int
+) -> float:
     """Height of the tallest column."""
     heights = _heights(sheet, texts, width=width, size=size, columns=columns)
     return max(sum(heights[i] for i in group) for group in _split(heights, columns)) + 2.2
@@ -116,7 +116,5 @@ def _split(heights: list[float], columns: int) -> list[list[int]]:
     count = len(heights)
     if columns == 1 or count == 1:
         return [list(range(count))]
-    best = min(
-        range(1, count), key=lambda k: max(sum(heights[:k]), sum(heights[k:]))
-    )
+    best = min(range(1, count), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
     return [list(range(best)), list(range(best, count))]

@@ -94,9 +94,11 @@ def _find(  # noqa: PLR0917  (an inner loop; its caller names everything)
                 for lines in shapes:
                     boxes, mark = _lay(lines, badge, cx, cy, size)
                     every = [*boxes, *([mark] if mark else [])]
-                    if all(area.holds(b) for b in every) and not any(
-                        b.meets(o, gap=_GAP) for b in every for o in blocked
-                    ) and not (lead and any(_on(land, b) for b in every)):
+                    if (
+                        all(area.holds(b) for b in every)
+                        and not any(b.meets(o, gap=_GAP) for b in every for o in blocked)
+                        and not (lead and any(_on(land, b) for b in every))
+                    ):
                         return Label(
                             key=key, lines=lines, boxes=tuple(boxes), badge=mark, number=badge,
                             leader=(x, y) if lead else None,
@@ -113,9 +115,7 @@ def _angles(distance: float) -> list[float]:
         return [0.0]
     step = 2 * math.pi / _TURNS
     # Above and below first: names are wide, so a vertical shift clears a neighbour soonest.
-    return sorted(
-        (i * step for i in range(_TURNS)), key=lambda a: (round(-abs(math.sin(a)), 6), a)
-    )
+    return sorted((i * step for i in range(_TURNS)), key=lambda a: (round(-abs(math.sin(a)), 6), a))
 
 
 def _lay(

@@ -59,8 +59,10 @@ def make_legend(
         if looks.get(look, 0):
             words = f"{say(f'look_{look}', lang=lang)} ({int(looks[look])})"
             rows.append(Row(words=words, style=edge(dict(ABSENT[look]))))
-    base = "" if scene.selection.per == "count" else say(
-        f"base_{scene.selection.per}", lang=lang, year=2023
+    base = (
+        ""
+        if scene.selection.per == "count"
+        else say(f"base_{scene.selection.per}", lang=lang, year=2023)
     )
     return Legend(
         heading=what_is_shown(scene.selection),
@@ -125,10 +127,14 @@ def draw_legend(sheet: Sheet, box: Box, legend: Legend, *, size: float, columns:
     if not legend.marks:
         return
     if columns == 1:
-        _draw_rows(sheet, x, top + step * (len(legend.classes) + 0.3), legend.marks, size=size, step=step)
+        _draw_rows(
+            sheet, x, top + step * (len(legend.classes) + 0.3), legend.marks, size=size, step=step
+        )
     else:
         shift = _column_width(legend.classes, size) + 4
-        _draw_rows(sheet, x - shift if sheet.rtl else x + shift, top, legend.marks, size=size, step=step)
+        _draw_rows(
+            sheet, x - shift if sheet.rtl else x + shift, top, legend.marks, size=size, step=step
+        )
 
 
 def _draw_rows(
@@ -160,6 +166,6 @@ def _draw_mark(sheet: Sheet, box: Box, mark: str, *, size: float) -> None:
         draw_ring(sheet, x, y, min(box.h * 0.55, 1.7), z=6)
     else:
         tall = max(box.h, size * _PT * 1.2)
-        draw_badge(sheet, Box(x=x - tall * 0.6, y=y - tall / 2, w=tall * 1.2, h=tall), "n", size=size)
-
-
+        draw_badge(
+            sheet, Box(x=x - tall * 0.6, y=y - tall / 2, w=tall * 1.2, h=tall), "n", size=size
+        )

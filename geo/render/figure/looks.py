@@ -55,7 +55,9 @@ def class_labels(classes: Classes, *, smallest: float) -> list[str]:
     whole = all(float(u).is_integer() for u in classes.upper) and float(smallest).is_integer()
     low = smallest
     for upper in classes.upper:
-        labels.append(number(low) if number(low) == number(upper) else f"{number(low)}–{number(upper)}")
+        labels.append(
+            number(low) if number(low) == number(upper) else f"{number(low)}–{number(upper)}"
+        )
         low = upper + 1 if whole else upper
     return labels
 

@@ -17,14 +17,13 @@ from geo.incidents.selection import with_changes
 from geo.incidents.tally import tally
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map
-from geo.render.figure.finding import alt_text, number, what_is_shown
+from geo.render.figure.finding import alt_text, number, say_measured, what_is_shown
 from geo.render.figure.fonts import line_height
 from geo.render.figure.footer import Frame
 from geo.render.figure.ground import WIDEST
 from geo.render.figure.legend import draw_legend, legend_size, make_legend
 from geo.render.figure.looks import fills
 from geo.render.figure.plate import Drawing, draw_foot, draw_heading
-from geo.render.figure.finding import say_measured
 from geo.render.figure.sizes import Size
 from geo.render.figure.strip import draw_strip, strip_height
 from geo.render.figure.tile_map import draw_tiles
@@ -142,7 +141,9 @@ def compose_panels(
         draw_strip(sheet, Box(x=left, y=y, w=inner.w - wide - 4, h=foot), scene, size=paper.small)
     body = Box(x=inner.x, y=top, w=inner.w, h=y - 3 - top)
     _draw_grid(sheet, body, parts, tables, classes=classes, harm=harm, paper=paper, tiles=tiles)
-    said = "; ".join(_say_panel(name, table, part) for (name, part), table in zip(parts, tables, strict=True))
+    said = "; ".join(
+        _say_panel(name, table, part) for (name, part), table in zip(parts, tables, strict=True)
+    )
     alt = alt_text(
         scene, table=district_table(scene), title=heading, standing=pd.DataFrame(), tiles=tiles
     )

@@ -20,7 +20,13 @@ from geo.render.figure.legend import Legend, draw_legend, legend_size, make_lege
 from geo.render.figure.looks import fills
 from geo.render.figure.sizes import Size, find_size
 from geo.render.figure.strip import draw_strip, strip_height
-from geo.render.figure.tallies import Tallies, draw_tallies, make_tallies, tallies_height, tally_columns
+from geo.render.figure.tallies import (
+    Tallies,
+    draw_tallies,
+    make_tallies,
+    tallies_height,
+    tally_columns,
+)
 from geo.render.figure.tile_map import draw_tiles
 from geo.render.figure.words import say
 from geo.render.style import INK
@@ -89,9 +95,7 @@ def draw_plate(
     OptionError
         If a size, form or kind of multiples does not exist.
     """
-    drawing = compose(
-        scene, frame=frame, size=size, title=title, multiples=multiples, tiles=tiles
-    )
+    drawing = compose(scene, frame=frame, size=size, title=title, multiples=multiples, tiles=tiles)
     return encode(
         drawing.figure, form=form, title=drawing.title, alt=drawing.alt, stamp=frame.stamp,
         produced=frame.produced, dpi=dpi,
@@ -130,7 +134,9 @@ def compose(
         x=paper.margin, y=paper.margin, w=paper.width - 2 * paper.margin,
         h=paper.height - 2 * paper.margin,
     )  # fmt: skip
-    top = draw_heading(sheet, inner, heading, say_measured(scene, filters=frame.filters), paper=paper)
+    top = draw_heading(
+        sheet, inner, heading, say_measured(scene, filters=frame.filters), paper=paper
+    )
     bottom = draw_foot(sheet, inner, scene, frame, paper=paper, tiles=tiles)
     body = Box(x=inner.x, y=top, w=inner.w, h=bottom - top)
     (_draw_beside if paper.side else _draw_stacked)(sheet, body, parts, paper)
@@ -180,9 +186,7 @@ def draw_foot(
 
 def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
     scene, size = parts.scene, paper.small
-    columns = tally_columns(
-        parts.tallies, width=body.w, size=size, lang=scene.selection.lang
-    )
+    columns = tally_columns(parts.tallies, width=body.w, size=size, lang=scene.selection.lang)
     tall = tallies_height(sheet, scene, parts.tallies, width=body.w, columns=columns, size=size)
     strip = strip_height(scene, size=size)
     share = _share_height(sheet, scene, width=body.w, size=size)
@@ -196,13 +200,25 @@ def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
     y = place.bottom + 1
     spare = max(room - place.h, 0) / 3
     if not paper.inset:
-        draw_legend(sheet, Box(x=body.x - 2, y=y, w=body.w + 2, h=outside), legend, size=size, columns=1)
+        draw_legend(
+            sheet, Box(x=body.x - 2, y=y, w=body.w + 2, h=outside), legend, size=size, columns=1
+        )
         y += outside
-    y = _draw_share(sheet, Box(x=body.x, y=y, w=body.w, h=share), scene, size=size) + _GAP - 1 + spare
+    y = (
+        _draw_share(sheet, Box(x=body.x, y=y, w=body.w, h=share), scene, size=size)
+        + _GAP
+        - 1
+        + spare
+    )
     draw_strip(sheet, Box(x=body.x, y=y, w=body.w, h=strip), scene, size=size)
     y += strip + _GAP + spare
     draw_tallies(
-        sheet, Box(x=body.x, y=y, w=body.w, h=tall), scene, parts.tallies, columns=columns, size=size
+        sheet,
+        Box(x=body.x, y=y, w=body.w, h=tall),
+        scene,
+        parts.tallies,
+        columns=columns,
+        size=size,
     )
 
 
@@ -283,9 +299,7 @@ def _legend_place(
 def _share_text(scene: Scene) -> tuple[str, dict[str, int]]:
     counts = in_view(scene)["placement"].value_counts()
     shares = {p: int(counts.get(p, 0)) for p in PLACEMENTS}
-    return say(
-        "precision", lang=scene.selection.lang, n=sum(shares.values()), **shares
-    ), shares
+    return say("precision", lang=scene.selection.lang, n=sum(shares.values()), **shares), shares
 
 
 def _share_height(sheet: Sheet, scene: Scene, *, width: float, size: float) -> float:
@@ -302,8 +316,6 @@ def _draw_share(sheet: Sheet, box: Box, scene: Scene, *, size: float) -> float:
                                     {"facecolor": "#ffffff", "hatch": "/////"}), strict=True):  # fmt: skip
         wide = box.w * shares[kind] / total
         if wide:
-            sheet.rect(
-                Box(x=x, y=box.y, w=wide, h=1.6), z=3, edgecolor=INK, linewidth=0.4, **style
-            )
+            sheet.rect(Box(x=x, y=box.y, w=wide, h=1.6), z=3, edgecolor=INK, linewidth=0.4, **style)
         x += wide
     return sheet.block(Box(x=box.x, y=box.y + 2.3, w=box.w, h=1), words, size=size)

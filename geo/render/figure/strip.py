@@ -93,7 +93,9 @@ def _write_head(sheet: Sheet, box: Box, bins: Bins, *, size: float, lang: str) -
         notes.append(say("strip_vague", lang=lang, n=bins.vague))
     x, ha = (box.right, "right") if sheet.rtl else (box.x, "left")
     y = box.y + (size + 0.5) * _PT
-    head = sheet.text(x, y, say(f"strip_{bins.unit}", lang=lang), size=size + 0.5, weight="bold", ha=ha)
+    head = sheet.text(
+        x, y, say(f"strip_{bins.unit}", lang=lang), size=size + 0.5, weight="bold", ha=ha
+    )
     room = box.w - head.w - 2
     comma = "، " if lang == "ur" else ", "
     while notes and text_width(comma.join(notes), size=size) > room:
@@ -179,7 +181,11 @@ def _tick_words(day: pd.Timestamp, bins: Bins, months: list[str]) -> str:
         return f"{day.day} {months[day.month - 1]}"
     if len(bins.bars) > _LONG:
         return str(day.year)
-    return f"{months[day.month - 1]} {day.year}" if day.month == 1 or day == bins.start else months[day.month - 1]
+    return (
+        f"{months[day.month - 1]} {day.year}"
+        if day.month == 1 or day == bins.start
+        else months[day.month - 1]
+    )
 
 
 def _cut(words: str, *, room: float, size: float) -> str:
@@ -209,7 +215,11 @@ def _draw_operations(
             if x0 < box.x or x1 > box.right:
                 continue
             free = next(
-                (k for k, used in enumerate(lanes) if all(x1 + 2 < u0 or x0 > u1 + 2 for u0, u1 in used)),
+                (
+                    k
+                    for k, used in enumerate(lanes)
+                    if all(x1 + 2 < u0 or x0 > u1 + 2 for u0, u1 in used)
+                ),
                 None,
             )
             if free is None:

@@ -102,9 +102,7 @@ def _widths(tallies: Tallies, *, size: float, lang: str) -> tuple[float, float]:
     """Room for the names of the sides and for the written figures, the same in all panels."""
     names = [text_width(say(f"side_{s}", lang=lang), size=size) for s in SIDE_NAMES]
     said = [text_width(say("tally_none", lang=lang), size=size)]
-    said += [
-        text_width(_figure_words(r, lang=lang), size=size) for r in each_row(tallies.standing)
-    ]
+    said += [text_width(_figure_words(r, lang=lang), size=size) for r in each_row(tallies.standing)]
     return max(names) + 1.8, max(said) + 2.5
 
 
@@ -135,7 +133,9 @@ def draw_tallies(
         return
     top = float(tallies.standing.loc[tallies.standing["category"].isin(categories), "high"].max())
     if len(tallies.steps):
-        top = max(top, float(tallies.steps.loc[tallies.steps["category"].isin(categories), "high"].max()))
+        top = max(
+            top, float(tallies.steps.loc[tallies.steps["category"].isin(categories), "high"].max())
+        )
     row = line_height(size) * 1.05
     gap = _GAP
     wide = (box.w - gap * (columns - 1)) / columns
@@ -146,8 +146,17 @@ def draw_tallies(
         if sheet.rtl:
             column = columns - 1 - column
         place = Box(x=box.x + column * (wide + gap), y=y + line * tall, w=wide, h=tall)
-        _draw_category(sheet, place, tallies, category, top=max(top, 1.0), row=row, size=size, lang=lang,
-                       widths=widths)
+        _draw_category(
+            sheet,
+            place,
+            tallies,
+            category,
+            top=max(top, 1.0),
+            row=row,
+            size=size,
+            lang=lang,
+            widths=widths,
+        )
 
 
 def _draw_category(
@@ -155,7 +164,14 @@ def _draw_category(
     lang: str, widths: tuple[float, float],
 ) -> None:  # fmt: skip
     x, ha = (box.right, "right") if sheet.rtl else (box.x, "left")
-    sheet.text(x, box.y + row * 0.72, say(f"category_{category}", lang=lang), size=size, weight="bold", ha=ha)
+    sheet.text(
+        x,
+        box.y + row * 0.72,
+        say(f"category_{category}", lang=lang),
+        size=size,
+        weight="bold",
+        ha=ha,
+    )
     names = [say(f"side_{s}", lang=lang) for s in SIDE_NAMES]
     label, said = widths
     own = tallies.standing[tallies.standing["category"] == category].set_index("side")

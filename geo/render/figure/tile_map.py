@@ -88,7 +88,9 @@ def _clear(box: Box, taken: list[Box], rows: int, columns: int) -> float:
     return top
 
 
-def _write(sheet: Sheet, tile: Box, label: str, value: str, *, style: dict[str, Any], size: float) -> None:
+def _write(
+    sheet: Sheet, tile: Box, label: str, value: str, *, style: dict[str, Any], size: float
+) -> None:
     colour = "#ffffff" if is_dark(str(style["facecolor"])) else INK
     lines = _fit_name(label, width=tile.w - 0.8, size=size)
     step = line_height(size) * 0.85

@@ -47,7 +47,9 @@ def say_period(start: pd.Timestamp, end: pd.Timestamp, *, lang: str) -> str:
     months = say("months", lang=lang).split("|")
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         both = str(start.year), str(end.year)
-        return both[0] if both[0] == both[1] else say("period_range", lang=lang, a=both[0], b=both[1])
+        return (
+            both[0] if both[0] == both[1] else say("period_range", lang=lang, a=both[0], b=both[1])
+        )
     first = str(start.day)
     if start.year != end.year:
         first = say_day(start, lang=lang)
