@@ -70,8 +70,8 @@ def _uneven(scene: Scene, *, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataF
     own = own[own["dataset"].isin(scene.record.incidents["dataset"]) & (own["density"] != "dense")]
     out = pd.DataFrame(
         {
-            "start": own["period_from"].fillna(start).clip(lower=start),
-            "end": own["period_to"].fillna(end).clip(upper=end),
+            "start": own["period_from"].fillna(start).where(lambda d: d > start, start),
+            "end": own["period_to"].fillna(end).where(lambda d: d < end, end),
             "density": own["density"],
         }
     )

@@ -1,4 +1,4 @@
-"""What each side says: the state, the armed groups and independent sources, never added together."""
+"""What each side says: state, armed groups and independent sources, never added together."""
 
 from __future__ import annotations
 

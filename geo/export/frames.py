@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -83,7 +82,8 @@ def coverage_statements(scene: Scene) -> tuple[str, ...]:
 
 
 def _iso(days: pd.Series) -> pd.Series:
-    return days.dt.strftime("%Y-%m-%d").fillna("")
+    text: pd.Series = days.dt.strftime("%Y-%m-%d").fillna("")
+    return text
 
 
 def _named(ids: pd.Series, scene: Scene) -> pd.DataFrame:
@@ -134,9 +134,9 @@ def _incidents(scene: Scene) -> tuple[pd.DataFrame, gpd.GeoSeries]:
         ],
         axis=1,
     ).reset_index(drop=True)
-    points = np.where(
-        drawn.to_numpy(), shapely.points(lon.fillna(0).to_numpy(), lat.fillna(0).to_numpy()), None
-    )
+    points = [
+        shapely.Point(x, y) if here else None for x, y, here in zip(lon, lat, drawn, strict=True)
+    ]
     return _clean(frame), gpd.GeoSeries(points, crs="EPSG:4326")
 
 

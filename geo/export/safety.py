@@ -94,10 +94,9 @@ class Withheld:
         if self.claims:
             parts.append(f"{self.claims} claims about them left out;")
         if self.moved:
-            how = (
-                "moved by a keyed offset and rounded" if self.key else "rounded, without an offset"
-            )
-            parts.append(f"{len(self.moved)} points {how} to {profile.grid:g} degrees;")
+            grid = f"to {profile.grid:g} degrees"
+            how = f"moved by a keyed offset and rounded {grid}" if self.key else f"rounded {grid}"
+            parts.append(f"{len(self.moved)} points {how};")
         if len(parts) == 1:
             parts.append("nothing withheld;")
         return " ".join(parts)[:-1] + "."
@@ -168,11 +167,12 @@ def publish(
     incidents = scene.incidents[~scene.incidents.index.isin(gone)]
     incidents, moved = _coarsen(incidents, rule, chosen)
     kept = _scrub(record, gone=gone, rule=rule, key=chosen, produced=produced)
+    seen = scene.incidents.index[scene.incidents["possible"]]
     report = Withheld(
         profile=rule.name,
-        delayed=tuple(i for i in delayed if i in scene.incidents.index),
-        flagged=tuple(i for i in flagged if i in scene.incidents.index),
-        moved=tuple(moved),
+        delayed=tuple(i for i in delayed if i in seen),
+        flagged=tuple(i for i in flagged if i in seen),
+        moved=tuple(i for i in moved if incidents["possible"][i]),
         claims=len(record.claims) - len(kept.claims),
         key=key_print(chosen) if rule.grid else "",
     )

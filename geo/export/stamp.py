@@ -19,6 +19,7 @@ from geo.core.settings import PRODUCT
 
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
+_FLAGS = ("hxl", "tiles-map")
 _HTML = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
@@ -53,8 +54,8 @@ class Stamp:
     @property
     def content(self) -> str:
         """Hash of data and selection: equal hashes mean equal files by one version."""
-        return digest(canonical_json([self.kind, self.data, self.view, self.produced, self.version,
-                                      self.profile, self.key, self.kept_back, self.options]))  # fmt: skip
+        said = [self.kind, self.data, self.view, self.produced, self.version, self.profile]
+        return digest(canonical_json([*said, self.key, self.kept_back, self.options]))
 
     def command(self, name: str) -> str:
         """Command that makes the file again under a name."""
@@ -62,7 +63,7 @@ class Stamp:
         if self.view:
             words += ["--view", self.view]
         for option, value in self.options.items():
-            words += [f"--{option}"] if value == "1" else [f"--{option}", value]
+            words += [f"--{option}"] if option in _FLAGS else [f"--{option}", value]
         if self.kind != "map":
             words += ["--profile", self.profile]
         return shlex.join([*words, "--produced", self.produced])

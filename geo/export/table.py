@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import shapely
 
 from geo.core.cells import guard_cell
 from geo.core.errors import OptionError
@@ -154,8 +153,8 @@ def _geojson(table: Table) -> bytes:
     return (start + ', "features": [\n' + ",\n".join(lines) + "\n]}\n").encode("utf-8")
 
 
-def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
-    value = shapely.geometry.mapping(shape)
+def _geometry(shape: Any) -> dict[str, Any]:
+    value = shape.__geo_interface__
     return {"type": value["type"], "coordinates": _rounded(value["coordinates"])}
 
 

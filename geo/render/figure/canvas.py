@@ -94,7 +94,8 @@ class Sheet:
 
     def rect(self, box: Box, *, z: float = 1, **style: Any) -> None:
         """Draw a rectangle."""
-        style = {"linewidth": 0, "edgecolor": "none"} | style
+        style.setdefault("linewidth", 0)
+        style.setdefault("edgecolor", "none")
         self.add(Rectangle((box.x, box.y), box.w, box.h, **style), z=z)
 
     def line(

@@ -71,7 +71,7 @@ def draw_map(
         land = shapely.union_all(shapes)
         shapely.prepare(land)
         placed = _label_districts(
-            sheet, ground, scene, table=table, records=records if marks else records.iloc[:0],
+            ground, scene, table=table, records=records if marks else records.iloc[:0],
             size=size, busy=busy, soft=soft, land=land,
         )  # fmt: skip
         _write_labels(sheet, placed, shapes=shapes, styles=styles, size=size)
@@ -164,7 +164,7 @@ def badge_counts(records: pd.DataFrame, districts: pd.Index) -> list[str]:
 
 
 def _label_districts(
-    sheet: Sheet, ground: Ground, scene: Scene, *, table: pd.DataFrame, records: pd.DataFrame,
+    ground: Ground, scene: Scene, *, table: pd.DataFrame, records: pd.DataFrame,
     size: float, busy: list[Box], soft: list[Box], land: shapely.Geometry,
 ) -> list[Label]:  # fmt: skip
     names = district_label(table.index, table["name"], lang=scene.selection.lang)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -31,11 +31,11 @@ _SVG_TEXT = re.compile(r">(\u200f[^<]*)</text>")
 def settings() -> Iterator[None]:
     """Draw letters unhinted, as they were measured, and text as text."""
     wanted: dict[str, Any] = {
-        "svg.fonttype": "none", "pdf.fonttype": 42, "svg.hashsalt": "atlas", "hatch.linewidth": 0.45,
-        "pdf.compression": 6, "path.simplify": False,
+        "svg.fonttype": "none", "pdf.fonttype": 42, "svg.hashsalt": "atlas",
+        "hatch.linewidth": 0.45, "pdf.compression": 6, "path.simplify": False,
         "text.hinting": "none",
     }  # fmt: skip
-    with mpl.rc_context(wanted):
+    with mpl.rc_context(cast(Any, wanted)):
         yield
 
 
@@ -75,7 +75,7 @@ def _png(figure: Figure, *, title: str, alt: str, stamp: str, produced: date, dp
     from PIL import Image, PngImagePlugin  # noqa: PLC0415  (only here)
 
     figure.set_dpi(dpi)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.fromarray(np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[..., :3]))
     info = PngImagePlugin.PngInfo()
@@ -91,7 +91,8 @@ def _png(figure: Figure, *, title: str, alt: str, stamp: str, produced: date, dp
 
 def _svg(figure: Figure, *, title: str, alt: str, stamp: str, produced: date) -> bytes:
     out = io.BytesIO()
-    FigureCanvasSVG(figure).print_svg(
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(
         out,
         metadata={
             "Title": title,
@@ -142,7 +143,8 @@ def _font_faces(text: str) -> str:
 def _pdf(figure: Figure, *, title: str, alt: str, stamp: str, produced: date) -> bytes:
     moment = datetime(produced.year, produced.month, produced.day, tzinfo=UTC)
     out = io.BytesIO()
-    FigureCanvasPdf(figure).print_pdf(
+    canvas: Any = FigureCanvasPdf(figure)
+    canvas.print_pdf(
         out,
         metadata={
             "Title": title, "Subject": alt, "Keywords": stamp, "Author": PRODUCT,

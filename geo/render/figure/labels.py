@@ -81,7 +81,7 @@ def _find(  # noqa: PLR0917  (an inner loop; its caller names everything)
     key: int, name: str, badge: str, x: float, y: float, size: float, area: Box,
     busy: Sequence[Box], soft: Sequence[Box], land: shapely.Geometry,
 ) -> Label | None:  # fmt: skip
-    shapes = [(name,)]
+    shapes: list[tuple[str, ...]] = [(name,)]
     words = name.split(" ")
     if len(words) > 1:
         shapes.append((words[0], " ".join(words[1:])))

@@ -99,7 +99,7 @@ def legend_size(legend: Legend, *, size: float, columns: int) -> tuple[float, fl
         "  " + legend.note, size=size
     )
     one = columns == 1 or not legend.marks
-    rows = (
+    rows: float = (
         len(legend.classes) + len(legend.marks)
         if one
         else max(len(legend.classes), len(legend.marks))

@@ -65,4 +65,5 @@ def class_labels(classes: Classes, *, smallest: float) -> list[str]:
 def is_dark(colour: str) -> bool:
     """Whether white text reads better on a colour than black."""
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.2
+    light: float = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return light < 0.2

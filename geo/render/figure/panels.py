@@ -155,7 +155,7 @@ def _say_panel(name: str, table: pd.DataFrame, part: Scene) -> str:
     text = say("panel_head", lang=part.selection.lang, name=name, n=len(in_view(part)))
     if shown.empty:
         return text
-    best = shown.loc[shown["value"].astype("float64").idxmax()]
+    best = shown.iloc[int(shown["value"].astype("float64").argmax())]
     return f"{text}, {best['name']} {number(float(best['value']))}"
 
 

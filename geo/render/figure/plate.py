@@ -8,8 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from geo.analysis.classify import Classes
-from geo.analysis.scene import Scene, classes_of, district_table, in_view
-from geo.incidents.placement import PLACEMENTS
+from geo.analysis.scene import Scene, classes_of, district_table
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map, draw_scale
 from geo.render.figure.encode import encode
@@ -18,6 +17,7 @@ from geo.render.figure.footer import Frame, draw_footer, footer_height, footer_t
 from geo.render.figure.ground import WIDEST, district_shapes
 from geo.render.figure.legend import Legend, draw_legend, legend_size, make_legend
 from geo.render.figure.looks import fills
+from geo.render.figure.share import draw_share, share_height
 from geo.render.figure.sizes import Size, find_size
 from geo.render.figure.strip import draw_strip, strip_height
 from geo.render.figure.tallies import (
@@ -28,8 +28,6 @@ from geo.render.figure.tallies import (
     tally_columns,
 )
 from geo.render.figure.tile_map import draw_tiles
-from geo.render.figure.words import say
-from geo.render.style import INK
 
 _GREY = "#5a5750"
 _GAP = 3.0
@@ -156,7 +154,7 @@ def _needed(sheet: Sheet, parts: _Parts, paper: Size, *, frame: Frame, title: st
         + sheet.block_height(measured, width=wide, size=paper.base)
         + wide * (1.0 if parts.tiles else _aspect(scene)) * 1.04
         + legend_size(_legend(parts), size=size, columns=1)[1]
-        + _share_height(sheet, scene, width=wide, size=size)
+        + share_height(sheet, scene, width=wide, size=size)
         + strip_height(scene, size=size)
         + tallies_height(sheet, scene, parts.tallies, width=wide, columns=columns, size=size)
         + footer_height(sheet, texts, width=wide, size=size, columns=1)
@@ -189,7 +187,7 @@ def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
     columns = tally_columns(parts.tallies, width=body.w, size=size, lang=scene.selection.lang)
     tall = tallies_height(sheet, scene, parts.tallies, width=body.w, columns=columns, size=size)
     strip = strip_height(scene, size=size)
-    share = _share_height(sheet, scene, width=body.w, size=size)
+    share = share_height(sheet, scene, width=body.w, size=size)
     used = tall + strip + share + 3 * _GAP
     legend = _legend(parts)
     outside = 0.0 if paper.inset else legend_size(legend, size=size, columns=1)[1]
@@ -205,7 +203,7 @@ def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
         )
         y += outside
     y = (
-        _draw_share(sheet, Box(x=body.x, y=y, w=body.w, h=share), scene, size=size)
+        draw_share(sheet, Box(x=body.x, y=y, w=body.w, h=share), scene, size=size)
         + _GAP
         - 1
         + spare
@@ -234,9 +232,9 @@ def _draw_beside(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
         right = Box(x=body.x, y=body.y, w=column, h=body.h)
     _draw_map_box(sheet, place, parts, paper, legend=_legend(parts))
     tall = tallies_height(sheet, scene, parts.tallies, width=column, columns=1, size=size)
-    share = _share_height(sheet, scene, width=column, size=size)
+    share = share_height(sheet, scene, width=column, size=size)
     strip = max(min(body.h - tall - share - 2 * _GAP, _TALLEST_STRIP), 24.0)
-    y = _draw_share(sheet, right, scene, size=size) + _GAP
+    y = draw_share(sheet, right, scene, size=size) + _GAP
     draw_strip(sheet, Box(x=right.x, y=y, w=column, h=strip), scene, size=size)
     y += strip + _GAP + max(body.bottom - y - strip - tall - _GAP, 0) / 3
     draw_tallies(
@@ -294,28 +292,3 @@ def _legend_place(
     if double[0] <= box.w * 0.62:
         return box, Box(x=box.x + 1, y=box.y + 1, w=double[0], h=double[1]), 2
     return box, Box(x=box.x + 1, y=box.y + 1, w=wide, h=tall), 1
-
-
-def _share_text(scene: Scene) -> tuple[str, dict[str, int]]:
-    counts = in_view(scene)["placement"].value_counts()
-    shares = {p: int(counts.get(p, 0)) for p in PLACEMENTS}
-    return say("precision", lang=scene.selection.lang, n=sum(shares.values()), **shares), shares
-
-
-def _share_height(sheet: Sheet, scene: Scene, *, width: float, size: float) -> float:
-    return 2.6 + sheet.block_height(_share_text(scene)[0], width=width, size=size)
-
-
-def _draw_share(sheet: Sheet, box: Box, scene: Scene, *, size: float) -> float:
-    """Bar of how well the records of the view are placed, and the same in words."""
-    words, shares = _share_text(scene)
-    total = max(sum(shares.values()), 1)
-    x = box.x
-    for kind, style in zip(shares, ({"facecolor": INK}, {"facecolor": "#8f8c85"},
-                                    {"facecolor": "#d8d5cd"},
-                                    {"facecolor": "#ffffff", "hatch": "/////"}), strict=True):  # fmt: skip
-        wide = box.w * shares[kind] / total
-        if wide:
-            sheet.rect(Box(x=x, y=box.y, w=wide, h=1.6), z=3, edgecolor=INK, linewidth=0.4, **style)
-        x += wide
-    return sheet.block(Box(x=box.x, y=box.y + 2.3, w=box.w, h=1), words, size=size)

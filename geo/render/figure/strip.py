@@ -52,10 +52,9 @@ def draw_strip(sheet: Sheet, box: Box, scene: Scene, *, size: float) -> Bins:
     head = line_height(size + 0.7)
     _write_head(sheet, box, bins, size=size, lang=lang)
     top = box.y + head + 0.8
-    plot = Box(
-        x=box.x + 6, y=top + lane * min(max(len(shown), 1), _LANES) + 0.8, w=box.w - 7,
-        h=box.bottom - line_height(size) - 0.8 - (top + lane * min(max(len(shown), 1), _LANES) + 0.8),
-    )  # fmt: skip
+    above = top + lane * min(max(len(shown), 1), _LANES) + 0.8
+    below = box.bottom - line_height(size) - 0.8
+    plot = Box(x=box.x + 6, y=above, w=box.w - 7, h=below - above)
     span = (bins.end - bins.start).days + 1
 
     def at(day: pd.Timestamp) -> float:
@@ -77,7 +76,7 @@ def draw_strip(sheet: Sheet, box: Box, scene: Scene, *, size: float) -> Bins:
             if count:
                 bar = Box(x=left + gap, y=plot.bottom - tall, w=right - left - 2 * gap, h=tall)
                 sheet.rect(bar, z=z, facecolor=colour)
-    _draw_operations(sheet, box, plot, scene, shown, at, top=top, lane=lane, size=size)
+    _draw_operations(sheet, box, plot, shown, scene=scene, at=at, top=top, lane=lane, size=size)
     return bins
 
 
@@ -191,13 +190,13 @@ def _tick_words(day: pd.Timestamp, bins: Bins, months: list[str]) -> str:
 def _cut(words: str, *, room: float, size: float) -> str:
     """Words that fit, with an ellipsis where some were left out."""
     kept = words
-    while kept and text_width(kept, size=size) > room:
+    while len(kept) > 1 and text_width(kept, size=size) > room:
         kept = kept[:-2].rstrip(" ,…") + "…"
     return kept
 
 
 def _draw_operations(
-    sheet: Sheet, box: Box, plot: Box, scene: Scene, shown: pd.DataFrame, at: object, *,
+    sheet: Sheet, box: Box, plot: Box, shown: pd.DataFrame, *, scene: Scene, at: object,
     top: float, lane: float, size: float,
 ) -> None:  # fmt: skip
     """Brackets in lanes above the bars; what finds no lane is counted, not dropped silently."""

@@ -212,7 +212,7 @@ def _draw_bar(sheet: Sheet, box: Box, own: pd.DataFrame, side: str, *, top: floa
     sheet.line([(zero, box.y - 0.4), (zero, box.bottom + 0.4)], z=3, colour="#aaa79f", width=0.4)
     if side not in own.index:
         return
-    low, high = float(own.loc[side, "low"]), float(own.loc[side, "high"])
+    low, high = float(own["low"][side]), float(own["high"][side])
     for value, colour, z in ((high, _HIGH, 2.4), (low, _LOW, 2.5)):
         at = _x(sheet, box.x, box.w, value, top)
         sheet.rect(Box(x=min(zero, at), y=box.y, w=abs(at - zero), h=box.h), z=z, facecolor=colour)

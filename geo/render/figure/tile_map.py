@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.scene import Scene
-from geo.core.tables import read_rows
+from geo.core.tables import each_row, read_rows
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.finding import district_label, number
 from geo.render.figure.fonts import line_height, text_width
@@ -58,7 +58,7 @@ def draw_tiles(
     left = box.x + (box.w - wide * columns) / 2
     labels = district_label(table.index, table["name"], lang=scene.selection.lang)
     for district, label, style, row in zip(
-        table.index, labels, styles, table.itertuples(), strict=True
+        table.index, labels, styles, each_row(table), strict=True
     ):
         r, c = places[str(district)]
         tile = Box(

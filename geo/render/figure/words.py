@@ -27,7 +27,7 @@ def _all(lang: str) -> dict[str, str]:
 def say(key: str, *, lang: str, **values: object) -> str:
     """Sentence of a key with its blanks filled; braces in the values stay as they are."""
     text = _all(lang)[key]
-    for name, value in values.items():
+    for name in values:
         text = text.replace("{" + name + "}", f"\x00{name}\x00")
     for name, value in values.items():
         text = text.replace(f"\x00{name}\x00", str(value))
