@@ -16,6 +16,7 @@ from geo.core.text import visible
 from geo.export.stamp import SIDECAR, Stamp, read_block
 
 _SHOWN = 20
+_LONG = 70
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +49,27 @@ def differences(path: Path, remade: Path) -> list[str]:
     for place in [*there, *(p for p in here if p not in there)]:
         a, b = here.get(place, _MISSING), there.get(place, _MISSING)
         if a != b:
-            out.append(f"{place}: {_say(a)} in the file, {_say(b)} from the record")
+            start = _apart(a, b)
+            out.append(f"{place}: {_say(a, start)} in the file, {_say(b, start)} from the record")
     return out
 
 
 _MISSING = object()
 
 
-def _say(value: Any) -> str:
-    return "nothing" if value is _MISSING else visible(repr(value), limit=60)
+def _apart(a: Any, b: Any) -> int:
+    """Where two long texts begin to differ, less a few letters; 0 for anything else."""
+    if not (isinstance(a, str) and isinstance(b, str)) or max(len(a), len(b)) <= _LONG:
+        return 0
+    same = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0)
+    return max(same - 15, 0)
+
+
+def _say(value: Any, start: int) -> str:
+    if value is _MISSING:
+        return "nothing"
+    shown = "…" + value[start:] if start else value
+    return visible(repr(shown), limit=_LONG)
 
 
 def cells(path: Path) -> dict[str, Any]:

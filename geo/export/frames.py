@@ -210,8 +210,9 @@ def _districts(scene: Scene) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     ).reset_index(drop=True)
     for column in ("low", "high"):
         frame[column] = frame[column].astype("Int64")
-    shapes = shapely.orient_polygons(scene.boundaries.geometry.to_numpy())
-    return _clean(frame), gpd.GeoSeries(shapely.set_precision(shapes, 1e-6), crs="EPSG:4326")
+    # Rounding first: it may turn a ring round, and RFC 7946 wants outer rings counter-clockwise.
+    rounded = shapely.set_precision(scene.boundaries.geometry.to_numpy(), 1e-6)
+    return _clean(frame), gpd.GeoSeries(shapely.orient_polygons(rounded), crs="EPSG:4326")
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils.escape import escape
 
-from geo.core.cells import guard_cell
+from geo.core.cells import escape_control, guard_cell
 from geo.core.settings import PRODUCT
 from geo.export.frames import Table
 from geo.export.stamp import KEY
@@ -52,7 +51,7 @@ def _cell(value: Any) -> Any:
     if value is None or value is pd.NA:
         return None
     # Control characters are not allowed in XML; the format's own escape keeps them.
-    return escape(guard_cell(value)) if isinstance(value, str) else value
+    return escape_control(guard_cell(value)) if isinstance(value, str) else value
 
 
 def _write_about(sheet: Any, table: Table) -> None:
@@ -60,7 +59,7 @@ def _write_about(sheet: Any, table: Table) -> None:
     rows += [("coverage", statement) for statement in table.coverage]
     rows.append((KEY, table.stamp))
     for row in rows:
-        sheet.append([row[0], escape(guard_cell(row[1]))])
+        sheet.append([row[0], escape_control(guard_cell(row[1]))])
         sheet.cell(sheet.max_row, 2).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions["A"].width = 16
     sheet.column_dimensions["B"].width = 100

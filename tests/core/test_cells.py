@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.core.cells import guard_cell, unguard_cell
+from geo.core.cells import escape_control, guard_cell, unescape_control, unguard_cell
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ def test_plain_text_is_left_alone(text):
 def test_the_mark_is_removed_exactly(text):
     assert unguard_cell(guard_cell(text)) == text
     assert not guard_cell(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@given(
+    st.text(alphabet=st.sampled_from("_x0041F\x00\r\n\x1fa"), max_size=12) | st.text(max_size=12)
+)
+def test_control_characters_come_back_exactly(text):
+    assert unescape_control(escape_control(text)) == text
+    assert "\r" not in escape_control(text)

@@ -23,7 +23,7 @@ from geo.incidents.selection import Selection
 
 PRODUCED = date(2026, 7, 15)
 VIEW = Selection(start=date(2024, 1, 1), end=date(2026, 6, 30))
-_NUMBER = re.compile(r"(?<![\w.])(\d{2}\.\d+)(?![\w.])")
+_NUMBER = re.compile(r"(?<![\w.\-])(\d{2}\.\d+)(?![\w.\-])")  # "26.01-26.06" is a release
 
 
 def _scene():
@@ -32,7 +32,9 @@ def _scene():
 
 def _on_grid(values, grid):
     cells = np.asarray(values, dtype=float) / grid
-    return bool(np.all(np.abs(cells - np.rint(cells)) < 1e-6))
+    return bool(
+        np.all(np.abs(cells - np.rint(cells)) < 1e-3)
+    )  # the index of a GeoPackage rounds to 32 bits
 
 
 def _numbers(value):
@@ -44,6 +46,7 @@ def _numbers(value):
     if isinstance(value, float):
         return [value]
     if isinstance(value, str):
+        value = value.replace(workflow._SOURCES, "")  # versions of data sets look like degrees
         return [float(n) for n in _NUMBER.findall(value)]
     if isinstance(value, bytes):
         try:

@@ -158,7 +158,7 @@ def test_the_same_view_gives_the_same_bytes_with_its_words_inside(form):
         title = re.search(rb"/Title \((.*?)\)\n", content)[1]
         found = re.search(rb"/Subject <([0-9a-fA-F]+)>|/Subject \((.*?)\)\n", content, re.DOTALL)
         assert found
-        assert b"31 January" in title
+        assert "31 January".encode("utf-16-be") in title or b"31 January" in title
         return
     assert title.startswith("31 January to 6 February 2026: ")
     assert title in alt
