@@ -68,7 +68,7 @@ def _everything(path):
         names = [n for (n,) in base.execute("SELECT name FROM sqlite_master WHERE type='table'")]
         found = []
         for name in names:
-            for row in base.execute(f'SELECT * FROM "{name}"'):
+            for row in base.execute(f'SELECT * FROM "{name}"'):  # noqa: S608
                 for cell in row:
                     if isinstance(cell, bytes) and cell[:2] == b"GP":
                         head = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[(cell[3] >> 1) & 7]

@@ -145,7 +145,7 @@ def test_geoparquet_is_of_version_1_1(tmp_path):
 
 @pytest.mark.parametrize("what", ["incidents", "districts"])
 def test_qgis_finds_a_style_and_papers_in_the_geopackage(tmp_path, what):
-    from defusedxml import ElementTree as ET
+    from defusedxml.ElementTree import fromstring
 
     path = write_table(tmp_path / "t.gpkg", _table(what))
     base = sqlite3.connect(path)
@@ -157,7 +157,7 @@ def test_qgis_finds_a_style_and_papers_in_the_geopackage(tmp_path, what):
     assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     base.close()
     assert [(s[0], s[1], s[3]) for s in style] == [(what, columns[what], 1)]
-    root = ET.fromstring(style[0][2].split("\n", 1)[1])
+    root = fromstring(style[0][2].split("\n", 1)[1])
     assert root.tag == "qgis"
     symbols = {s.get("name") for s in root.iter("symbol")}
     used = {e.get("symbol") for e in root.iter() if e.get("symbol")}

@@ -142,3 +142,11 @@ def wrap(text: str, *, width: float, size: float, weight: str = "regular") -> li
                 line = f"{line} {word}" if line else word
         lines.append(line)
     return lines
+
+
+def cut(words: str, *, room: float, size: float, weight: str = "regular") -> str:
+    """Words that fit into ``room`` millimetres, with an ellipsis where some were left out."""
+    kept = words
+    while len(kept) > 1 and text_width(kept, size=size, weight=weight) > room:
+        kept = kept[:-2].rstrip(" ,…") + "…"
+    return kept

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geo.analysis.classify import classify
+from geo.analysis.classify import Classes, classify
 from geo.analysis.scene import Scene, district_table, in_view
 from geo.core.errors import OptionError
 from geo.incidents.filters import in_period
@@ -18,7 +18,7 @@ from geo.incidents.tally import tally
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map
 from geo.render.figure.finding import alt_text, number, say_measured, what_is_shown
-from geo.render.figure.fonts import line_height
+from geo.render.figure.fonts import cut, line_height, text_width
 from geo.render.figure.footer import Frame
 from geo.render.figure.ground import WIDEST
 from geo.render.figure.legend import draw_legend, legend_size, make_legend
@@ -31,6 +31,7 @@ from geo.render.figure.words import say, say_period
 
 MULTIPLES = ("year", "claimant", "type")
 _MOST = 16
+_TALLEST_STRIP = 60.0
 _PT = 25.4 / 72
 
 
@@ -128,19 +129,19 @@ def compose_panels(
     bottom = draw_foot(sheet, inner, scene, frame, paper=paper, tiles=tiles)
     legend = make_legend(scene, table=pooled, classes=classes, harm=harm, marks=False)
     wide, tall = legend_size(legend, size=paper.small, columns=1)
-    strip = strip_height(scene, size=paper.small)
-    foot = max(strip, tall)
     # Key and strip stand side by side where both fit, else the strip is left out.
     together = inner.w - wide > 90
-    y = bottom - (foot if together else tall)
-    start = inner.right - wide if sheet.rtl else inner.x
-    draw_legend(sheet, Box(x=start - (0 if sheet.rtl else 2), y=y, w=wide, h=tall), legend,
-                size=paper.small, columns=1)  # fmt: skip
+    foot = max(strip_height(scene, size=paper.small), tall) if together else tall
+    body = Box(x=inner.x, y=top, w=inner.w, h=bottom - foot - 3 - top)
+    y = _draw_grid(sheet, body, parts, tables, classes=classes, harm=harm, paper=paper, tiles=tiles)
+    foot = min(bottom - y - 4, _TALLEST_STRIP)
+    y = bottom - max(foot, tall)
+    start = inner.right - wide if sheet.rtl else inner.x - 2
+    key = Box(x=start, y=y, w=wide, h=tall)
+    draw_legend(sheet, key, legend, size=paper.small, columns=1)
     if together:
         left = inner.x if sheet.rtl else inner.x + wide + 4
         draw_strip(sheet, Box(x=left, y=y, w=inner.w - wide - 4, h=foot), scene, size=paper.small)
-    body = Box(x=inner.x, y=top, w=inner.w, h=y - 3 - top)
-    _draw_grid(sheet, body, parts, tables, classes=classes, harm=harm, paper=paper, tiles=tiles)
     said = "; ".join(
         _say_panel(name, table, part) for (name, part), table in zip(parts, tables, strict=True)
     )
@@ -161,34 +162,39 @@ def _say_panel(name: str, table: pd.DataFrame, part: Scene) -> str:
 
 def _draw_grid(
     sheet: Sheet, body: Box, parts: list[tuple[str, Scene]], tables: list[pd.DataFrame], *,
-    classes: object, harm: bool, paper: Size, tiles: bool,
-) -> None:  # fmt: skip
+    classes: Classes, harm: bool, paper: Size, tiles: bool,
+) -> float:  # fmt: skip
+    """Draw the panels; returns the lower edge of the last row."""
     count = max(len(parts), 1)
     columns = _columns(count, body, head=line_height(paper.base))
     rows = math.ceil(count / columns)
     gap = 3.0
     wide = (body.w - gap * (columns - 1)) / columns
-    tall = (body.h - gap * (rows - 1)) / rows
+    head = line_height(paper.base)
+    high = min((body.h - gap * (rows - 1)) / rows - head, wide * 1.02)
+    across = min(wide, high * WIDEST)
     for index, ((name, part), table) in enumerate(zip(parts, tables, strict=True)):
         row, column = divmod(index, columns)
         if sheet.rtl:
             column = columns - 1 - column
-        cell = Box(x=body.x + column * (wide + gap), y=body.y + row * (tall + gap), w=wide, h=tall)
-        head = line_height(paper.base)
-        words = say("panel_head", lang=part.selection.lang, name=name, n=len(in_view(part)))
+        y = body.y + row * (head + high + gap)
+        cell = Box(x=body.x + column * (wide + gap), y=y, w=wide, h=head + high)
+        number_said = say("panel_head", lang=part.selection.lang, name="", n=len(in_view(part)))
+        room = cell.w - text_width(number_said, size=paper.base, weight="bold")
+        short = cut(name, room=room, size=paper.base, weight="bold")
+        words = say("panel_head", lang=part.selection.lang, name=short, n=len(in_view(part)))
         x, ha = (cell.right, "right") if sheet.rtl else (cell.x, "left")
         sheet.text(x, cell.y + paper.base * _PT, words, size=paper.base, weight="bold", ha=ha)
-        high = min(cell.h - head, cell.w * 1.02)
-        across = min(cell.w, high * WIDEST)
         left = cell.right - across if sheet.rtl else cell.x
         place = Box(x=left, y=cell.y + head, w=across, h=high)
-        styles = fills(table, classes=classes, harm=harm)  # type: ignore[arg-type]
+        styles = fills(table, classes=classes, harm=harm)
         if tiles:
             draw_tiles(sheet, place, part, table=table, styles=styles, size=paper.small, taken=[],
                        names=False)  # fmt: skip
         else:
             draw_map(sheet, place, part, table=table, styles=styles, size=paper.small, taken=[],
                      names=False, marks=False)  # fmt: skip
+    return body.y + rows * (head + high + gap) - gap
 
 
 def _columns(count: int, body: Box, *, head: float) -> int:

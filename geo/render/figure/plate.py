@@ -32,6 +32,7 @@ from geo.render.figure.tile_map import draw_tiles
 _GREY = "#5a5750"
 _GAP = 3.0
 _TALLEST_STRIP = 58.0
+_LOWEST_STRIP = 21.0
 DPI = 200
 
 
@@ -174,7 +175,7 @@ def draw_foot(
     sheet: Sheet, inner: Box, scene: Scene, frame: Frame, *, paper: Size, tiles: bool
 ) -> float:
     """Write the footer at the bottom; returns where the body must end."""
-    texts = footer_text(scene, frame, tiles=tiles, narrow=paper.width <= 180)
+    texts = footer_text(scene, frame, tiles=tiles, narrow=min(paper.width, paper.height) <= 180)
     columns = 2 if paper.width > 120 else 1
     tall = footer_height(sheet, texts, width=inner.w, size=paper.small, columns=columns)
     place = Box(x=inner.x, y=inner.bottom - tall, w=inner.w, h=tall)
@@ -230,13 +231,19 @@ def _draw_beside(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
     if sheet.rtl:
         place = Box(x=body.right - wide, y=body.y, w=wide, h=body.h)
         right = Box(x=body.x, y=body.y, w=column, h=body.h)
-    _draw_map_box(sheet, place, parts, paper, legend=_legend(parts))
     tall = tallies_height(sheet, scene, parts.tallies, width=column, columns=1, size=size)
     share = share_height(sheet, scene, width=column, size=size)
-    strip = max(min(body.h - tall - share - 2 * _GAP, _TALLEST_STRIP), 24.0)
+    strip = min(body.h - tall - share - 2 * _GAP, _TALLEST_STRIP)
     y = draw_share(sheet, right, scene, size=size) + _GAP
-    draw_strip(sheet, Box(x=right.x, y=y, w=column, h=strip), scene, size=size)
-    y += strip + _GAP + max(body.bottom - y - strip - tall - _GAP, 0) / 3
+    if strip >= _LOWEST_STRIP:
+        draw_strip(sheet, Box(x=right.x, y=y, w=column, h=strip), scene, size=size)
+        y += strip + _GAP + max(body.bottom - y - strip - tall - _GAP, 0) / 3
+    else:  # the column is full of tallies: the strip goes below the map
+        strip = strip_height(scene, size=size)
+        place = replace(place, h=place.h - strip - _GAP)
+        below = Box(x=place.x, y=place.bottom + _GAP, w=place.w, h=strip)
+        draw_strip(sheet, below, scene, size=size)
+    _draw_map_box(sheet, place, parts, paper, legend=_legend(parts))
     draw_tallies(
         sheet, Box(x=right.x, y=y, w=column, h=tall), scene, parts.tallies, columns=1, size=size
     )

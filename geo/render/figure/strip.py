@@ -10,7 +10,7 @@ from geo.analysis.bins import Bins, bin_scene
 from geo.analysis.scene import Scene
 from geo.core.tables import each_row
 from geo.render.figure.canvas import Box, Sheet
-from geo.render.figure.fonts import line_height, text_width
+from geo.render.figure.fonts import cut, line_height, text_width
 from geo.render.figure.looks import HATCH
 from geo.render.figure.words import say
 from geo.render.style import INK, ramps
@@ -187,14 +187,6 @@ def _tick_words(day: pd.Timestamp, bins: Bins, months: list[str]) -> str:
     )
 
 
-def _cut(words: str, *, room: float, size: float) -> str:
-    """Words that fit, with an ellipsis where some were left out."""
-    kept = words
-    while len(kept) > 1 and text_width(kept, size=size) > room:
-        kept = kept[:-2].rstrip(" ,…") + "…"
-    return kept
-
-
 def _draw_operations(
     sheet: Sheet, box: Box, plot: Box, shown: pd.DataFrame, *, scene: Scene, at: object,
     top: float, lane: float, size: float,
@@ -207,7 +199,7 @@ def _draw_operations(
         b = min(at(o.date_latest + pd.Timedelta(days=1)), plot.right)  # type: ignore[operator]
         b = max(b, a + 0.8)
         title = o.title if "," not in o.title else o.title.rsplit(",", 1)[0]
-        words = _cut(title, room=max(box.right - b - 1, a - 1 - box.x), size=size)
+        words = cut(title, room=max(box.right - b - 1, a - 1 - box.x), size=size)
         wide = text_width(words, size=size)
         for side in ("right", "left"):
             x0, x1 = (a, b + 1 + wide) if side == "right" else (a - 1 - wide, b)

@@ -92,14 +92,19 @@ def _write(
     sheet: Sheet, tile: Box, label: str, value: str, *, style: dict[str, Any], size: float
 ) -> None:
     colour = "#ffffff" if is_dark(str(style["facecolor"])) else INK
-    lines = _fit_name(label, width=tile.w - 0.8, size=size)
+    lines = _fit_name(label, width=tile.w - 0.4, size=size)
     step = line_height(size) * 0.85
+    y = tile.bottom - 1.3
+    room = y - size * _PT > tile.y + 1.0 + step * len(lines)
+    if not room and text_width(f"{lines[-1]} {value}", size=size) <= tile.w - 0.4:
+        lines[-1] = f"{lines[-1]} {value}"
     halo = str(style["facecolor"]) if "hatch" in style else ""
     for index, line in enumerate(lines):
-        y = tile.y + 1.0 + size * _PT * 0.85 + index * step
-        sheet.text(tile.x + tile.w / 2, y, line, size=size, ha="center", colour=colour, halo=halo)
-    y = tile.bottom - 1.3
-    if y - size * _PT > tile.y + 1.0 + step * len(lines):
+        baseline = tile.y + 1.0 + size * _PT * 0.85 + index * step
+        sheet.text(
+            tile.x + tile.w / 2, baseline, line, size=size, ha="center", colour=colour, halo=halo
+        )
+    if room:
         sheet.text(
             tile.x + tile.w / 2, y, value, size=size + 1, weight="bold", ha="center", colour=colour,
             halo=halo,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,7 @@ def _lab(colour, matrix):
 @pytest.mark.parametrize("classes", range(2, 7))
 def test_neighbouring_classes_can_be_told_apart(ramp, classes, deficiency):
     labs = [_lab(c, DEFICIENCIES[deficiency]) for c in ramps()[ramp][str(classes)]]
-    for lighter, darker in zip(labs, labs[1:], strict=False):
+    for lighter, darker in pairwise(labs):
         assert np.linalg.norm(lighter - darker) >= 8
         assert lighter[0] - darker[0] >= 5  # lightness alone keeps the order: greyscale
 

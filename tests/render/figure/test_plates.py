@@ -45,6 +45,12 @@ def _frame(**changes):
     return Frame(**(words | changes))
 
 
+@pytest.mark.parametrize("size", ["a4-landscape", "a5-landscape", "column-85", "column-180"])
+@pytest.mark.parametrize("options", [{"tiles": True}, {"multiples": "type"}])
+def test_nothing_stands_on_anything_in_tiles_and_panels(size, options):
+    _check(*_drawn(HALF, size=size, **options))
+
+
 def _drawn(selection, **options):
     drawing = compose(workflow.view_scene(selection), frame=_frame(), **options)
     texts = [
@@ -68,16 +74,20 @@ def _box(text, extent):
     return Bbox([[extent.x0, baseline - 0.2 * em], [extent.x1, baseline + 0.74 * em]])
 
 
+HALF = Selection(start=date(2026, 1, 1), end=date(2026, 6, 19))
 CASES = [
     *((size, selection) for size in SIZES for selection in (WEEK, KILLED)),
     ("a4-portrait", LONG), ("column-85", LONG), ("slide", URDU), ("a5-portrait", URDU),
-    ("column-85", URDU),
+    ("column-85", URDU), ("a5-landscape", HALF), ("a5-portrait", HALF),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("size", "selection"), CASES)
 def test_type_is_large_enough_and_nothing_stands_on_anything(size, selection):
-    drawing, texts = _drawn(selection, size=size)
+    _check(*_drawn(selection, size=size))
+
+
+def _check(drawing, texts):
     assert min(t.get_fontsize() for t in texts) >= SMALLEST
     boxes = _boxes(drawing, texts)
     width, height = drawing.figure.get_size_inches() * 200
@@ -125,7 +135,7 @@ def test_urdu_is_joined_and_runs_from_the_right():
 
 
 def test_a_missing_font_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(fonts.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(fonts.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(fonts.FontMissingError, match="pip install justmytype-intl-rtl"):
         fonts.variable_font()
 
@@ -266,7 +276,8 @@ def test_the_footer_says_what_must_travel():
     _, texts = _drawn(WEEK)
     words = " ".join(t.get_text() for t in texts)
     for part in ("Produced 15 July 2026", "cut-off 25 June 2026", "Period covered", "equal-area",
-                 "set of 36 districts", "indicative", "dddddddddddd", "vvvvvvvvvvvv", "200 km"):  # fmt: skip
+                 "set of 36 districts", "indicative", "dddddddddddd", "vvvvvvvvvvvv",
+                 "200 km"):  # fmt: skip
         assert part in words, part
 
 
