@@ -21,3 +21,25 @@ def map_block(selection: Selection, produced: date) -> tuple[str, str]:
 def map_file(selection: Selection, produced: date) -> str:
     """One HTML file of a view."""
     return workflow.render_map(selection, produced=produced)
+
+
+@st.cache_data(max_entries=32, show_spinner="Drawing")
+def figure(
+    selection: Selection,
+    produced: date,
+    form: str,
+    options: tuple[str, str, bool, str, str],
+) -> bytes:
+    """A plate of a view; ``options`` are size, multiples, tiles, title and profile."""
+    size, multiples, tiles, title, profile = options
+    made = workflow.make_figure(
+        selection,
+        produced=produced,
+        form=form,
+        size=size,
+        multiples=multiples,
+        tiles=tiles,
+        title=title or None,
+        profile=profile,
+    )
+    return made.content

@@ -3,6 +3,7 @@
 from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
 from geo.workflow.districts import measure_districts
+from geo.workflow.files import make_figure, save_figure, save_table, verify
 from geo.workflow.numbers import (
     choices,
     district_facts,
@@ -36,6 +37,7 @@ __all__ = [
     "district_numbers",
     "first_day",
     "lint_findings",
+    "make_figure",
     "measure_districts",
     "operation_claims",
     "operations_table",
@@ -43,13 +45,16 @@ __all__ = [
     "render_map",
     "render_screenshot",
     "save_brief",
+    "save_figure",
     "save_map",
     "save_screenshot",
+    "save_table",
     "say_filters",
     "say_measure",
     "say_record",
     "source_table",
     "summarise",
+    "verify",
     "view_map",
     "view_scene",
 ]

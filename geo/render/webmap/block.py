@@ -24,6 +24,7 @@ from geo.incidents.selection import BOUNDS, MEASURES, PERS, SHEETS
 from geo.incidents.tally import RULES
 from geo.render.style import block_style
 from geo.render.webmap.assets import words
+from geo.render.webmap.making import making
 from geo.render.webmap.shapes import outlines, rings
 
 _PRECISION = {"day": 0, "week": 1, "month": 2, "year": 3}
@@ -88,7 +89,7 @@ def make_block(
         "pairs": _pairs(scene, position),
         "coverage": _coverage(scene),
         "tiles": tiles,
-        "meta": meta,
+        "meta": meta | making(scene, meta),
         "filters": meta.get("filters", ""),
     }
 

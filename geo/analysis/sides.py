@@ -1,0 +1,116 @@
+"""What each side says: state, armed groups and independent sources, never added together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from geo.core.tables import each_row
+from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, SIDES
+from geo.incidents.record import Record, subject_starts
+from geo.incidents.tally import tally
+
+SIDE_NAMES = tuple(dict.fromkeys(SIDES.values()))
+_COLUMNS = ["side", "category", "low", "high", "at_least", "as_of", "subjects"]
+_STEPS = ["side", "category", "as_of", "low", "high"]
+
+
+def side_figures(
+    record: Record, subjects: pd.Index, *, measure: str = "killed", as_of: date | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Standing figures of each side about one subject or several, and how they moved.
+
+    Parameters
+    ----------
+    record
+        The tables.
+    subjects
+        Ids of incidents, or of one operation. Different incidents of one side are added to each
+        other; two sides never are, and an operation is never added to its incidents.
+    measure
+        ``killed``, ``injured``, ``captured`` or ``abducted``.
+    as_of
+        Last day whose statements count.
+
+    Returns
+    -------
+    tuple of DataFrame
+        Standing: ``side``, ``category``, ``low``, ``high`` (people; where ``at_least``, the upper
+        end is open and ``high`` is the highest figure stated), ``as_of`` (latest statement used)
+        and ``subjects`` (how many have a figure). Steps, for a single subject only: ``side``,
+        ``category``, ``as_of``, ``low``, ``high`` of every statement that once stood.
+    """
+    figures, statuses = _by_type(record, measure, as_of)
+    standing = _standing(figures[figures["subject"].isin(subjects)])
+    if len(subjects) != 1:
+        return standing, pd.DataFrame(columns=_STEPS)
+    return standing, _steps(statuses[statuses["subject"].isin(subjects)])
+
+
+_KEPT: dict[tuple[str, str, date | None], tuple[pd.DataFrame, pd.DataFrame]] = {}
+
+
+def _by_type(record: Record, measure: str, as_of: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures and claims of each claimant type under its own rule; the last few are remembered."""
+    key = (record.digest, measure, as_of)
+    if key not in _KEPT:
+        claims = record.claims[record.claims["measure"] == measure]
+        starts = subject_starts(record)
+        figures, statuses = [], []
+        for kind in CLAIMANT_TYPES:
+            own = claims[claims["claimant_type"] == kind]
+            if len(own):
+                folded = tally(own, rule=kind, as_of=as_of, starts=starts)
+                figures.append(folded.figures.assign(side=SIDES[kind]))
+                statuses.append(folded.statuses.assign(side=SIDES[kind]))
+        while len(_KEPT) > 3:
+            _KEPT.pop(next(iter(_KEPT)))
+        empty = pd.DataFrame(columns=["subject", *_COLUMNS, "status"])
+        _KEPT[key] = (
+            pd.concat(figures, ignore_index=True) if figures else empty,
+            pd.concat(statuses, ignore_index=True) if statuses else empty,
+        )
+    return _KEPT[key]
+
+
+def _standing(rows: pd.DataFrame) -> pd.DataFrame:
+    if rows.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    rows = rows.assign(top=rows["high"].fillna(rows["low"]))
+    # Within a side its independent claimants stand as a range, about the same event.
+    each = rows.groupby(["subject", "side", "category"], as_index=False).agg(
+        low=("low", "min"),
+        high=("top", "max"),
+        at_least=("at_least", "any"),
+        as_of=("as_of", "max"),
+    )
+    out = each.groupby(["side", "category"], as_index=False).agg(
+        low=("low", "sum"),
+        high=("high", "sum"),
+        at_least=("at_least", "any"),
+        as_of=("as_of", "max"),
+        subjects=("subject", "size"),
+    )
+    rank = out["side"].map(SIDE_NAMES.index) + 10 * out["category"].map(CATEGORIES.index)
+    return out.loc[rank.sort_values().index, _COLUMNS].reset_index(drop=True)
+
+
+def _steps(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows[rows["status"].isin(["used", "superseded"])]
+    rows = rows.assign(high=rows["high"].fillna(rows["low"])) if len(rows) else rows
+    return rows.sort_values("as_of", kind="stable")[_STEPS].reset_index(drop=True)
+
+
+def say_range(low: int, high: int, *, at_least: bool) -> str:
+    """Figure as it is written: ``5``, ``5–9`` or, with an open end, ``5+`` and ``5–9+``."""
+    text = str(low) if low == high else f"{low}–{high}"
+    return f"{text}+" if at_least else text
+
+
+def side_lines(standing: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Triples of side, category and written figure, in the order of the table."""
+    return [
+        (r.side, r.category, say_range(int(r.low), int(r.high), at_least=bool(r.at_least)))
+        for r in each_row(standing)
+    ]

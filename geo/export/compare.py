@@ -1,0 +1,194 @@
+"""Two files of one kind, compared by what they say: which cell, which field, which line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo.core.digest import digest
+from geo.core.text import visible
+from geo.export.stamp import SIDECAR, Stamp, read_block
+
+_SHOWN = 20
+_LONG = 70
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether a file says what the record says.
+
+    ``differences`` names each cell or field with what stands here and what the record gives;
+    ``notes`` are remarks that change nothing, such as another version of a library.
+    """
+
+    same: bool
+    stamp: Stamp
+    differences: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def sentences(self) -> str:
+        """The verdict in words, one line each."""
+        head = "same" if self.same else f"not the same: {len(self.differences)} difference(s)"
+        more = len(self.differences) - _SHOWN
+        lines = [head, *self.differences[:_SHOWN], *([f"... and {more} more"] if more > 0 else [])]
+        return "\n".join([*lines, *(f"note: {n}" for n in self.notes)])
+
+
+def differences(path: Path, remade: Path) -> list[str]:
+    """What a file says otherwise than the one made again, in words; empty where it is the same."""
+    if path.read_bytes() == remade.read_bytes() and path.suffix.lower() != ".csv":
+        return []
+    here, there = cells(path), cells(remade)
+    out = []
+    for place in [*there, *(p for p in here if p not in there)]:
+        a, b = here.get(place, _MISSING), there.get(place, _MISSING)
+        if a != b:
+            start = _apart(a, b)
+            out.append(f"{place}: {_say(a, start)} in the file, {_say(b, start)} from the record")
+    return out
+
+
+_MISSING = object()
+
+
+def _apart(a: Any, b: Any) -> int:
+    """Where two long texts begin to differ, less a few letters; 0 for anything else."""
+    if not (isinstance(a, str) and isinstance(b, str)) or max(len(a), len(b)) <= _LONG:
+        return 0
+    same = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), 0)
+    return max(same - 15, 0)
+
+
+def _say(value: Any, start: int) -> str:
+    if value is _MISSING:
+        return "nothing"
+    shown = "…" + value[start:] if start else value
+    return visible(repr(shown), limit=_LONG)
+
+
+def cells(path: Path) -> dict[str, Any]:
+    """Everything a file says, by place."""
+    return _READERS[path.suffix.lower()](path)
+
+
+def _rows(rows: list[list[Any]]) -> dict[str, Any]:
+    head = [str(c) for c in rows[0]] if rows else []
+    out: dict[str, Any] = {f"header, column {n}": c for n, c in enumerate(head, start=1)}
+    for number, row in enumerate(rows[1:], start=2):
+        for index, value in enumerate(row):
+            name = head[index] if index < len(head) else str(index + 1)
+            out[f"row {number}, {name}"] = value
+    return out
+
+
+def _csv(path: Path) -> dict[str, Any]:
+    text = path.read_bytes().decode("utf-8")
+    out = _rows(list(csv.reader(io.StringIO(text, newline=""))))
+    beside = path.with_name(path.name + SIDECAR)
+    if beside.is_file():
+        value = json.loads(beside.read_text(encoding="utf-8"))
+        out |= {f"{SIDECAR}, {k}": v for k, v in flat(value).items() if not k.startswith("stamp")}
+    return out
+
+
+def _xlsx(path: Path) -> dict[str, Any]:
+    import openpyxl  # noqa: PLC0415
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    out: dict[str, Any] = {}
+    for name in book.sheetnames:
+        rows = [list(r) for r in book[name].iter_rows(values_only=True)]
+        out |= {f"sheet {name}, {k}": v for k, v in _rows(rows).items() if v is not None}
+    book.close()
+    return out
+
+
+def _geojson(path: Path) -> dict[str, Any]:
+    return flat(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _html(path: Path) -> dict[str, Any]:
+    out = flat(read_block(path) or {})
+    # The scripts and styles around the block are the page's own, and they are all one thing.
+    text = path.read_bytes()
+    start, end = text.find(b'<script type="application/json"'), text.find(b"</script>")
+    end = text.find(b"</script>", start)
+    return out | {"page": digest(text[:start] + text[end:])}
+
+
+def flat(value: Any, place: str = "") -> dict[str, Any]:
+    """Leaves of a JSON value by their path."""
+    if isinstance(value, dict):
+        items = [(f"{place}.{k}" if place else str(k), v) for k, v in value.items()]
+    elif isinstance(value, list):
+        items = [(f"{place}[{n}]", v) for n, v in enumerate(value)]
+    else:
+        return {place: value}
+    out: dict[str, Any] = {place: len(items)} if not items else {}
+    for name, item in items:
+        out |= flat(item, name)
+    return out
+
+
+def _gpkg(path: Path) -> dict[str, Any]:
+    base = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    out: dict[str, Any] = {}
+    tables = base.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name").fetchall()
+    for (name,) in [*tables, ("gpkg_metadata",)]:
+        quoted = '"' + name.replace('"', '""') + '"'
+        found = base.execute(f"SELECT * FROM {quoted} ORDER BY 1")  # noqa: S608  (a name of this file)
+        head = [d[0] for d in found.description]
+        rows = [[digest(v) if isinstance(v, bytes) else v for v in r] for r in found]
+        out |= {f"table {name}, {k}": v for k, v in _rows([head, *rows]).items()}
+    base.close()
+    return out
+
+
+def _parquet(path: Path) -> dict[str, Any]:
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    table = pq.read_table(path)
+    columns = [table.column(i).to_pylist() for i in range(table.num_columns)]
+    rows = [
+        [digest(v) if isinstance(v, bytes) else v for v in r] for r in zip(*columns, strict=True)
+    ]
+    papers = {f"metadata {k.decode()}": v for k, v in (table.schema.metadata or {}).items()}
+    return _rows([table.column_names, *rows]) | papers
+
+
+def _png(path: Path) -> dict[str, Any]:
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(path) as image:
+        image.load()
+        words = {k: str(v) for k, v in image.info.items() if isinstance(v, str)}
+        # In bands, so that a reader learns where the picture was touched.
+        bands = max(image.height // 20, 1)
+        out = {f"text {k}": v for k, v in words.items()}
+        for top in range(0, image.height, bands):
+            band = image.crop((0, top, image.width, min(top + bands, image.height)))
+            out[f"picture, lines {top} to {top + bands - 1}"] = digest(band.tobytes())
+        return out | {"size": image.size}
+
+
+def _svg(path: Path) -> dict[str, Any]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return {f"line {n}": line for n, line in enumerate(lines, start=1)}
+
+
+def _pdf(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    parts = content.split(b"\nendobj")
+    return {f"object {n}": digest(part) for n, part in enumerate(parts, start=1)}
+
+
+_READERS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    ".csv": _csv, ".xlsx": _xlsx, ".geojson": _geojson, ".gpkg": _gpkg, ".parquet": _parquet,
+    ".png": _png, ".svg": _svg, ".pdf": _pdf, ".html": _html, ".htm": _html,
+}  # fmt: skip

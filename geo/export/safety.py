@@ -1,0 +1,257 @@
+"""Publication profiles: what may leave the house, applied to the data before anything is drawn.
+
+A profile takes a scene and gives a scene. What it withholds or coarsens is gone from every table
+of it, so that no format, popup, block or metadata made from it can say more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.scene import Scene
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import OptionError
+from geo.incidents.placement import DOT, RING
+from geo.incidents.record import Record
+
+KEY_VARIABLE = "ATLAS_OFFSET_KEY"
+_KM_A_DEGREE = 111.32
+_SENSITIVE = ("withhold", "sensitive")
+_DEGREES_LAT = 28.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What a profile lets out.
+
+    ``grid`` is the raster of coordinates in degrees (0: as recorded), ``delay`` the least number
+    of days between an event and its publication, ``flagged`` whether records marked as sensitive
+    are kept.
+    """
+
+    name: str
+    grid: float
+    delay: int
+    flagged: bool
+
+    @property
+    def decimals(self) -> int:
+        """Decimal places of a coordinate on the grid."""
+        return max(0, round(-math.log10(self.grid))) if self.grid else 6
+
+    @property
+    def reach_km(self) -> float:
+        """How far a point may have moved: half a cell by the offset, half by the rounding."""
+        tall = self.grid * _KM_A_DEGREE
+        return math.hypot(tall, tall * math.cos(math.radians(_DEGREES_LAT)))
+
+
+PROFILES = {
+    p.name: p
+    for p in (
+        Profile(name="public", grid=0.1, delay=14, flagged=False),
+        Profile(name="partner", grid=0.01, delay=3, flagged=False),
+        Profile(name="internal", grid=0.0, delay=0, flagged=True),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withheld:
+    """Report of what a profile did.
+
+    ``delayed`` and ``flagged`` are ids left out, ``moved`` those whose point was coarsened;
+    ``claims`` counts claims that went with them. ``key`` is a fingerprint of the offset key, ""
+    without one.
+    """
+
+    profile: str
+    delayed: tuple[str, ...]
+    flagged: tuple[str, ...]
+    moved: tuple[str, ...]
+    claims: int
+    key: str
+
+    def sentences(self) -> str:
+        """The report in words."""
+        profile = PROFILES[self.profile]
+        parts = [f"Profile {self.profile}:"]
+        if self.delayed:
+            parts.append(
+                f"{len(self.delayed)} incidents of the last {profile.delay} days left out;"
+            )
+        if self.flagged:
+            parts.append(f"{len(self.flagged)} incidents marked as sensitive left out;")
+        if self.claims:
+            parts.append(f"{self.claims} claims about them left out;")
+        if self.moved:
+            grid = f"to {profile.grid:g} degrees"
+            how = f"moved by a keyed offset and rounded {grid}" if self.key else f"rounded {grid}"
+            parts.append(f"{len(self.moved)} points {how};")
+        if len(parts) == 1:
+            parts.append("nothing withheld;")
+        return " ".join(parts)[:-1] + "."
+
+
+def find_profile(name: str) -> Profile:
+    """Profile by its name.
+
+    Raises
+    ------
+    OptionError
+        If there is no such profile.
+    """
+    if name not in PROFILES:
+        raise OptionError(f"No profile {name!r}", where="profile", choices=list(PROFILES))
+    return PROFILES[name]
+
+
+def offset_key(key: str | None = None) -> str:
+    """The key given, or that of the environment variable ``ATLAS_OFFSET_KEY``, or ""."""
+    return key if key is not None else os.environ.get(KEY_VARIABLE, "")
+
+
+def key_print(key: str) -> str:
+    """Fingerprint of a key, which tells two keys apart and gives none away; "" for no key."""
+    return hmac.new(key.encode(), b"fingerprint", hashlib.sha256).hexdigest()[:8] if key else ""
+
+
+def publish(
+    scene: Scene,
+    *,
+    profile: str,
+    produced: date,
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> tuple[Scene, Withheld]:
+    """Apply a profile to a scene.
+
+    Parameters
+    ----------
+    scene
+        The view, worked out; it is left as it is.
+    profile
+        ``public``, ``partner`` or ``internal``.
+    produced
+        Day of publication, from which the delay counts.
+    key
+        Key of the offsets; by default that of the environment. The same key gives a record the
+        same offset for ever, for an offset drawn anew would average out to the true place.
+        Without a key points are rounded only.
+    withhold
+        Ids of incidents to leave out, besides those whose column ``withhold`` or ``sensitive``
+        says true.
+
+    Returns
+    -------
+    Scene and Withheld
+        A scene whose tables hold nothing finer than the profile, and the report. A point that
+        moved becomes a ring that holds the true place.
+    """
+    rule = find_profile(profile)
+    chosen = offset_key(key)
+    record = scene.record
+    flagged = _flagged(record, withhold) if not rule.flagged or withhold else []
+    late = record.incidents["date_latest"] > pd.Timestamp(produced) - pd.Timedelta(days=rule.delay)
+    delayed = [i for i in record.incidents.index[late] if i not in flagged] if rule.delay else []
+    gone = {*flagged, *delayed}
+    incidents = scene.incidents[~scene.incidents.index.isin(gone)]
+    incidents, moved = _coarsen(incidents, rule, chosen)
+    kept = _scrub(record, gone=gone, rule=rule, key=chosen, produced=produced)
+    seen = scene.incidents.index[scene.incidents["possible"]]
+    report = Withheld(
+        profile=rule.name,
+        delayed=tuple(i for i in delayed if i in seen),
+        flagged=tuple(i for i in flagged if i in seen),
+        moved=tuple(i for i in moved if incidents["possible"][i]),
+        claims=len(record.claims) - len(kept.claims),
+        key=key_print(chosen) if rule.grid else "",
+    )
+    figures = scene.tally.figures
+    statuses = scene.tally.statuses
+    tally = replace(
+        scene.tally,
+        figures=figures[~figures["subject"].isin(gone)],
+        statuses=statuses[~statuses["subject"].isin(gone)],
+    )
+    return replace(scene, record=kept, incidents=incidents, tally=tally), report
+
+
+def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:
+    mask = record.incidents.index.isin(list(withhold))
+    for column in _SENSITIVE:
+        if column in record.incidents:
+            mask |= record.incidents[column].astype(str).str.lower().isin(["true", "1", "yes"])
+    return [str(i) for i in record.incidents.index[mask]]
+
+
+def _coarsen(frame: pd.DataFrame, rule: Profile, key: str) -> tuple[pd.DataFrame, list[str]]:
+    if not rule.grid:
+        return frame, []
+    drawn = frame["placement"].isin([DOT, RING])
+    out = frame.copy()
+    x, y = coarse_points(
+        frame.index[drawn], frame.loc[drawn, "lon"], frame.loc[drawn, "lat"], rule=rule, key=key
+    )
+    out.loc[drawn, "lon"], out.loc[drawn, "lat"] = x, y
+    # The ring is wide enough for the true place, wherever in the cell it was.
+    out.loc[drawn, "radius_km"] = np.ceil(frame.loc[drawn, "radius_km"] + rule.reach_km)
+    out.loc[drawn, "placement"] = RING
+    return out, [str(i) for i in frame.index[drawn]]
+
+
+def coarse_points(
+    ids: pd.Index, lon: pd.Series, lat: pd.Series, *, rule: Profile, key: str
+) -> tuple[list[float], list[float]]:
+    """Points moved by the offset of their record, at most half a cell, and set on the grid."""
+    out: tuple[list[float], list[float]] = ([], [])
+    for number, values in enumerate((lon, lat)):
+        for name, value in zip(ids, values, strict=True):
+            shift = _offset(str(name), "xy"[number], key) * rule.grid
+            cell = round((float(value) + shift) / rule.grid)
+            out[number].append(round(cell * rule.grid, rule.decimals))
+    return out
+
+
+def _offset(name: str, axis: str, key: str) -> float:
+    """Between -0.5 and 0.5, the same for a record and a key for ever; 0 without a key."""
+    if not key:
+        return 0.0
+    drawn = hmac.new(key.encode(), f"{axis}:{name}".encode(), hashlib.sha256).digest()
+    return int.from_bytes(drawn[:8], "big") / 2**64 - 0.5
+
+
+def _scrub(record: Record, *, gone: set[str], rule: Profile, key: str, produced: date) -> Record:
+    """The record without what is withheld and without a coordinate finer than the grid."""
+    if not gone and not rule.grid:
+        return record
+    incidents = record.incidents[~record.incidents.index.isin(gone)]
+    if rule.grid:
+        has = incidents["lon"].notna() & incidents["lat"].notna()
+        x, y = coarse_points(
+            incidents.index[has], incidents.loc[has, "lon"], incidents.loc[has, "lat"],
+            rule=rule, key=key,
+        )  # fmt: skip
+        fine = [c for c in incidents.columns if c.startswith("stand_in_")]
+        incidents = incidents.drop(columns=fine)
+        incidents.loc[has, "lon"], incidents.loc[has, "lat"] = x, y
+    judgements = record.judgements
+    about = {*gone, *record.claims.loc[record.claims["incident_id"].isin(gone), "claim_id"]}
+    name = [record.digest, rule.name, key_print(key), produced.isoformat(), sorted(gone)]
+    return replace(
+        record,
+        incidents=incidents,
+        claims=record.claims[~record.claims["incident_id"].isin(gone)],
+        memberships=record.memberships[~record.memberships["incident_id"].isin(gone)],
+        judgements=judgements[~judgements["a"].isin(about) & ~judgements["b"].isin(about)],
+        digest=digest(canonical_json(name)),
+    )

@@ -1,0 +1,205 @@
+"""The stamp: what a file was made of and how to make it again, inside the file or beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sqlite3
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import DataError, NotFoundError
+from geo.core.settings import PRODUCT
+
+KEY = "atlas-stamp"
+SIDECAR = ".stamp.json"
+_FLAGS = ("hxl", "tiles-map")
+_HTML = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
+_PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
+_SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """Everything that decides a file's content.
+
+    ``kind`` is ``figure``, ``table`` or ``map``; ``data`` the hash of the record's tables,
+    ``view`` the view as an address has it, ``options`` the command's own options, ``content`` a
+    hash of all of these. ``key`` and ``kept_back`` are fingerprints of the offset key and of the
+    list of records withheld by name; ``withheld`` says in words what the profile left out.
+    """
+
+    kind: str
+    data: str
+    view: str
+    produced: str
+    cutoff: str
+    as_of: str
+    period: tuple[str, str]
+    filters: str
+    vintage: str
+    version: str
+    profile: str
+    key: str
+    kept_back: str
+    withheld: str
+    options: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> str:
+        """Hash of data and selection: equal hashes mean equal files by one version."""
+        said = [self.kind, self.data, self.view, self.produced, self.version, self.profile]
+        return digest(canonical_json([*said, self.key, self.kept_back, self.options]))
+
+    def command(self, name: str) -> str:
+        """Command that makes the file again under a name."""
+        words = ["atlas", self.kind, name]
+        if self.view:
+            words += ["--view", self.view]
+        for option, value in self.options.items():
+            words += [f"--{option}"] if option in _FLAGS else [f"--{option}", value]
+        if self.kind != "map":
+            words += ["--profile", self.profile]
+        return shlex.join([*words, "--produced", self.produced])
+
+    def text(self) -> str:
+        """The stamp as it is embedded: JSON in plain ASCII, with the hash and the command."""
+        value = asdict(self) | {
+            "product": PRODUCT, "content": self.content, "command": self.command("OUT"),
+        }  # fmt: skip
+        return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def parse_stamp(text: str, *, where: str) -> Stamp:
+    """Stamp from its text.
+
+    Raises
+    ------
+    DataError
+        If it is not a stamp, or its hash is not that of what it says.
+    """
+    try:
+        value = json.loads(text)
+        names = [f for f in Stamp.__dataclass_fields__ if f != "period"]
+        stamp = Stamp(period=tuple(value["period"]), **{n: value[n] for n in names})
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError("The stamp cannot be read", where=where) from error
+    if value.get("content") != stamp.content:
+        raise DataError("The stamp's hash is not that of what it says", where=where,
+                        fix="The stamp was changed: make the file again")  # fmt: skip
+    return stamp
+
+
+def read_stamp(path: Path) -> Stamp:
+    """Stamp of an exported file.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file, or it carries no stamp.
+    DataError
+        As `parse_stamp`.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"No file {path.name}", where=str(path.parent))
+    reader = _READERS.get(path.suffix.lower())
+    try:
+        text = reader(path) if reader else None
+    except (OSError, ValueError, KeyError, sqlite3.Error, zipfile.BadZipFile) as error:
+        raise DataError(f"{path.name} cannot be read ({error})", where=path.name) from error
+    if not text:
+        raise NotFoundError(
+            f"{path.name} carries no stamp",
+            where=path.name,
+            fix=f"Keep {path.name}{SIDECAR} beside a CSV; other formats have it inside",
+        )
+    return parse_stamp(text, where=path.name)
+
+
+def _png(path: Path) -> str | None:
+    from PIL import Image  # noqa: PLC0415  (a table has no need of it)
+
+    with Image.open(path) as image:
+        image.load()
+        return str(image.info.get(KEY) or "")
+
+
+def _svg(path: Path) -> str | None:
+    found = _SVG.search(path.read_text(encoding="utf-8"))
+    return unescape(found[1]) if found else None
+
+
+def _pdf(path: Path) -> str | None:
+    found = _PDF.search(path.read_bytes())
+    return re.sub(rb"\\(.)", rb"\1", found[1], flags=re.DOTALL).decode("ascii") if found else None
+
+
+def _sidecar(path: Path) -> str | None:
+    beside = path.with_name(path.name + SIDECAR)
+    if not beside.is_file():
+        return None
+    return canonical_json(json.loads(beside.read_text(encoding="utf-8"))["stamp"])
+
+
+def _geojson(path: Path) -> str | None:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    return canonical_json(value["stamp"]) if "stamp" in value else None
+
+
+def _xlsx(path: Path) -> str | None:
+    import openpyxl  # noqa: PLC0415  (a figure has no need of it)
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=False)
+    try:
+        rows = book["about"].iter_rows(values_only=True) if "about" in book.sheetnames else ()
+        return next((str(r[1]) for r in rows if r and r[0] == KEY), None)
+    finally:
+        book.close()
+
+
+def _gpkg(path: Path) -> str | None:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
+        rows = base.execute(
+            "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?", (KEY,)
+        ).fetchall()
+    base.close()
+    return str(rows[0][0]) if rows else None
+
+
+def _parquet(path: Path) -> str | None:
+    import pyarrow.parquet as pq  # noqa: PLC0415  (half a second that a figure need not pay)
+
+    metadata: Mapping[bytes, bytes] = pq.read_schema(path).metadata or {}
+    return metadata.get(KEY.encode(), b"").decode("ascii")
+
+
+def _html(path: Path) -> str | None:
+    block = read_block(path)
+    meta = block.get("meta") if block else None
+    if not meta:
+        return None
+    return Stamp(
+        kind="map", data=meta["digest"], view=meta["link"], produced=meta["produced"],
+        cutoff=meta["cutoff"], as_of=meta["as_of"], period=tuple(meta["period"]),
+        filters=meta["filters"], vintage=meta["vintage"], version=meta["version"],
+        profile="internal", key="", kept_back="", withheld="",
+    ).text()  # fmt: skip
+
+
+def read_block(path: Path) -> dict[str, Any] | None:
+    """Data block of an HTML map, None where there is none."""
+    found = _HTML.search(path.read_bytes())
+    value = json.loads(found[1]) if found else None
+    return value if isinstance(value, dict) else None
+
+
+_READERS = {
+    ".png": _png, ".svg": _svg, ".pdf": _pdf, ".csv": _sidecar, ".geojson": _geojson,
+    ".xlsx": _xlsx, ".gpkg": _gpkg, ".parquet": _parquet, ".html": _html, ".htm": _html,
+}  # fmt: skip

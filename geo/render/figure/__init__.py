@@ -1,0 +1,1 @@
+"""Figures for print: plates, small multiples and tile maps; the only room with matplotlib."""

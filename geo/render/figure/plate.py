@@ -1,0 +1,301 @@
+"""The plate: title, map, strip, tallies and frame on one sheet of a stated size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from geo.analysis.classify import Classes
+from geo.analysis.scene import Scene, classes_of, district_table
+from geo.render.figure.canvas import Box, Sheet
+from geo.render.figure.district_map import draw_map, draw_scale
+from geo.render.figure.encode import encode
+from geo.render.figure.finding import alt_text, propose_title, say_measured
+from geo.render.figure.footer import Frame, draw_footer, footer_height, footer_text
+from geo.render.figure.ground import WIDEST, district_shapes
+from geo.render.figure.legend import Legend, draw_legend, legend_size, make_legend
+from geo.render.figure.looks import fills
+from geo.render.figure.share import draw_share, share_height
+from geo.render.figure.sizes import Size, find_size
+from geo.render.figure.strip import draw_strip, strip_height
+from geo.render.figure.tallies import (
+    Tallies,
+    draw_tallies,
+    make_tallies,
+    tallies_height,
+    tally_columns,
+)
+from geo.render.figure.tile_map import draw_tiles
+
+_GREY = "#5a5750"
+_GAP = 3.0
+_TALLEST_STRIP = 58.0
+_LOWEST_STRIP = 21.0
+DPI = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A composed plate: the matplotlib figure and its words."""
+
+    figure: Figure
+    title: str
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What a plate draws, worked out once."""
+
+    scene: Scene
+    table: pd.DataFrame
+    classes: Classes
+    harm: bool
+    tallies: Tallies
+    tiles: bool
+
+
+def draw_plate(
+    scene: Scene,
+    *,
+    frame: Frame,
+    size: str = "a4-portrait",
+    form: str = "png",
+    title: str | None = None,
+    multiples: str = "",
+    tiles: bool = False,
+    dpi: int = DPI,
+) -> bytes:
+    """Bytes of a plate.
+
+    Parameters
+    ----------
+    scene
+        The view, worked out (after its publication profile was applied).
+    frame
+        Sources, dates, hashes and stamp.
+    size
+        One of `geo.render.figure.sizes.SIZES`.
+    form
+        ``png``, ``svg`` or ``pdf``.
+    title
+        Title instead of the proposed one.
+    multiples
+        ``year``, ``claimant`` or ``type`` for small multiples with one set of classes.
+    tiles
+        One tile of equal size for each district instead of its outline.
+    dpi
+        Pixels an inch, for PNG.
+
+    Raises
+    ------
+    OptionError
+        If a size, form or kind of multiples does not exist.
+    """
+    drawing = compose(scene, frame=frame, size=size, title=title, multiples=multiples, tiles=tiles)
+    return encode(
+        drawing.figure, form=form, title=drawing.title, alt=drawing.alt, stamp=frame.stamp,
+        produced=frame.produced, dpi=dpi,
+    )  # fmt: skip
+
+
+def compose(
+    scene: Scene,
+    *,
+    frame: Frame,
+    size: str = "a4-portrait",
+    title: str | None = None,
+    multiples: str = "",
+    tiles: bool = False,
+) -> Drawing:
+    """Lay a plate out; parameters as `draw_plate`."""
+    paper = find_size(size)
+    if multiples:
+        from geo.render.figure.panels import compose_panels  # noqa: PLC0415  (needs this module)
+
+        return compose_panels(
+            scene, frame=frame, paper=paper, title=title, by=multiples, tiles=tiles
+        )
+    table = district_table(scene)
+    tallies = make_tallies(scene)
+    parts = _Parts(
+        scene=scene, table=table, classes=classes_of(scene, table=table),
+        harm=scene.selection.measure == "killed", tallies=tallies, tiles=tiles,
+    )  # fmt: skip
+    heading = title or propose_title(scene, table=table)
+    sheet = Sheet(width=paper.width, height=paper.height, rtl=scene.selection.lang == "ur")
+    if not paper.inset:
+        paper = replace(paper, height=_needed(sheet, parts, paper, frame=frame, title=heading))
+        sheet = Sheet(width=paper.width, height=paper.height, rtl=sheet.rtl)
+    inner = Box(
+        x=paper.margin, y=paper.margin, w=paper.width - 2 * paper.margin,
+        h=paper.height - 2 * paper.margin,
+    )  # fmt: skip
+    top = draw_heading(
+        sheet, inner, heading, say_measured(scene, filters=frame.filters), paper=paper
+    )
+    bottom = draw_foot(sheet, inner, scene, frame, paper=paper, tiles=tiles)
+    body = Box(x=inner.x, y=top, w=inner.w, h=bottom - top)
+    (_draw_beside if paper.side else _draw_stacked)(sheet, body, parts, paper)
+    alt = alt_text(scene, table=table, title=heading, standing=tallies.standing, tiles=tiles)
+    return Drawing(figure=sheet.figure, title=heading, alt=alt)
+
+
+def _needed(sheet: Sheet, parts: _Parts, paper: Size, *, frame: Frame, title: str) -> float:
+    """Height of a column figure: as tall as its parts and a whole map ask for."""
+    scene, size, wide = parts.scene, paper.small, paper.width - 2 * paper.margin
+    measured = say_measured(scene, filters=frame.filters)
+    texts = footer_text(scene, frame, tiles=parts.tiles, narrow=True)
+    columns = tally_columns(parts.tallies, width=wide, size=size, lang=scene.selection.lang)
+    return (
+        2 * paper.margin
+        + sheet.block_height(title, width=wide, size=paper.title, weight="bold", leading=0.98)
+        + sheet.block_height(measured, width=wide, size=paper.base)
+        + wide * (1.0 if parts.tiles else _aspect(scene)) * 1.04
+        + legend_size(_legend(parts), size=size, columns=1)[1]
+        + share_height(sheet, scene, width=wide, size=size)
+        + strip_height(scene, size=size)
+        + tallies_height(sheet, scene, parts.tallies, width=wide, columns=columns, size=size)
+        + footer_height(sheet, texts, width=wide, size=size, columns=1)
+        + 3 * _GAP
+        + 5
+    )
+
+
+def draw_heading(sheet: Sheet, inner: Box, title: str, measured: str, *, paper: Size) -> float:
+    """Write title and measure; returns where the body may begin."""
+    y = sheet.block(inner, title, size=paper.title, weight="bold", leading=0.98)
+    under = Box(x=inner.x, y=y + 0.8, w=inner.w, h=1)
+    return sheet.block(under, measured, size=paper.base, colour=_GREY) + 1.6
+
+
+def draw_foot(
+    sheet: Sheet, inner: Box, scene: Scene, frame: Frame, *, paper: Size, tiles: bool
+) -> float:
+    """Write the footer at the bottom; returns where the body must end."""
+    texts = footer_text(scene, frame, tiles=tiles, narrow=min(paper.width, paper.height) <= 180)
+    columns = 2 if paper.width > 120 else 1
+    tall = footer_height(sheet, texts, width=inner.w, size=paper.small, columns=columns)
+    place = Box(x=inner.x, y=inner.bottom - tall, w=inner.w, h=tall)
+    draw_footer(sheet, place, texts, size=paper.small, columns=columns)
+    return place.y - 2.0
+
+
+def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
+    scene, size = parts.scene, paper.small
+    columns = tally_columns(parts.tallies, width=body.w, size=size, lang=scene.selection.lang)
+    tall = tallies_height(sheet, scene, parts.tallies, width=body.w, columns=columns, size=size)
+    strip = strip_height(scene, size=size)
+    share = share_height(sheet, scene, width=body.w, size=size)
+    used = tall + strip + share + 3 * _GAP
+    legend = _legend(parts)
+    outside = 0.0 if paper.inset else legend_size(legend, size=size, columns=1)[1]
+    room = body.h - used - outside
+    natural = body.w * (1.0 if parts.tiles else _aspect(scene))
+    place = Box(x=body.x, y=body.y, w=body.w, h=min(room, natural * 1.12))
+    _draw_map_box(sheet, place, parts, paper, legend=legend if paper.inset else None)
+    y = place.bottom + 1
+    spare = max(room - place.h, 0) / 3
+    if not paper.inset:
+        draw_legend(
+            sheet, Box(x=body.x - 2, y=y, w=body.w + 2, h=outside), legend, size=size, columns=1
+        )
+        y += outside
+    y = (
+        draw_share(sheet, Box(x=body.x, y=y, w=body.w, h=share), scene, size=size)
+        + _GAP
+        - 1
+        + spare
+    )
+    draw_strip(sheet, Box(x=body.x, y=y, w=body.w, h=strip), scene, size=size)
+    y += strip + _GAP + spare
+    draw_tallies(
+        sheet,
+        Box(x=body.x, y=y, w=body.w, h=tall),
+        scene,
+        parts.tallies,
+        columns=columns,
+        size=size,
+    )
+
+
+def _draw_beside(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
+    scene, size = parts.scene, paper.small
+    natural = 1.0 if parts.tiles else _aspect(scene)
+    wide = min(body.h / natural, body.w * 0.58)
+    column = body.w - wide - 5
+    place = Box(x=body.x, y=body.y, w=wide, h=body.h)
+    right = Box(x=body.x + wide + 5, y=body.y, w=column, h=body.h)
+    if sheet.rtl:
+        place = Box(x=body.right - wide, y=body.y, w=wide, h=body.h)
+        right = Box(x=body.x, y=body.y, w=column, h=body.h)
+    tall = tallies_height(sheet, scene, parts.tallies, width=column, columns=1, size=size)
+    share = share_height(sheet, scene, width=column, size=size)
+    strip = min(body.h - tall - share - 2 * _GAP, _TALLEST_STRIP)
+    y = draw_share(sheet, right, scene, size=size) + _GAP
+    if strip >= _LOWEST_STRIP:
+        draw_strip(sheet, Box(x=right.x, y=y, w=column, h=strip), scene, size=size)
+        y += strip + _GAP + max(body.bottom - y - strip - tall - _GAP, 0) / 3
+    else:  # the column is full of tallies: the strip goes below the map
+        strip = strip_height(scene, size=size)
+        place = replace(place, h=place.h - strip - _GAP)
+        below = Box(x=place.x, y=place.bottom + _GAP, w=place.w, h=strip)
+        draw_strip(sheet, below, scene, size=size)
+    _draw_map_box(sheet, place, parts, paper, legend=_legend(parts))
+    draw_tallies(
+        sheet, Box(x=right.x, y=y, w=column, h=tall), scene, parts.tallies, columns=1, size=size
+    )
+
+
+def _aspect(scene: Scene) -> float:
+    west, south, east, north = district_shapes(scene.selection.vintage).total_bounds
+    return float((north - south) / (east - west))
+
+
+def _legend(parts: _Parts) -> Legend:
+    return make_legend(
+        parts.scene, table=parts.table, classes=parts.classes, harm=parts.harm,
+        marks=not parts.tiles,
+    )  # fmt: skip
+
+
+def _draw_map_box(
+    sheet: Sheet, box: Box, parts: _Parts, paper: Size, *, legend: Legend | None
+) -> None:
+    """The map with its legend: over the empty corner, or beside it where the box is wide."""
+    scene, size = parts.scene, paper.small
+    styles = fills(parts.table, classes=parts.classes, harm=parts.harm)
+    taken = []
+    if legend is not None:
+        box, corner, columns = _legend_place(sheet, box, legend, size=size, tiles=parts.tiles)
+        sheet.rect(corner, z=5.5, facecolor="#ffffff", alpha=0.92)
+        draw_legend(sheet, corner, legend, size=size, columns=columns)
+        taken.append(corner)
+    if parts.tiles:
+        draw_tiles(sheet, box, scene, table=parts.table, styles=styles, size=size, taken=taken)
+        return
+    taken.append(Box(x=box.right - 36, y=box.bottom - 14, w=36, h=14))
+    ground = draw_map(sheet, box, scene, table=parts.table, styles=styles, size=size, taken=taken)
+    draw_scale(
+        sheet, ground, right=box.right - 3, bottom=box.bottom - 3, size=size,
+        lang=scene.selection.lang,
+    )  # fmt: skip
+
+
+def _legend_place(
+    sheet: Sheet, box: Box, legend: Legend, *, size: float, tiles: bool
+) -> tuple[Box, Box, int]:
+    """What is left of a box for the map, where the legend stands, and its columns."""
+    wide, tall = legend_size(legend, size=size, columns=1)
+    if box.w > WIDEST * box.h:
+        room = min(max(box.w - wide - 2, box.h), box.w)
+        room = room if tiles else min(room, WIDEST * box.h)
+        left = box.x if sheet.rtl else box.right - room
+        start = box.right - wide if sheet.rtl else box.x - 2
+        return Box(x=left, y=box.y, w=room, h=box.h), Box(x=start, y=box.y, w=wide, h=tall), 1
+    double = legend_size(legend, size=size, columns=2)
+    if double[0] <= box.w * 0.62:
+        return box, Box(x=box.x + 1, y=box.y + 1, w=double[0], h=double[1]), 2
+    return box, Box(x=box.x + 1, y=box.y + 1, w=wide, h=tall), 1

@@ -1,0 +1,254 @@
+"""The use-cases of files: figures, tables, and the proof of where a file came from."""
+
+from __future__ import annotations
+
+import tempfile
+import urllib.parse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo import __version__
+from geo.analysis.scene import Scene
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import OptionError
+from geo.core.settings import disclaimer
+from geo.export.safety import Withheld, publish
+from geo.export.stamp import Stamp, read_stamp
+from geo.export.write import write_whole
+from geo.incidents.selection import Selection, from_query, to_query
+from geo.workflow.views import SOURCES, SOURCES_SHORT, save_map, say_filters, view_scene
+
+if TYPE_CHECKING:
+    from geo.export.compare import Verdict
+
+FIGURE_FORMS = ("png", "svg", "pdf")
+BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
+DPI = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A file's content, its stamp and what its profile withheld."""
+
+    content: bytes
+    stamp: Stamp
+    withheld: Withheld
+
+
+def make_figure(
+    selection: Selection,
+    *,
+    produced: date,
+    form: str = "png",
+    size: str = "a4-portrait",
+    title: str | None = None,
+    multiples: str = "",
+    tiles: bool = False,
+    profile: str = "public",
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+    dpi: int = DPI,
+) -> Made:
+    """Draw a figure of a view of the bundled record.
+
+    Parameters
+    ----------
+    selection
+        The view.
+    produced
+        Day of making; the only date the file takes from outside the data.
+    form, size, title, multiples, tiles, dpi
+        As `geo.render.figure.plate.draw_plate`.
+    profile, key, withhold
+        As `geo.export.safety.publish`.
+
+    Raises
+    ------
+    OptionError
+        If an option or the view names something that does not exist.
+    """
+    from geo.render.figure.footer import Frame
+    from geo.render.figure.plate import draw_plate
+
+    if form not in FIGURE_FORMS:
+        raise OptionError(f"No picture format {form!r}", where="OUT", choices=FIGURE_FORMS)
+    if not 50 <= dpi <= 600:
+        raise OptionError(f"{dpi} pixels an inch", where="dpi", fix="Choose 50 to 600")
+    full = view_scene(selection)
+    scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
+    options = {"size": size}
+    options |= {"title": title} if title else {}
+    options |= {"multiples": multiples} if multiples else {}
+    options |= {"tiles-map": "1"} if tiles else {}
+    options |= {"dpi": str(dpi)} if dpi != DPI else {}
+    stamp = _stamp("figure", full, withheld, produced=produced, withhold=withhold, options=options)
+    frame = Frame(
+        sources=SOURCES, sources_short=SOURCES_SHORT, boundaries=BOUNDARIES,
+        disclaimer=disclaimer(), produced=produced, cutoff=full.last.date(), version=__version__,
+        data=stamp.data, view=stamp.content, filters=say_filters(selection), profile=profile,
+        stamp=stamp.text(),
+    )  # fmt: skip
+    content = draw_plate(
+        scene, frame=frame, size=size, form=form, title=title, multiples=multiples, tiles=tiles,
+        dpi=dpi,
+    )  # fmt: skip
+    return Made(content=content, stamp=stamp, withheld=withheld)
+
+
+def save_figure(path: Path, selection: Selection, *, produced: date, **options: object) -> Made:
+    """Write a figure; its name's ending says the format, the rest is `make_figure`'s.
+
+    Raises
+    ------
+    OptionError
+        As `make_figure`.
+    WriteError
+        If it cannot be written; an existing file stays whole.
+    """
+    form = path.suffix.lower().lstrip(".")
+    made = make_figure(selection, produced=produced, form=form, **options)  # type: ignore[arg-type]
+    write_whole(path, made.content)
+    return made
+
+
+def save_table(
+    path: Path,
+    selection: Selection,
+    *,
+    produced: date,
+    what: str = "incidents",
+    hxl: bool = False,
+    profile: str = "public",
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> Made:
+    """Write a table of a view: incidents, claims or districts.
+
+    Parameters
+    ----------
+    path
+        Its ending says the format: csv, xlsx, geojson, gpkg or parquet. A CSV has its papers
+        beside it in ``NAME.stamp.json``.
+    what, hxl
+        As `geo.export.frames.make_table` and `geo.export.table.table_bytes`.
+    profile, key, withhold
+        As `geo.export.safety.publish`.
+
+    Raises
+    ------
+    OptionError
+        If an option or the view names something that does not exist.
+    WriteError
+        If it cannot be written; an existing file stays whole.
+    """
+    from geo.export.frames import make_table
+    from geo.export.table import table_format, write_table
+
+    form = table_format(path)
+    if hxl and form not in ("csv", "xlsx"):
+        raise OptionError(f"No HXL row in {form}", where="hxl", fix="Choose .csv or .xlsx")
+    full = view_scene(selection)
+    scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
+    options = {"what": what} | ({"hxl": "1"} if hxl else {})
+    stamp = _stamp("table", full, withheld, produced=produced, withhold=withhold, options=options)
+    attribution = f"{SOURCES} {disclaimer()}"
+    table = make_table(
+        scene, what=what, attribution=attribution, stamp=stamp.text(),
+        produced=produced.isoformat(),
+    )  # fmt: skip
+    write_table(path, table, hxl=hxl)
+    return Made(content=path.read_bytes(), stamp=stamp, withheld=withheld)
+
+
+def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) -> Verdict:
+    """Make a file again from the record and say whether it is the same, or what differs.
+
+    Parameters
+    ----------
+    path
+        A file that `save_figure`, `save_table` or `geo.workflow.save_map` wrote.
+    key, withhold
+        What the file was made with, where its profile needed them.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no file, or no stamp in it.
+    DataError
+        If the file or its stamp cannot be read.
+    """
+    from geo.export.compare import Verdict, differences
+
+    stamp = read_stamp(path)
+    out = []
+    scene = view_scene(_selection(stamp))
+    if stamp.data != scene.record.digest:
+        out.append(f"data: {stamp.data[:12]} in the file, {scene.record.digest[:12]} is the record")
+    if stamp.kept_back != _kept_back(withhold):
+        out.append("withheld records: made with another list than was given")
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / path.name
+        made = _again(again, stamp, key=key, withhold=withhold)
+        if made is not None and made.stamp.key != stamp.key:
+            out.append("offset key: made with another key than the one given")
+        out += differences(path, again)
+        notes = []
+        if not out and path.read_bytes() != again.read_bytes():
+            notes.append("every cell is the same, but the bytes differ: other library versions")
+    if stamp.version != __version__:
+        notes.append(f"made by version {stamp.version}, compared by {__version__}")
+    return Verdict(same=not out, stamp=stamp, differences=tuple(out), notes=tuple(notes))
+
+
+def _selection(stamp: Stamp) -> Selection:
+    return from_query(urllib.parse.parse_qs(stamp.view))
+
+
+def _again(path: Path, stamp: Stamp, *, key: str | None, withhold: Sequence[str]) -> Made | None:
+    selection, produced = _selection(stamp), date.fromisoformat(stamp.produced)
+    options = stamp.options
+    if stamp.kind == "map":
+        save_map(path, selection, produced=produced)
+        return None
+    if stamp.kind == "table":
+        return save_table(
+            path, selection, produced=produced, what=options.get("what", "incidents"),
+            hxl=options.get("hxl") == "1", profile=stamp.profile, key=key, withhold=withhold,
+        )  # fmt: skip
+    return save_figure(
+        path, selection, produced=produced, size=options.get("size", "a4-portrait"),
+        title=options.get("title"), multiples=options.get("multiples", ""),
+        tiles=options.get("tiles-map") == "1", dpi=int(options.get("dpi", DPI)),
+        profile=stamp.profile, key=key, withhold=withhold,
+    )  # fmt: skip
+
+
+def _kept_back(withhold: Sequence[str]) -> str:
+    return digest(canonical_json(sorted(set(withhold))))[:8] if withhold else ""
+
+
+def _stamp(
+    kind: str, scene: Scene, withheld: Withheld, *, produced: date, withhold: Sequence[str],
+    options: dict[str, str],
+) -> Stamp:  # fmt: skip
+    selection = scene.selection
+    return Stamp(
+        kind=kind,
+        data=scene.record.digest,
+        view=urllib.parse.urlencode(to_query(selection), doseq=True),
+        produced=produced.isoformat(),
+        cutoff=scene.last.date().isoformat(),
+        as_of=selection.as_of.isoformat() if selection.as_of else "",
+        period=(scene.start.date().isoformat(), scene.end.date().isoformat()),
+        filters=say_filters(selection),
+        vintage=selection.vintage,
+        version=__version__,
+        profile=withheld.profile,
+        key=withheld.key,
+        kept_back=_kept_back(withhold),
+        withheld=withheld.sentences(),
+        options=options,
+    )

@@ -1,0 +1,176 @@
+"""Profiles: nothing finer, nothing newer and nothing flagged leaves, in any format."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+from geo import workflow
+from geo.core.crs import distance_km
+from geo.core.errors import OptionError
+from geo.export.safety import PROFILES, publish
+from geo.incidents.selection import Selection
+from geo.workflow import files
+
+PRODUCED = date(2026, 7, 15)
+VIEW = Selection(start=date(2024, 1, 1), end=date(2026, 6, 30))
+_NUMBER = re.compile(r"(?<![\w.\-])(\d{2}\.\d+)(?![\w.\-])")  # "26.01-26.06" is a release
+
+
+def _scene():
+    return workflow.view_scene(VIEW)
+
+
+def _on_grid(values, grid):
+    cells = np.asarray(values, dtype=float) / grid
+    return bool(
+        np.all(np.abs(cells - np.rint(cells)) < 1e-3)
+    )  # the index of a GeoPackage rounds to 32 bits
+
+
+def _numbers(value):
+    """Every number and every number written in text, wherever it is."""
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if isinstance(value, (list, tuple)):
+        return [n for item in value for n in _numbers(item)]
+    if isinstance(value, float):
+        return [value]
+    if isinstance(value, str):
+        value = value.replace(workflow._SOURCES, "")  # versions of data sets look like degrees
+        return [float(n) for n in _NUMBER.findall(value)]
+    if isinstance(value, bytes):
+        try:
+            return list(shapely.get_coordinates(shapely.from_wkb(value)).ravel())
+        except shapely.GEOSException:
+            return _numbers(value.decode("latin-1"))
+    return []
+
+
+def _everything(path):
+    form = path.suffix[1:]
+    if form == "geojson":
+        return _numbers(json.loads(path.read_text()))
+    if form == "xlsx":
+        with zipfile.ZipFile(path) as archive:
+            return _numbers([archive.read(n).decode() for n in archive.namelist()])
+    if form == "gpkg":
+        base = sqlite3.connect(path)
+        names = [n for (n,) in base.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        found = []
+        for name in names:
+            for row in base.execute(f'SELECT * FROM "{name}"'):  # noqa: S608
+                for cell in row:
+                    if isinstance(cell, bytes) and cell[:2] == b"GP":
+                        head = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[(cell[3] >> 1) & 7]
+                        found += _numbers(cell[head:])
+                    else:
+                        found += _numbers(cell)
+        base.close()
+        return found
+    if form == "parquet":
+        table = pq.read_table(path)
+        columns = [table.column(i).to_pylist() for i in range(table.num_columns)]
+        return _numbers(columns) + _numbers([v.decode() for v in table.schema.metadata.values()])
+    return _numbers(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("profile", ["public", "partner"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson", "gpkg", "parquet", "svg"])
+def test_no_format_holds_a_coordinate_finer_than_its_profile(tmp_path, monkeypatch, form, profile):
+    monkeypatch.setenv("ATLAS_OFFSET_KEY", "a secret")
+    record = _scene().record.incidents
+    truth = {
+        round(float(v), 6)
+        for c in ("lon", "lat", "stand_in_lon", "stand_in_lat")
+        for v in pd.to_numeric(record[c], errors="coerce").dropna()
+    }
+    grid = PROFILES[profile].grid
+    truth = {v for v in truth if not _on_grid([v], grid)}
+    path = tmp_path / f"t.{form}"
+    if form == "svg":
+        files.save_figure(path, VIEW, produced=PRODUCED, profile=profile, size="column-180")
+        text = re.sub(r"<(path|use|clipPath|style|image)\b.*?>", "", path.read_text())
+        found = [float(n) for n in _NUMBER.findall(" ".join(re.findall(r">([^<]+)<", text)))]
+    else:
+        files.save_table(path, VIEW, produced=PRODUCED, profile=profile)
+        found = _everything(path)
+        # Longitudes and latitudes of the region: all of them lie on the grid.
+        lonlat = [v for v in found if 60 < v < 71 or 24 < v < 33]
+        assert len(lonlat) > 100 or form == "xlsx"
+        assert _on_grid(lonlat, grid)
+    assert not truth & {round(float(v), 6) for v in found}
+
+
+def test_the_internal_profile_keeps_what_the_placement_rule_allows():
+    scene, report = publish(_scene(), profile="internal", produced=PRODUCED, key="k")
+    pd.testing.assert_frame_equal(scene.incidents, _scene().incidents)
+    assert report.moved == report.delayed == report.flagged == ()
+    assert "nothing withheld" in report.sentences()
+
+
+def test_an_offset_is_one_per_record_and_key_and_the_ring_holds_the_true_place():
+    full = _scene()
+    once, report = publish(full, profile="public", produced=PRODUCED, key="a")
+    again, _ = publish(full, profile="public", produced=PRODUCED, key="a")
+    other, _ = publish(full, profile="public", produced=PRODUCED, key="b")
+    drawn = once.incidents["placement"].isin(["ring", "dot"])
+    assert (once.incidents.loc[drawn, "placement"] == "ring").all()
+    pd.testing.assert_frame_equal(once.incidents, again.incidents)
+    assert (once.incidents.loc[drawn, "lon"] != other.incidents.loc[drawn, "lon"]).any()
+    a, b = once.incidents[drawn], full.incidents.reindex(once.incidents.index[drawn])
+    far = distance_km(a["lon"], a["lat"], b["lon"], b["lat"])
+    assert (far <= a["radius_km"] - b["radius_km"]).all()
+    assert set(report.moved) <= set(a.index)
+    # One place, many records: the mean of their offsets must not be the place itself for long.
+    assert report.key != ""
+    assert "a" not in report.key or report.key != "a"
+
+
+def test_what_is_new_or_flagged_is_gone_from_every_table():
+    full = _scene()
+    late = full.incidents["date_latest"].max()
+    chosen = str(full.incidents.index[full.incidents["possible"]][0])
+    marked = str(full.incidents.index[full.incidents["possible"]][1])
+    table = full.record.incidents.assign(withhold="")
+    table.loc[marked, "withhold"] = "true"
+    full = replace(full, record=replace(full.record, incidents=table))
+    scene, report = publish(
+        full, profile="public", produced=(late + pd.Timedelta(days=5)).date(), withhold=[chosen]
+    )
+    assert chosen in report.flagged
+    assert marked in report.flagged
+    assert len(report.delayed) > 0
+    gone = {*report.flagged, *report.delayed}
+    for ids in (
+        scene.incidents.index, scene.record.incidents.index, scene.record.claims["incident_id"],
+        scene.record.memberships["incident_id"], scene.tally.figures["subject"],
+        scene.tally.statuses["subject"],
+    ):  # fmt: skip
+        assert not gone & set(ids)
+    assert report.claims > 0
+    assert "stand_in_lon" not in scene.record.incidents
+    assert scene.record.digest != full.record.digest
+    assert chosen in full.incidents.index  # the scene given is left as it was
+
+
+def test_public_is_the_default_and_the_report_is_in_the_stamp(tmp_path):
+    made = files.save_table(tmp_path / "t.csv", VIEW, produced=PRODUCED)
+    assert made.stamp.profile == "public"
+    assert "rounded to 0.1 degrees" in made.stamp.withheld
+    assert made.stamp.key == ""
+
+
+def test_an_unknown_profile_names_the_choices():
+    with pytest.raises(OptionError, match="public, partner, internal"):
+        publish(_scene(), profile="friends", produced=PRODUCED)
