@@ -47,7 +47,7 @@ def _numbers(value):
     if isinstance(value, float):
         return [value]
     if isinstance(value, str):
-        value = value.replace(workflow._SOURCES, "")  # versions of data sets look like degrees
+        value = value.replace(workflow.views.SOURCES, "")  # versions of data sets look like degrees
         return [float(n) for n in _NUMBER.findall(value)]
     if isinstance(value, bytes):
         try:

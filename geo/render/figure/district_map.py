@@ -24,7 +24,7 @@ from geo.render.figure.ground import (
 from geo.render.figure.labels import Label, place_labels
 from geo.render.figure.looks import edge, is_dark
 from geo.render.figure.words import say
-from geo.render.style import CONTEXT, INK
+from geo.render.style import CONTEXT, INK, LAND
 
 _DOT_MM = 0.75
 _FAINT = "#8a8780"
@@ -83,17 +83,16 @@ def draw_map(
 
 
 def _draw_context(sheet: Sheet, ground: Ground) -> None:
-    sea, land = CONTEXT["sea"], CONTEXT["neighbour"]
-    sheet.rect(ground.box, z=0.1, facecolor=str(land["fillColor"]))
+    sea, border = CONTEXT["sea"], CONTEXT["border"]
+    sheet.rect(ground.box, z=0.1, facecolor=LAND)
     shore = context_shapes("coast")
     water = shape_path(ground.shapes(shore[shore.index == "Arabian Sea"]))
     sheet.path(water, z=0.15, clip=ground.box, facecolor=str(sea["fillColor"]), linewidth=0)
     for layer, z in (("countries", 0.2), ("provinces", 0.3)):
         path = shape_path(ground.shapes(context_shapes(layer)))
-        face = land["fillColor"] if layer == "countries" else "none"
-        sheet.path(
-            path, z=z, clip=ground.box, facecolor=face, edgecolor=str(land["color"]), linewidth=0.6
-        )
+        face = LAND if layer == "countries" else "none"
+        edge = str(border["color"])
+        sheet.path(path, z=z, clip=ground.box, facecolor=face, edgecolor=edge, linewidth=0.6)
 
 
 def _draw_marks(sheet: Sheet, ground: Ground, records: pd.DataFrame) -> list[Box]:

@@ -1,4 +1,4 @@
-"""Figures and files of the current view: a plate with a live preview, tables, briefing, screenshot."""
+"""Figures and files of the current view: a plate with its preview, tables, briefing, screenshot."""
 
 from __future__ import annotations
 
