@@ -34,7 +34,7 @@ class _Group(click.Group):
         except AtlasError as error:
             click.echo(f"atlas: {error}", err=True)
             sys.exit(2)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("ATLAS_DEBUG"):
@@ -130,14 +130,22 @@ def main() -> None:
 @main.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @_view_options
-@click.option("--produced", metavar="DATE", help="Date of making that the frame states; today.")
-def map_command(out: Path, produced: str | None, **options: Any) -> None:
+@cli_files.publication("internal")
+def map_command(
+    out: Path, produced: str | None, profile: str, withhold: tuple[str, ...], **options: Any
+) -> None:
     """Write one HTML file that opens with no network: map, timeline, claims and sources."""
     from geo import workflow
     from geo.render.text import say_summary
 
     selection = _selection(options)
-    path = workflow.save_map(out, selection, produced=_date(produced, "--produced"))
+    path = workflow.save_map(
+        out,
+        selection,
+        produced=_date(produced, "--produced"),
+        profile=profile,
+        withhold=withhold,
+    )
     numbers = workflow.summarise(workflow.view_scene(selection))
     click.echo(f"{path} ({path.stat().st_size:,} bytes)")
     click.echo(say_summary(numbers))

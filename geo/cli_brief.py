@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from geo.cli_files import publication
+
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -35,13 +37,22 @@ def register(
     @group.command("brief")
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
     @view_options
-    @click.option("--produced", metavar="DATE", help="Date of making that the file states; today.")
-    def brief_command(out: Path, produced: str | None, **options: Any) -> None:
+    @publication("public")
+    def brief_command(
+        out: Path,
+        *,
+        produced: str | None,
+        profile: str,
+        withhold: tuple[str, ...],
+        **options: Any,
+    ) -> None:
         """Write a situation update of a view as .html, .pdf or .docx."""
         from geo.workflow import briefs
 
         view = selection(options)
-        path = briefs.save_brief(out, view, produced=day(produced, "--produced"))
+        path = briefs.save_brief(
+            out, view, produced=day(produced, "--produced"), profile=profile, withhold=withhold
+        )
         click.echo(f"{path} ({path.stat().st_size:,} bytes)")
 
     @group.command("screenshot")
@@ -51,7 +62,7 @@ def register(
     @click.option("--height", default=900, show_default=True, help="Of the window, in pixels.")
     @click.option("--ratio", default=2.0, show_default=True, help="Picture pixels for one pixel.")
     @click.option("--part", default="map", show_default=True, help="map or page.")
-    @click.option("--produced", metavar="DATE", help="Date of making that the frame states; today.")
+    @publication("internal")
     def screenshot_command(
         out: Path,
         *,
@@ -60,6 +71,8 @@ def register(
         height: int,
         ratio: float,
         part: str,
+        profile: str,
+        withhold: tuple[str, ...],
         **options: Any,
     ) -> None:
         """Write a PNG of the interactive map as a headless browser draws it."""
@@ -67,6 +80,6 @@ def register(
 
         path = briefs.save_screenshot(
             out, selection(options), produced=day(produced, "--produced"), width=width,
-            height=height, ratio=ratio, part=part,
+            height=height, ratio=ratio, part=part, profile=profile, withhold=withhold,
         )  # fmt: skip
         click.echo(f"{path} ({path.stat().st_size:,} bytes)")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,7 +116,10 @@ def _geojson(path: Path) -> dict[str, Any]:
 
 
 def _html(path: Path) -> dict[str, Any]:
-    out = flat(read_block(path) or {})
+    block = read_block(path)
+    if block is None:
+        return _svg(path)
+    out = flat(block)
     # The scripts and styles around the block are the page's own, and they are all one thing.
     text = path.read_bytes()
     start, end = text.find(b'<script type="application/json"'), text.find(b"</script>")
@@ -188,7 +193,16 @@ def _pdf(path: Path) -> dict[str, Any]:
     return {f"object {n}": digest(part) for n, part in enumerate(parts, start=1)}
 
 
+def _docx(path: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(path) as parts:
+        out = {f"part {n}": digest(parts.read(n)) for n in sorted(parts.namelist())}
+        text = parts.read("word/document.xml").decode("utf-8")
+    return out | {f"text {n}": t for n, t in enumerate(_TEXT.findall(text), start=1)}
+
+
+_TEXT = re.compile(r"<w:t[^>]*>([^<]*)</w:t>")
 _READERS: dict[str, Callable[[Path], dict[str, Any]]] = {
     ".csv": _csv, ".xlsx": _xlsx, ".geojson": _geojson, ".gpkg": _gpkg, ".parquet": _parquet,
     ".png": _png, ".svg": _svg, ".pdf": _pdf, ".html": _html, ".htm": _html,
+    ".docx": _docx,
 }  # fmt: skip

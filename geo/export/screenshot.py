@@ -11,6 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from geo.core.errors import OptionError
 from geo.export.browser.page import shoot
+from geo.export.stamp import KEY
 from geo.render.webmap.page import render_page
 
 PARTS = ("map", "page")
@@ -100,7 +101,10 @@ def _stamped(png: bytes, stamp: Mapping[str, str]) -> bytes:
     words = PngInfo()
     words.add_text("Software", "Balochistan Incident Atlas")
     for key, value in stamp.items():
-        words.add_itxt(f"atlas:{key}", value)
+        if key == KEY:
+            words.add_text(KEY, value)
+        else:
+            words.add_itxt(f"atlas:{key}", value)
     out = io.BytesIO()
     with Image.open(io.BytesIO(png)) as picture:
         picture.convert("RGB").save(out, format="PNG", pnginfo=words, optimize=False)

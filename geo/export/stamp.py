@@ -22,6 +22,7 @@ SIDECAR = ".stamp.json"
 _FLAGS = ("hxl", "tiles-map")
 _HTML = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
+_META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
 _SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
 
 
@@ -29,10 +30,11 @@ _SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
 class Stamp:
     """Everything that decides a file's content.
 
-    ``kind`` is ``figure``, ``table`` or ``map``; ``data`` the hash of the record's tables,
-    ``view`` the view as an address has it, ``options`` the command's own options, ``content`` a
-    hash of all of these. ``key`` and ``kept_back`` are fingerprints of the offset key and of the
-    list of records withheld by name; ``withheld`` says in words what the profile left out.
+    ``kind`` is ``figure``, ``table``, ``map``, ``brief`` or ``screenshot``; ``data`` the hash of
+    the record's tables, ``view`` the view as an address has it, ``options`` the command's own
+    options, ``content`` a hash of all of these. ``key`` and ``kept_back`` are fingerprints of the
+    offset key and of the list of records withheld by name; ``withheld`` says in words what the
+    profile left out.
     """
 
     kind: str
@@ -64,9 +66,8 @@ class Stamp:
             words += ["--view", self.view]
         for option, value in self.options.items():
             words += [f"--{option}"] if option in _FLAGS else [f"--{option}", value]
-        if self.kind != "map":
-            words += ["--profile", self.profile]
-        return shlex.join([*words, "--produced", self.produced])
+        words += ["--profile", self.profile, "--produced", self.produced]
+        return shlex.join(words)
 
     def text(self) -> str:
         """The stamp as it is embedded: JSON in plain ASCII, with the hash and the command."""
@@ -183,13 +184,25 @@ def _html(path: Path) -> str | None:
     block = read_block(path)
     meta = block.get("meta") if block else None
     if not meta:
-        return None
+        found = _META.search(path.read_text(encoding="utf-8"))
+        return unescape(found[1]) if found else None
     return Stamp(
         kind="map", data=meta["digest"], view=meta["link"], produced=meta["produced"],
         cutoff=meta["cutoff"], as_of=meta["as_of"], period=tuple(meta["period"]),
         filters=meta["filters"], vintage=meta["vintage"], version=meta["version"],
-        profile="internal", key="", kept_back="", withheld="",
+        profile=meta["profile"], key=meta["key"], kept_back=meta["kept_back"],
+        withheld=meta["withheld"],
     ).text()  # fmt: skip
+
+
+def _docx(path: Path) -> str | None:
+    from docx import Document  # noqa: PLC0415  (a table has no need of it)
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    for variable in Document(str(path)).settings.element.iter(qn("w:docVar")):
+        if variable.get(qn("w:name")) == KEY:
+            return str(variable.get(qn("w:val")))
+    return None
 
 
 def read_block(path: Path) -> dict[str, Any] | None:
@@ -202,4 +215,5 @@ def read_block(path: Path) -> dict[str, Any] | None:
 _READERS = {
     ".png": _png, ".svg": _svg, ".pdf": _pdf, ".csv": _sidecar, ".geojson": _geojson,
     ".xlsx": _xlsx, ".gpkg": _gpkg, ".parquet": _parquet, ".html": _html, ".htm": _html,
+    ".docx": _docx,
 }  # fmt: skip

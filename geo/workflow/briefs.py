@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import shlex
 import urllib.parse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from geo import __version__
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.export.brief.build import make_brief
 from geo.export.brief.model import Brief
+from geo.export.safety import publish
+from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
+from geo.workflow.stamps import make_stamp
 from geo.workflow.views import SOURCES, say_filters, view_map, view_scene
 
 FORMATS = ("html", "pdf", "docx")
 PARTS = ("map", "page")
 
 
-def view_brief(selection: Selection, *, produced: date, out: str = "OUT.html") -> Brief:
+def view_brief(
+    selection: Selection,
+    *,
+    produced: date,
+    out: str = "OUT.html",
+    profile: str = "internal",
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> Brief:
     """Document of a situation update.
 
     Parameters
@@ -31,27 +43,34 @@ def view_brief(selection: Selection, *, produced: date, out: str = "OUT.html") -
         Date that the frame states as the day of making.
     out
         File name in the command that makes the file again.
+    profile, key, withhold
+        As `geo.export.safety.publish`.
 
     Raises
     ------
     OptionError
         If the view names something that does not exist.
     """
-    scene = view_scene(selection)
+    full = view_scene(selection)
+    scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
+    stamp = make_stamp("brief", full, withheld, produced=produced, withhold=withhold, options={})
     link = view_link(selection)
     meta = {
         "credit": SOURCES,
         "filters": say_filters(selection),
         "version": __version__,
-        "data": scene.record.digest,
+        "data": full.record.digest,
+        "stamp": stamp.text(),
         "view": digest(canonical_json(to_query(selection))),
         "link": link,
-        "command": again(["brief", out], link=link, produced=produced),
+        "command": stamp.command(out),
     }
     return make_brief(scene, produced=produced, meta=meta)
 
 
-def render_brief(selection: Selection, *, kind: str, produced: date, out: str = "") -> bytes:
+def render_brief(
+    selection: Selection, *, kind: str, produced: date, out: str = "", **publication: Any
+) -> bytes:
     """Bytes of a situation update in one of `FORMATS`.
 
     Raises
@@ -63,7 +82,7 @@ def render_brief(selection: Selection, *, kind: str, produced: date, out: str = 
     """
     if kind not in FORMATS:
         raise OptionError(f"No brief as {kind!r}", where="format", choices=FORMATS)
-    brief = view_brief(selection, produced=produced, out=out or f"OUT.{kind}")
+    brief = view_brief(selection, produced=produced, out=out or f"OUT.{kind}", **publication)
     if kind == "pdf":
         from geo.export.brief.pdf import write_pdf
 
@@ -77,7 +96,7 @@ def render_brief(selection: Selection, *, kind: str, produced: date, out: str = 
     return write_html(brief).encode("utf-8")
 
 
-def save_brief(path: Path, selection: Selection, *, produced: date) -> Path:
+def save_brief(path: Path, selection: Selection, *, produced: date, **publication: Any) -> Path:
     """Write a situation update; the ending of the name says in which format.
 
     Raises
@@ -95,7 +114,8 @@ def save_brief(path: Path, selection: Selection, *, produced: date) -> Path:
             f"{path.name!r} does not say in which format", where="OUT",
             fix="End it in .html, .pdf or .docx",
         )  # fmt: skip
-    return write_whole(path, render_brief(selection, kind=kind, produced=produced, out=path.name))
+    content = render_brief(selection, kind=kind, produced=produced, **publication)
+    return write_whole(path, content)
 
 
 def render_screenshot(
@@ -106,7 +126,9 @@ def render_screenshot(
     height: int = 900,
     ratio: float = 2.0,
     part: str = "map",
-    out: str = "OUT.png",
+    profile: str = "internal",
+    key: str | None = None,
+    withhold: Sequence[str] = (),
 ) -> bytes:
     """PNG of the interactive map as a browser draws it; see `geo.export.screenshot`.
 
@@ -124,21 +146,27 @@ def render_screenshot(
             "A screenshot is made without a network, so it has no tiles", where="tiles",
             fix="Leave --tiles out; the offline background is drawn",
         )  # fmt: skip
-    view = view_map(selection, produced=produced)
-    link = view_link(selection)
-    size = ["--width", str(width), "--height", str(height), "--ratio", f"{ratio:g}", "--part", part]
-    stamp = {
+    publication: dict[str, Any] = {"profile": profile, "key": key, "withhold": withhold}
+    view = view_map(selection, produced=produced, **publication)
+    full = view_scene(selection)
+    _, withheld = publish(full, produced=produced, **publication)
+    options = {"width": str(width), "height": str(height), "ratio": f"{ratio:g}", "part": part}
+    stamp = make_stamp(
+        "screenshot", full, withheld, produced=produced, withhold=withhold, options=options
+    )
+    words = {
+        KEY: stamp.text(),
         "version": __version__,
-        "data": view.scene.record.digest,
+        "data": stamp.data,
         "block": view.digest,
-        "link": link,
-        "command": again(["screenshot", out, *size], link=link, produced=produced),
-        "produced": produced.isoformat(),
-        "cutoff": view.scene.last.date().isoformat(),
-        "vintage": selection.vintage,
+        "link": stamp.view,
+        "command": stamp.command("OUT.png"),
+        "produced": stamp.produced,
+        "cutoff": stamp.cutoff,
+        "vintage": stamp.vintage,
     }
     return take_screenshot(
-        view.block, width=width, height=height, ratio=ratio, part=part, stamp=stamp
+        view.block, width=width, height=height, ratio=ratio, part=part, stamp=words
     )
 
 
@@ -151,6 +179,7 @@ def save_screenshot(
     height: int = 900,
     ratio: float = 2.0,
     part: str = "map",
+    **publication: Any,
 ) -> Path:
     """Write a screenshot; an existing file is replaced whole or not at all.
 
@@ -167,7 +196,7 @@ def save_screenshot(
         )
     picture = render_screenshot(
         selection, produced=produced, width=width, height=height, ratio=ratio, part=part,
-        out=path.name,
+        **publication,
     )  # fmt: skip
     return write_whole(path, picture)
 
@@ -175,9 +204,3 @@ def save_screenshot(
 def view_link(selection: Selection) -> str:
     """The view as the query of an address."""
     return urllib.parse.urlencode(to_query(selection), doseq=True)
-
-
-def again(words: list[str], *, link: str, produced: date) -> str:
-    """The command that makes a file again."""
-    view = ["--view", link] if link else []
-    return shlex.join(["atlas", *words, *view, "--produced", produced.isoformat()])

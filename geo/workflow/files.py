@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import tempfile
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo import __version__
-from geo.analysis.scene import Scene
-from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
 from geo.export.safety import Withheld, publish
 from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
-from geo.incidents.selection import Selection, from_query, to_query
+from geo.incidents.selection import Selection, from_query
+from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.stamps import kept_back, make_stamp
 from geo.workflow.views import SOURCES, SOURCES_SHORT, save_map, say_filters, view_scene
 
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 FIGURE_FORMS = ("png", "svg", "pdf")
 BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
 DPI = 200
+# Kinds of file that a function of their own writes whole, and how it takes its numbers.
+_WHOLE: dict[str, Callable[..., Path]] = {
+    "map": save_map,
+    "brief": save_brief,
+    "screenshot": save_screenshot,
+}
+_NUMBERS: dict[str, Callable[[str], Any]] = {"width": int, "height": int, "ratio": float}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +91,9 @@ def make_figure(
     options |= {"multiples": multiples} if multiples else {}
     options |= {"tiles-map": "1"} if tiles else {}
     options |= {"dpi": str(dpi)} if dpi != DPI else {}
-    stamp = _stamp("figure", full, withheld, produced=produced, withhold=withhold, options=options)
+    stamp = make_stamp(
+        "figure", full, withheld, produced=produced, withhold=withhold, options=options
+    )
     frame = Frame(
         sources=SOURCES, sources_short=SOURCES_SHORT, boundaries=BOUNDARIES,
         disclaimer=disclaimer(), produced=produced, cutoff=full.last.date(), version=__version__,
@@ -153,7 +162,9 @@ def save_table(
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     options = {"what": what} | ({"hxl": "1"} if hxl else {})
-    stamp = _stamp("table", full, withheld, produced=produced, withhold=withhold, options=options)
+    stamp = make_stamp(
+        "table", full, withheld, produced=produced, withhold=withhold, options=options
+    )
     attribution = f"{SOURCES} {disclaimer()}"
     table = make_table(
         scene, what=what, attribution=attribution, stamp=stamp.text(),
@@ -187,7 +198,7 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
     scene = view_scene(_selection(stamp))
     if stamp.data != scene.record.digest:
         out.append(f"data: {stamp.data[:12]} in the file, {scene.record.digest[:12]} is the record")
-    if stamp.kept_back != _kept_back(withhold):
+    if stamp.kept_back != kept_back(withhold):
         out.append("withheld records: made with another list than was given")
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
@@ -210,8 +221,10 @@ def _selection(stamp: Stamp) -> Selection:
 def _again(path: Path, stamp: Stamp, *, key: str | None, withhold: Sequence[str]) -> Made | None:
     selection, produced = _selection(stamp), date.fromisoformat(stamp.produced)
     options = stamp.options
-    if stamp.kind == "map":
-        save_map(path, selection, produced=produced)
+    if stamp.kind in _WHOLE:
+        given: dict[str, Any] = {"profile": stamp.profile, "key": key, "withhold": withhold}
+        given |= {n: _NUMBERS.get(n, str)(v) for n, v in options.items()}
+        _WHOLE[stamp.kind](path, selection, produced=produced, **given)
         return None
     if stamp.kind == "table":
         return save_table(
@@ -224,31 +237,3 @@ def _again(path: Path, stamp: Stamp, *, key: str | None, withhold: Sequence[str]
         tiles=options.get("tiles-map") == "1", dpi=int(options.get("dpi", DPI)),
         profile=stamp.profile, key=key, withhold=withhold,
     )  # fmt: skip
-
-
-def _kept_back(withhold: Sequence[str]) -> str:
-    return digest(canonical_json(sorted(set(withhold))))[:8] if withhold else ""
-
-
-def _stamp(
-    kind: str, scene: Scene, withheld: Withheld, *, produced: date, withhold: Sequence[str],
-    options: dict[str, str],
-) -> Stamp:  # fmt: skip
-    selection = scene.selection
-    return Stamp(
-        kind=kind,
-        data=scene.record.digest,
-        view=urllib.parse.urlencode(to_query(selection), doseq=True),
-        produced=produced.isoformat(),
-        cutoff=scene.last.date().isoformat(),
-        as_of=selection.as_of.isoformat() if selection.as_of else "",
-        period=(scene.start.date().isoformat(), scene.end.date().isoformat()),
-        filters=say_filters(selection),
-        vintage=selection.vintage,
-        version=__version__,
-        profile=withheld.profile,
-        key=withheld.key,
-        kept_back=_kept_back(withhold),
-        withheld=withheld.sentences(),
-        options=options,
-    )

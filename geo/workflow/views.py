@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.parse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from geo.analysis.scene import Scene, join_record, make_scene
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
+from geo.export.safety import publish
 from geo.export.write import write_whole
 from geo.incidents.record import Record, bundled_record
 from geo.incidents.selection import Selection, to_query, with_changes
@@ -77,7 +79,14 @@ def view_scene(selection: Selection) -> Scene:
     return make_scene(record, selection, joined=joined_record(vintage=selection.vintage))
 
 
-def view_map(selection: Selection, *, produced: date) -> MapView:
+def view_map(
+    selection: Selection,
+    *,
+    produced: date,
+    profile: str = "internal",
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> MapView:
     """Build the data block of a view.
 
     Parameters
@@ -86,8 +95,11 @@ def view_map(selection: Selection, *, produced: date) -> MapView:
         The view.
     produced
         Date that the frame states as the day of making.
+    profile, key, withhold
+        As `geo.export.safety.publish`; a public block holds no finer point than its grid.
     """
-    scene = view_scene(selection)
+    full = view_scene(selection)
+    scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     meta = {
         "sources": SOURCES,
         "sources_short": SOURCES_SHORT,
@@ -97,7 +109,11 @@ def view_map(selection: Selection, *, produced: date) -> MapView:
         "cutoff": scene.last.date().isoformat(),
         "vintage": selection.vintage,
         "version": __version__,
-        "digest": scene.record.digest,
+        "digest": full.record.digest,
+        "profile": profile,
+        "key": withheld.key,
+        "kept_back": digest(canonical_json(sorted(set(withhold))))[:8] if withhold else "",
+        "withheld": withheld.sentences(),
         "filters": say_filters(selection),
         "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
     }
@@ -107,13 +123,13 @@ def view_map(selection: Selection, *, produced: date) -> MapView:
     return MapView(scene=scene, block=block, text=text, digest=digest(text))
 
 
-def render_map(selection: Selection, *, produced: date) -> str:
+def render_map(selection: Selection, *, produced: date, **publication: Any) -> str:
     """One HTML file of a view, complete in itself."""
-    view = view_map(selection, produced=produced)
+    view = view_map(selection, produced=produced, **publication)
     return render_page(view.block, home="file", tile_host=TILES["host"] if selection.tiles else "")
 
 
-def save_map(path: Path, selection: Selection, *, produced: date) -> Path:
+def save_map(path: Path, selection: Selection, *, produced: date, **publication: Any) -> Path:
     """Write the HTML file of a view; an existing file is replaced whole or not at all.
 
     Raises
@@ -127,7 +143,7 @@ def save_map(path: Path, selection: Selection, *, produced: date) -> Path:
         raise OptionError(
             f"{path.name!r} is not an HTML file name", where="OUT", fix="End it in .html"
         )
-    return write_whole(path, render_map(selection, produced=produced))
+    return write_whole(path, render_map(selection, produced=produced, **publication))
 
 
 def say_filters(selection: Selection) -> str:

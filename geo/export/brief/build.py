@@ -250,4 +250,5 @@ def _stamp(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
         ("produced", iso(produced)),
         ("filters", meta["filters"]),
         ("vintage", scene.selection.vintage),
+        ("stamp", meta.get("stamp", "")),
     )

@@ -31,6 +31,7 @@ from geo.export.brief.model import (
 )
 from geo.export.brief.rasters import Raster, draw_pictures
 from geo.export.brief.words import words_of
+from geo.export.stamp import KEY
 
 _SOFT = RGBColor(0x54, 0x58, 0x5F)
 _WIDTH_MM = 170
@@ -329,6 +330,21 @@ class _Writer:
         core.keywords = stamp["link"][:255]
         core.comments = stamp["command"][:255]
         core.revision = 1
+        self._keep(stamp["stamp"])
+
+    def _keep(self, stamp: str) -> None:
+        """Keep the stamp as a document variable: Word carries it along and shows it nowhere."""
+        settings = self.doc.settings.element
+        variables = OxmlElement("w:docVars")
+        variable = OxmlElement("w:docVar")
+        variable.set(qn("w:name"), KEY)
+        variable.set(qn("w:val"), stamp)
+        variables.append(variable)
+        before = settings.find(qn("w:compat"))
+        if before is None:
+            settings.append(variables)
+        else:
+            before.addnext(variables)
 
 
 def _clean(text: str) -> str:

@@ -49,9 +49,11 @@ def stamp_pdf(data: bytes, brief: Brief) -> bytes:
     size = int(re.search(rb"/Size (\d+)", found[1])[1])  # type: ignore[index]
     rest = re.sub(rb"/Prev \d+|/Info \d+ \d+ R", b"", found[1]).strip()
     rest = rest.replace(b"/Size %d" % size, b"/Size %d" % (size + 1))
-    subject = "; ".join(f"{k}={v}" for k, v in brief.stamp if v)
+    subject = "; ".join(f"{k}={v}" for k, v in brief.stamp if v and k != "stamp")
+    stamp = re.sub(r"([\\()])", r"\\\1", dict(brief.stamp)["stamp"])
     info = (
         f"{size} 0 obj\n<</Title {_text(brief.title.text)}\n/Subject {_text(subject)}\n"
+        f"/Keywords ({stamp})\n"
         f"/Creator {_text(brief.product)}\n/CreationDate (D:{day.decode()}000000Z)\n"
         f"/ModDate (D:{day.decode()}000000Z)>>\nendobj\n"
     ).encode("ascii")

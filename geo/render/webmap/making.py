@@ -15,5 +15,7 @@ def making(scene: Scene, meta: dict[str, str]) -> dict[str, Any]:
     return {
         "as_of": as_of.isoformat() if as_of else "",
         "period": [scene.start.date().isoformat(), scene.end.date().isoformat()],
-        "command": shlex.join([*words, "--produced", meta.get("produced", "")]),
+        "command": shlex.join(
+            [*words, "--profile", meta.get("profile", ""), "--produced", meta.get("produced", "")]
+        ),
     }
