@@ -217,7 +217,7 @@ def _check_layout(spans: list[tuple[int, int, int, zipfile.ZipInfo]], data: byte
         # A streamed member is followed by a descriptor of 12 to 24 bytes; nothing else may hide.
         if header - end > 24:
             raise _fault(info, "zip_overlap", "is preceded by bytes of no member")
-        if data[start : start + 4] == b"PK\x03\x04" and info.compress_type == zipfile.ZIP_STORED:
+        if data[start:stop].startswith(b"PK\x03\x04"):
             raise _fault(info, "zip_nested", "is an archive itself")
         end = stop
 

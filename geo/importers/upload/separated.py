@@ -41,6 +41,8 @@ def read_separated(data: bytes, *, folder: Path, choices: dict[str, str]) -> Met
     suspect = b"\x00" in utf8 or re.search(rb"\r(?!\n)", utf8) is not None
     if suspect:
         _check_first_line(utf8)
+    if not utf8[:1].strip(b"\r\n"):
+        raise UploadError("The first line is empty", code="header_missing", row=1)
     separator = _separator(utf8, choice=choices.get("separator", ""), quoted=quoted)
     notes = [note("note_bom", what=f"The file begins with the mark of {decoded.encoding}")]
     rows = _records(utf8, separator, quoted=quoted)

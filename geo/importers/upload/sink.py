@@ -112,7 +112,9 @@ class Sink:
         self.count += 1
         if self.count > MAX_ROWS:
             raise UploadError(
-                f"The table has more than {MAX_ROWS:,} rows", code="too_many_rows", row=self.count
+                f"The table has more than {MAX_ROWS:,} rows",
+                code="too_many_rows",
+                row=self.count + 1,
             )
         self._rows.append(row)
         if len(self._rows) >= _PIECE:
