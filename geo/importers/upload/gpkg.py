@@ -40,6 +40,8 @@ def read_gpkg(path: Path, *, folder: Path, choices: dict[str, str]) -> Meta:
                 "The layer would run code of the file's own", code="gpkg_view"
             ) from error
         raise UploadError(f"The database cannot be read ({error})", code="gpkg_damaged") from error
+    except UnicodeDecodeError as error:
+        raise UploadError("A name in the database is no text", code="gpkg_damaged") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

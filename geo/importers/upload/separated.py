@@ -62,9 +62,12 @@ def read_separated(data: bytes, *, folder: Path, choices: dict[str, str]) -> Met
                     )
                 if suspect:
                     _check_controls(raw, header, number, separator, quoted=quoted)
+                if not cells:
+                    sink.add([""])
+                    continue
                 if len(cells) != width:
                     raise _ragged(cells, header, number)
-                sink.add(cells or [""])
+                sink.add(cells)
         except UploadError as error:
             raise _with_name(error, header) from None
     if blank:

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -44,6 +45,7 @@ class Workbook:
     parts: dict[str, Member]
 
 
+@lru_cache(maxsize=256)
 def local(tag: Any) -> str:
     """Name of an element without its namespace (there are two, transitional and strict)."""
     return str(tag).rsplit("}", 1)[-1]
@@ -64,27 +66,12 @@ def elements(content: bytes, part: str, names: frozenset[str]) -> Iterator[Any]:
             code="xlsx_doctype",
             column=part,
         )
-    depth = 0
     try:
-        for event, element in iterparse(
-            io.BytesIO(content),
-            events=("start", "end"),
-            forbid_dtd=True,
-            forbid_entities=True,
-            forbid_external=True,
+        for _, element in iterparse(
+            io.BytesIO(content), forbid_dtd=True, forbid_entities=True, forbid_external=True
         ):
-            if event == "start":
-                depth += 1
-                if depth > 64:
-                    raise UploadError(
-                        f"Part {show(part)} is nested too deep", code="xlsx_damaged", column=part
-                    )
-                continue
-            depth -= 1
             if local(element.tag) in names:
                 yield element
-                element.clear()
-            elif depth <= 1:
                 element.clear()
     except DefusedXmlException as error:
         raise UploadError(
