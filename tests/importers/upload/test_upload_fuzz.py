@@ -24,6 +24,8 @@ GOOD = {
     "geojson": collection(feature(a="ü"), feature(None, a=[1, {"b": None}])),
     "gpkg": gpkg(),
 }
+TOKENS = (b'"', b",", b"\n", b"\r", b"\0", b"[", b"{", b"NaN", b"9" * 30, b"\xff\xfe",
+          b"<!DOCTYPE", b"\xff\xff\xff\xff", b"\xd8\x00")  # fmt: skip
 GIVEN_UP: list[str] = []
 
 
@@ -42,8 +44,7 @@ def mutate(data: bytes, dice: random.Random) -> bytes:
             other = dice.randrange(len(content) + 1)
             content[at:at] = content[other : other + dice.choice((2, 50))]
         elif how == 4:
-            token = dice.choice((b'"', b",", b"\n", b"\r", b"\0", b"[", b"{", b"NaN", b"9" * 30,
-                                 b"\xff\xfe", b"<!DOCTYPE", b"\xff\xff\xff\xff", b"\xd8\x00"))  # fmt: skip
+            token = dice.choice(TOKENS)
             content[at : at + len(token) * dice.randrange(2)] = token
         else:
             del content[at:]
@@ -94,7 +95,7 @@ def test_damaged_shapefiles(tmp_path: Path) -> None:
     """Half of them damaged inside the parts, so that the archive's own checks let them through."""
     dice = random.Random(7)
     found = set()
-    for number in range(30):
+    for number in range(16):
         ending = dice.choice((".shp", ".shx", ".dbf", ".prj", ".cpg"))
         base = shape_zip({ending: lambda x: mutate(x, dice)}, areas() if number % 2 else None)
         try:

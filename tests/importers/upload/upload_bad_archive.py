@@ -83,6 +83,7 @@ def _doctype(part: str, encoding: str = "utf-8") -> bytes:
     return with_part(part, lambda _: text.encode(encoding))
 
 
+DIGITS = "".join(map(str, range(190_000)))
 _NESTED = zipped({"a.csv": b"a,b\n"})
 _STRINGS = "xl/sharedStrings.xml"
 _RELS = "xl/_rels/workbook.xml.rels"
@@ -189,8 +190,8 @@ XLSX = [
     Bad("laughs-styles", "a.xlsx", lambda: _laughs("xl/styles.xml"), "xlsx_doctype", 0,
         "xl/styles.xml"),
     Bad("not-xml", "a.xlsx", lambda: with_part(SHEET, lambda x: x[:-30]), "xlsx_damaged", 0, SHEET),
-    Bad("deep-xml", "a.xlsx", lambda: with_part(SHEET, lambda _: b"<a>" * 500 + b"</a>" * 500),
-        "xlsx_damaged", 0, SHEET),
+    Bad("deep-xml", "a.xlsx", lambda: with_part(SHEET, lambda _: b"<a>" * 50_000 +
+        b"</a>" * 50_000), "header_missing", 1),
     Bad("no-workbook", "a.xlsx", lambda: without_part("xl/workbook.xml"), "xlsx_damaged", 0,
         "xl/workbook.xml"),
     Bad("no-sheet", "a.xlsx", lambda: without_part(SHEET), "xlsx_damaged", 0, SHEET),
@@ -226,7 +227,7 @@ XLSX = [
     Bad("nul-escape", "a.xlsx", lambda: _cell(inline("B2", "_x0000_")), "cell_nul", 2, "deaths"),
     Bad("surrogate-escape", "a.xlsx", lambda: _cell(inline("B2", "_xD800_")), "cell_surrogate", 2,
         "deaths"),
-    Bad("long-cell", "a.xlsx", lambda: _cell(inline("B2", "".join(map(str, range(190_000))))), "cell_long", 2,
+    Bad("long-cell", "a.xlsx", lambda: _cell(inline("B2", DIGITS)), "cell_long", 2,
         "deaths"),
     Bad("date-1900", "a.xlsx", lambda: _dated("60"), "xlsx_date", 2, "day"),
     Bad("date-far", "a.xlsx", lambda: _dated("99999999"), "xlsx_date", 2, "day"),
