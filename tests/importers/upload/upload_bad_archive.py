@@ -65,6 +65,20 @@ def _overlap() -> bytes:
     return local.replace(b"PK\x01\x02", b"PK\x01\x02", 1)
 
 
+def _inside() -> bytes:
+    """A member whose bytes hold another, listed too: each agrees with itself, and they overlap."""
+    stored = zipfile.ZIP_STORED
+    inner = zipped({"layer.shx": b"a" * 40}, method=stored)
+    cut = inner.index(b"PK\x01\x02")
+    outer = zipped({"layer.shp": b"x" + inner[:cut]}, method=stored)
+    start, end = outer.index(b"PK\x01\x02"), outer.rindex(b"PK\x05\x06")
+    entry = bytearray(inner[cut : inner.rindex(b"PK\x05\x06")])
+    struct.pack_into("<I", entry, 42, 30 + len("layer.shp") + 1)
+    directory = outer[start:end] + bytes(entry)
+    closing = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 2, 2, len(directory), start, 0)
+    return outer[:start] + directory + closing
+
+
 def _lying(grow: int) -> bytes:
     """Both headers declare another size than the member unpacks to."""
     data = zipped({"layer.shp": b"x" * 5_000, "layer.shx": b"a", "layer.dbf": b"b"})
@@ -84,6 +98,7 @@ def _doctype(part: str, encoding: str = "utf-8") -> bytes:
 
 
 DIGITS = "".join(map(str, range(190_000)))
+SMALL = b"\0" * 999_999
 _NESTED = zipped({"a.csv": b"a,b\n"})
 _STRINGS = "xl/sharedStrings.xml"
 _RELS = "xl/_rels/workbook.xml.rels"
@@ -101,6 +116,10 @@ ZIP = [
     Bad("bomb-nested-hidden", "a.zip", lambda: _info("inner.prj", _NESTED), "zip_nested", 0,
         "inner.prj"),
     Bad("bomb-overlap", "a.zip", _overlap, "zip_duplicate", 0, "layer.shp"),
+    Bad("bomb-inside", "a.zip", _inside, "zip_overlap", 0, "layer.shx"),
+    Bad("bomb-many-small", "a.zip", lambda: zipped({f"a{i}.shp": SMALL for i in
+        range(402)}),
+        "zip_total"),
     Bad("quine", "a.zip", lambda: _central(shape_zip(), b"layer.shp", 42, "<I", 0), "zip_mismatch",
         0, "layer.shp"),
     Bad("traversal", "a.zip", lambda: _info("../../etc/x.prj"), "zip_path", 0, "../../etc/x.prj"),
