@@ -11,7 +11,7 @@ from functools import partial
 
 import pandas as pd
 
-from geo.core.guard import unguard
+from geo.core.cells import unguard_cell
 from geo.core.text import visible
 from geo.importers.assemble import Cells, Origin, Parsed, assemble, choice, table
 from geo.importers.cells import identifier, point
@@ -79,7 +79,7 @@ def read(
         sheet.require(model.INCIDENTS.columns, where=file_name)
     guarded = choice(decisions, "guarded", choices=DECISIONS["guarded"])
     marked = guarded == "yes" or (not guarded and not file_name.lower().endswith(_UNMARKED))
-    clean: Callable[[str], str] = unguard if marked else str
+    clean: Callable[[str], str] = unguard_cell if marked else str
     origin = Origin(
         dataset=_dataset(sheet, clean) or NAME,
         format=NAME,

@@ -1,0 +1,49 @@
+"""Every bad file gets its exact code, row and column; none is read, none shows a trace."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from upload_bad_archive import XLSX, ZIP
+from upload_bad_geo import GEOJSON, GPKG, SHP
+from upload_bad_text import CSV, FILES
+from upload_make import Bad
+
+from geo.importers.upload.codes import CODES
+from geo.importers.upload.errors import UploadError
+from geo.importers.upload.open import open_upload
+
+ALL = [*FILES, *CSV, *ZIP, *XLSX, *GEOJSON, *GPKG, *SHP]
+
+
+def _answer(bad: Bad) -> UploadError | None:
+    try:
+        open_upload(bad.make(), file_name=bad.file_name, choices=bad.choices)
+    except UploadError as error:
+        return error
+    return None
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, UploadError | None]:
+    """What the whole pipeline, child and all, says of each file; anything untyped ends the test."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return dict(zip((bad.name for bad in ALL), pool.map(_answer, ALL), strict=True))
+
+
+@pytest.mark.parametrize("bad", ALL, ids=lambda bad: bad.name)
+def test_bad_file_is_refused_exactly(bad: Bad, answers: dict[str, UploadError | None]) -> None:
+    error = answers[bad.name]
+    assert error is not None, "the file was read"
+    assert (error.code, error.row, error.column) == (bad.code, bad.row, bad.column), str(error)
+    assert error.file == bad.file_name
+    assert error.what
+    assert error.fix
+    assert "Traceback" not in str(error)
+    assert error.asks == "" or error.code.startswith("choice") or error.choices
+
+
+def test_there_are_enough_and_each_once() -> None:
+    assert len(ALL) >= 130
+    assert len({bad.name for bad in ALL}) == len(ALL)
+    assert {bad.code for bad in ALL} <= set(CODES)
