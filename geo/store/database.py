@@ -123,8 +123,12 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,
             )
-            for pragma in _PRAGMAS:
-                connection.execute(pragma)
+            try:
+                for pragma in _PRAGMAS:
+                    connection.execute(pragma)
+            except sqlite3.Error:
+                connection.close()
+                raise
             return connection
 
         engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)

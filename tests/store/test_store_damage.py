@@ -115,4 +115,4 @@ def test_a_hidden_trigger_is_told(whole, tmp_path):
 
 def clean(path):
     for left in path.parent.glob("store.sqlite*"):
-        left.unlink()
+        left.unlink(missing_ok=True)
