@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: env run test lint lock districts clean browser
+.PHONY: env run test soak lint lock districts clean browser postgres
 
 env: $(VENV)/.env-done
 
@@ -28,8 +28,15 @@ run: env
 browser:
 	@scripts/find_browser.sh >/dev/null
 
-test: $(VENV)/.test-done browser
+postgres:
+	@scripts/find_postgres.sh >/dev/null
+
+test: $(VENV)/.test-done browser postgres
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest
+
+# The same tests of the store with many more kills and damaged files.
+soak: $(VENV)/.test-done postgres
+	ATLAS_SOAK=1 $(BIN)/python -m pytest tests/store --timeout 3000
 
 lint: $(VENV)/.test-done
 	$(BIN)/ruff check .

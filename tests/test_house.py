@@ -206,7 +206,7 @@ def tracked():
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         pytest.skip("not a checkout")
-    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S603
+    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     for name in listed.stdout.decode().split("\0"):
         path = ROOT / name
         if name and path.is_file() and path != Path(__file__).resolve():
@@ -286,7 +286,7 @@ def test_the_locks_agree():
 
 def test_the_command_line_starts_without_what_it_does_not_need():
     code = "import sys, geo.cli; print(' '.join(sys.modules))"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = {name.split(".")[0] for name in done.stdout.split()}

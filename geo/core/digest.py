@@ -9,12 +9,14 @@ from typing import Any
 
 from geo.core.errors import DataError
 
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys, no spaces and no NaN; the same value gives the same text."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(value)
 
 
 def digest(text: str | bytes) -> str:

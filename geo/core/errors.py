@@ -75,3 +75,19 @@ class NotFoundError(AtlasError, LookupError):
 
 class IntegrityError(AtlasError, RuntimeError):
     """A shipped or stored file is not the one its manifest describes."""
+
+
+class StoreError(AtlasError, RuntimeError):
+    """The record store cannot be opened, read or written; what it held is still there."""
+
+
+class StoreDamagedError(StoreError):
+    """The store's file is cut short, changed from outside, or not a store."""
+
+
+class StoreReadOnlyError(StoreError):
+    """The store can be read and not written: its folder, its disk or its state forbids it."""
+
+
+class ConflictError(StoreError):
+    """Somebody else changed the same thing in between; nothing of either side is lost."""

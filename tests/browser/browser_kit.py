@@ -86,7 +86,7 @@ class Watch:
 
 def run_cli(*arguments: str | Path) -> str:
     """Run the real command line; its standard output."""
-    done = subprocess.run(  # noqa: S603  (our own command, our own arguments)
+    done = subprocess.run(
         [sys.executable, "-m", "geo.cli", *map(str, arguments)],
         cwd=ROOT,
         capture_output=True,
@@ -117,7 +117,7 @@ def running_app(folder: Path) -> Iterator[App]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603  (our own app)
+        process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
         try:

@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_path() -> str:
     """Path of a browser, by the script that `make test` uses; without one the tests fail."""
-    found = subprocess.run(  # noqa: S603  (our own script)
+    found = subprocess.run(
         [str(ROOT / "scripts" / "find_browser.sh")], capture_output=True, text=True, check=False
     )
     if found.returncode:

@@ -438,7 +438,7 @@ def test_lone_surrogate_is_refused_by_name(block: dict[str, Any]) -> None:
 def test_address_with_broken_bytes_is_refused_by_the_command_line(tmp_path: Path) -> None:
     out = tmp_path / "out.html"
     command = [sys.executable, "-m", "geo.cli", "map", str(out), "--actor"]
-    done = subprocess.run(  # noqa: S603  (our own command)
+    done = subprocess.run(
         [*(part.encode() for part in command), b"\xff\xfe"],
         cwd=ROOT, capture_output=True, check=False,
     )  # fmt: skip

@@ -28,5 +28,5 @@ def test_another_ending_is_refused(tmp_path):
 
 def test_help_loads_neither_word_nor_pandas():
     code = "import sys, geo.cli; print([m for m in ('docx', 'pandas', 'PIL') if m in sys.modules])"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert run.stdout.strip() == "[]"

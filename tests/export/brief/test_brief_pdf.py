@@ -50,7 +50,7 @@ def test_its_pages_are_numbered(printed, tmp_path):
     path = tmp_path / "brief.pdf"
     path.write_bytes(printed)
     program = shutil.which("pdftotext")
-    run = subprocess.run([program, "-layout", path, "-"], capture_output=True, check=True)  # noqa: S603
+    run = subprocess.run([program, "-layout", path, "-"], capture_output=True, check=True)
     pages = run.stdout.decode().rstrip("\f\n").split("\f")
     for number, page in enumerate(pages, start=1):
         assert f"{number}/{len(pages)}" in page.replace(" ", "")

@@ -1,0 +1,1 @@
+"""Where records rest: datasets, their versions, the files they came from, and who changed what."""

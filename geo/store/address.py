@@ -1,0 +1,73 @@
+"""Where the store is: a file by default, a PostgreSQL server if asked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from platformdirs import user_data_path
+
+from geo.core.errors import OptionError
+
+FILE_NAME = "atlas-store.sqlite"
+_POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+def store_url(url: str | None = None) -> sa.URL:
+    """Address of the store.
+
+    Parameters
+    ----------
+    url
+        ``postgresql://…``, ``sqlite:///…`` or a file path. Without it ``ATLAS_DATABASE_URL``
+        decides, then ``ATLAS_STORE`` (a file path), then the platform's data folder.
+
+    Raises
+    ------
+    OptionError
+        If the address is neither SQLite's nor PostgreSQL's.
+    """
+    text = url or os.environ.get("ATLAS_DATABASE_URL") or ""
+    if not text:
+        path = os.environ.get("ATLAS_STORE") or ""
+        return _file(Path(path) if path else _default_file())
+    if "://" not in text:
+        return _file(Path(text))
+    try:
+        parsed = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise _unreadable() from error
+    if parsed.drivername in _POSTGRES:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite") and parsed.database:
+        return _file(Path(parsed.database))
+    raise _unreadable()
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """File of a SQLite address; None for a server."""
+    return Path(url.database) if url.drivername == "sqlite" and url.database else None
+
+
+def shown(url: sa.URL) -> str:
+    """The address as a message may show it: without the password."""
+    path = file_of(url)
+    return str(path) if path else url.render_as_string(hide_password=True)
+
+
+def _default_file() -> Path:
+    return user_data_path("balochistan-incident-atlas", appauthor=False) / FILE_NAME
+
+
+def _file(path: Path) -> sa.URL:
+    return sa.URL.create("sqlite", database=str(path.expanduser().absolute()))
+
+
+def _unreadable() -> OptionError:
+    # The address may hold a password, so the message does not repeat it.
+    return OptionError(
+        "The address of the store is not one that can be used",
+        where="ATLAS_DATABASE_URL",
+        fix="Write postgresql://user@host/name, sqlite:///folder/file.sqlite, or a file path",
+    )

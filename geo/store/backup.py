@@ -1,0 +1,127 @@
+"""Backups: the whole store in one SQLite file that is itself a store."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.store.address import store_url
+from geo.store.creation import make_schema
+from geo.store.damage import count_rows, find_damage
+from geo.store.database import Database, get_meta, put_meta
+from geo.store.faults import told
+from geo.store.files import new_file, place_file, prepare_file, refuse_foreign, remove_file
+from geo.store.schema import META, TABLES, VERSIONS
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backup:
+    """A checked copy: where, rows of each table, and a digest over every dataset and version."""
+
+    path: str
+    rows: dict[str, int]
+    digest: str
+
+
+def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
+    """Copy a store to a file; see `geo.store.store.Store.backup`."""
+    path = path.expanduser().absolute()
+    with told(str(path)):
+        if path.exists() and not replace:
+            raise _exists(path)
+        temporary = new_file(path)
+        try:
+            with database.read() as source:
+                expected = account(source, path)
+                fill_file(temporary, source)
+            found = read_backup(temporary)
+            if (found.rows, found.digest) != (expected.rows, expected.digest):
+                raise StoreError(
+                    "The copy is not what was copied: nothing was kept", where=str(path)
+                )
+            if replace:
+                temporary.chmod(0o644)
+                temporary.replace(path)
+            elif not place_file(temporary, path):
+                raise _exists(path)
+        finally:
+            remove_file(temporary)
+    return expected
+
+
+def read_backup(path: Path) -> Backup:
+    """Check a backup from end to end.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such file.
+    StoreDamagedError
+        If it is no store or not as it was written.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"No backup {path.name}", where=str(path.parent))
+    database = Database(store_url(str(path)), mode="immutable")
+    try:
+        refuse_foreign(database, path)
+        damage = find_damage(database)
+        if damage:
+            raise StoreDamagedError(
+                f"The backup {path.name} is damaged ({damage})",
+                where=str(path.parent),
+                fix="Use another backup; nothing was changed",
+            )
+        with database.read() as connection:
+            return account(connection, path)
+    finally:
+        database.close()
+
+
+def account(connection: sa.Connection, path: Path) -> Backup:
+    """Rows of each table, and a digest that names every dataset's state and every version."""
+    query = sa.select(VERSIONS.c.id, VERSIONS.c.checksum, VERSIONS.c.content).order_by(
+        VERSIONS.c.id
+    )
+    versions = [list(row) for row in connection.execute(query)]
+    rows = count_rows(connection)
+    return Backup(path=str(path), rows=rows, digest=digest(canonical_json([rows, versions])))
+
+
+def fill_file(path: Path, source: sa.Connection) -> None:
+    """Make an empty file a store that holds what another holds."""
+    prepare_file(path)
+    database = Database(store_url(str(path)))
+    try:
+        with database.begin() as connection:
+            make_schema(connection)
+            copy_rows(source, connection)
+    finally:
+        database.close()
+
+
+def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+    """Copy every row but the store's own facts; a new epoch tells caches that all is new."""
+    for table in TABLES:
+        if table is META:
+            continue
+        # A version can speak of an earlier one only, so the order of numbers keeps references.
+        query = sa.select(table).order_by(*table.primary_key.columns)
+        step = 1 if "content" in table.columns and table is not VERSIONS else _BATCH
+        rows = source.execution_options(yield_per=step).execute(query).mappings()
+        for part in rows.partitions(step):
+            target.execute(sa.insert(table), [dict(row) for row in part])
+    put_meta(target, "revision", get_meta(source, "revision"))
+    put_meta(target, "epoch", secrets.token_hex(8))
+
+
+def _exists(path: Path) -> StoreError:
+    return StoreError(
+        f"{path.name} is there already", where=str(path.parent), fix="Choose another name"
+    )

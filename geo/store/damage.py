@@ -1,0 +1,154 @@
+"""Whether a store is whole: its tables, its checksums, its counts and its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from geo.core.digest import digest
+from geo.core.errors import StoreDamagedError, StoreError
+from geo.store.database import Database, get_meta
+from geo.store.faults import explain
+from geo.store.schema import (
+    CHANGES,
+    ENTRIES,
+    META,
+    METADATA,
+    NOTES,
+    ORIGINALS,
+    RAW_ROWS,
+    TABLES,
+    VERSIONS,
+    add_hashes,
+    checksum,
+    entry_hash,
+)
+
+_STEP = 500
+
+
+def find_damage(database: Database) -> str:
+    """First fault of a store in a few words; empty if it is whole.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be asked at all (locked, out of reach).
+    """
+    try:
+        with database.engine.connect() as connection, connection.begin():
+            return (
+                (_structure(connection) if database.is_sqlite else "")
+                or _rows(connection)
+                or _counts(connection)
+            )
+    except DBAPIError as error:
+        told = explain(error, database.where)
+        if "locked" in told.what or not database.is_sqlite:
+            raise told from error
+        return str(error.orig) or type(error.orig).__name__
+    except StoreDamagedError as error:
+        return error.what
+    except StoreError:
+        raise
+    except (SQLAlchemyError, UnicodeError, ValueError, TypeError, MemoryError) as error:
+        return f"a value cannot be read ({type(error).__name__})"
+
+
+def _structure(connection: sa.Connection) -> str:
+    answer = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    if answer != "ok":
+        return str(answer)
+    found = {
+        (row[0], row[1]): _plain(row[2] or "")
+        for row in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema")
+        if not row[1].startswith("sqlite_autoindex_")
+    }
+    return "" if found == _expected(connection.dialect) else "its tables are not those of a store"
+
+
+def _expected(dialect: sa.Dialect) -> dict[tuple[str, str], str]:
+    out: dict[tuple[str, str], str] = {}
+    for table in METADATA.sorted_tables:
+        out["table", table.name] = _plain(str(CreateTable(table).compile(dialect=dialect)))
+        for index in table.indexes:
+            name = str(index.name)
+            out["index", name] = _plain(str(CreateIndex(index).compile(dialect=dialect)))
+    return out
+
+
+def _plain(sql: str) -> str:
+    return "".join(sql.split())
+
+
+def _rows(connection: sa.Connection) -> str:
+    for table in TABLES:
+        selected = connection.execution_options(yield_per=_STEP).execute(sa.select(table))
+        for row in selected.mappings():
+            if not _row_is_whole(table, row):
+                return f"a row of {table.name} is not as it was written"
+    return ""
+
+
+def _row_is_whole(table: sa.Table, row: Any) -> bool:
+    if table is ORIGINALS:
+        content = bytes(row["content"])
+        return bool(len(content) == row["size"] and digest(content) == row["sha256"])
+    return bool(checksum(table, row) == row["checksum"])
+
+
+def _counts(connection: sa.Connection) -> str:
+    versions = connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.id)).mappings().all()
+    newest = max((row["id"] for row in versions), default=0)
+    if int(get_meta(connection, "revision")) != newest:
+        return "its newest version is missing"
+    for table, column in ((CHANGES, "rows_changed"), (RAW_ROWS, "rows_kept"), (NOTES, "notes")):
+        query = sa.select(table.c.version, sa.func.count().label("number")).group_by(
+            table.c.version
+        )
+        counted = {row.version: row.number for row in connection.execute(query)}
+        if any(counted.get(row["id"], 0) != row[column] for row in versions):
+            return f"rows of {table.name} are missing"
+    for dataset, content in latest_contents(versions).items():
+        if content != content_of(connection, dataset):
+            return f"the dataset {dataset!r} is not what its last version says"
+    return ""
+
+
+def latest_contents(versions: Any) -> dict[str, str]:
+    """Sum over the entries of each dataset after its last version."""
+    return {row["dataset"]: row["content"] for row in versions}
+
+
+def content_of(connection: sa.Connection, dataset: str) -> str:
+    """Sum over the entries of a dataset as they stand."""
+    columns = [ENTRIES.c.part, ENTRIES.c.key, ENTRIES.c.state]
+    query = sa.select(*columns).where(ENTRIES.c.dataset == dataset)
+    hashes = [entry_hash(row.part, row.key, row.state) for row in connection.execute(query)]
+    return add_hashes("", plus=hashes, minus=[])
+
+
+def refuse_altered_dataset(connection: sa.Connection, dataset: str, fix: str) -> None:
+    """Raise unless a dataset's entries are exactly those of its last version."""
+    query = (
+        sa.select(VERSIONS.c.content)
+        .where(VERSIONS.c.dataset == dataset)
+        .order_by(VERSIONS.c.number.desc())
+        .limit(1)
+    )
+    if connection.execute(query).scalar() != content_of(connection, dataset):
+        raise StoreDamagedError(f"The dataset {dataset!r} is damaged and is not shown", fix=fix)
+
+
+def count_rows(connection: sa.Connection) -> dict[str, int]:
+    """Rows of each table but the store's own facts."""
+    return {
+        table.name: int(
+            connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        )
+        for table in TABLES
+        if table is not META
+    }

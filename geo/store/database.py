@@ -1,0 +1,177 @@
+"""One connection to the store's database: how it is opened, read and written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from geo.core.errors import StoreDamagedError, StoreError
+from geo.store.address import file_of, shown
+from geo.store.faults import RESTORE, told
+from geo.store.schema import META, checksum, signed
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA synchronous = FULL",
+)
+
+
+@dataclass(kw_only=True)
+class Writer:
+    """A write transaction that holds the store's one write lock."""
+
+    connection: sa.Connection
+    revision: int
+    written: bool = False
+
+    def next_id(self) -> int:
+        """Number of the next version; the transaction now counts as having written."""
+        self.revision += 1
+        self.written = True
+        return self.revision
+
+
+class Database:
+    """A store's database.
+
+    Parameters
+    ----------
+    url
+        From `geo.store.address.store_url`.
+    busy_s
+        Seconds to wait for another writer.
+    mode
+        SQLite only: ``rw``, ``ro`` or ``immutable`` (a folder that cannot be written).
+    """
+
+    def __init__(self, url: sa.URL, *, busy_s: float = 60.0, mode: str = "rw") -> None:
+        self.url = url
+        self.where = shown(url)
+        self.file = file_of(url)
+        self.barred: StoreError | None = None
+        self._busy_s = busy_s
+        self.engine = self._sqlite(self.file, mode) if self.file else self._postgres()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a file."""
+        return self.file is not None
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that sees one state of the store, whoever writes meanwhile."""
+        with told(self.where), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """A transaction that nobody else writes beside; it happens as a whole or not at all."""
+        if self.barred:
+            raise self.barred
+        with self.begin() as connection:
+            writer = Writer(connection=connection, revision=self._lock(connection))
+            yield writer
+            if writer.written:
+                put_meta(connection, "revision", str(writer.revision))
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """A plain write transaction, for making the tables."""
+        with told(self.where), self.engine.connect() as connection:
+            connection.execution_options(atlas_write=True)
+            with connection.begin():
+                yield connection
+
+    def token(self, connection: sa.Connection) -> str:
+        """Name of the store's present state: equal tokens mean equal content."""
+        return f"{get_meta(connection, 'epoch')}:{get_meta(connection, 'revision')}"
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _lock(self, connection: sa.Connection) -> int:
+        if not self.is_sqlite:
+            locked = sa.select(META.c.value).where(META.c.key == "revision").with_for_update()
+            connection.execute(locked)
+        return int(get_meta(connection, "revision"))
+
+    def _sqlite(self, path: Path, mode: str) -> sa.Engine:
+        query = {"rw": "mode=rw", "ro": "mode=ro", "immutable": "mode=ro&immutable=1"}[mode]
+        address = f"file:{quote(path.as_posix())}?{query}"
+
+        def connect() -> sqlite3.Connection:
+            connection = sqlite3.connect(
+                address,
+                uri=True,
+                timeout=self._busy_s,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            try:
+                for pragma in _PRAGMAS:
+                    connection.execute(pragma)
+            except sqlite3.Error:
+                connection.close()
+                raise
+            return connection
+
+        engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            # The lock is taken at once: a reader that turns writer half-way would have to give up.
+            writes = connection.get_execution_options().get("atlas_write")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    def _postgres(self) -> sa.Engine:
+        engine = sa.create_engine(
+            self.url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, hide_parameters=True
+        )
+        wait = f"SET lock_timeout = {int(self._busy_s * 1000)}"
+
+        @event.listens_for(engine, "connect")
+        def _patience(connection: Any, _record: object) -> None:
+            connection.execute(wait)
+            connection.commit()
+
+        return engine
+
+
+def get_meta(connection: sa.Connection, key: str) -> str:
+    """A fact about the store.
+
+    Raises
+    ------
+    StoreDamagedError
+        If it is missing or was changed from outside.
+    """
+    row = connection.execute(sa.select(META).where(META.c.key == key)).mappings().first()
+    if row is None or row["checksum"] != checksum(META, row):
+        raise StoreDamagedError(f"The store has lost its {key.replace('_', ' ')}", fix=RESTORE)
+    return str(row["value"])
+
+
+def put_meta(connection: sa.Connection, key: str, value: str) -> None:
+    """Set a fact about the store."""
+    row: dict[str, Any] = signed(META, {"key": key, "value": value})
+    changed = connection.execute(sa.update(META).where(META.c.key == key).values(row))
+    if not changed.rowcount:
+        connection.execute(sa.insert(META).values(row))

@@ -1,0 +1,77 @@
+"""What a database says when it fails, in one sentence with the way out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
+
+RESTORE = (
+    "Put a backup back with: python -m geo.store restore BACKUP --replace (the damaged file is "
+    "moved aside, not deleted); until then it is open for reading only"
+)
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100", "54023")
+_READ_ONLY = ("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "25006", "42501")
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "57014", "40001", "40P01")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
+_AWAY = ("08", "57P", "28", "3D")
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Turn a fault of the database or the disk into one `StoreError` that says where."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise explain(error, where) from error
+    except OSError as error:
+        if isinstance(error, AtlasError):
+            raise
+        raise StoreError(
+            f"The store cannot be reached ({error.strerror or type(error).__name__})",
+            where=where,
+            fix="Choose a folder that exists, can be written and has room (ATLAS_STORE)",
+        ) from error
+
+
+def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
+    """The typed error for a fault of the database."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    if code.startswith(_FULL):
+        return StoreError(
+            "The disk is full: nothing was changed",
+            where=where,
+            fix="Make room and do it again",
+        )
+    if code.startswith(_READ_ONLY):
+        return StoreReadOnlyError(
+            "The store cannot be written: nothing was changed",
+            where=where,
+            fix="Allow writing to the file and to its folder, or choose another by ATLAS_STORE",
+        )
+    if code.startswith(_BUSY):
+        return StoreError(
+            "The store is locked by another program: nothing was changed",
+            where=where,
+            fix="Wait until the other import or edit has ended, and do it again",
+        )
+    if code.startswith(_DAMAGED) or "Could not decode" in str(cause):
+        return StoreDamagedError("The store is damaged", where=where, fix=RESTORE)
+    if code.startswith(_AWAY) or (not code and isinstance(cause, psycopg.OperationalError)):
+        return StoreError(
+            "The database does not answer or refuses the sign-in: nothing was changed",
+            where=where,
+            fix="Start the server and check ATLAS_DATABASE_URL, or unset it to use a file",
+        )
+    first = next(iter(str(cause).strip().splitlines()), type(error).__name__)
+    return StoreError(
+        f"The store failed ({first}): nothing was changed",
+        where=where,
+        fix="Check the disk and the folder, and do it again",
+    )

@@ -1,0 +1,94 @@
+"""A store's file: marked as one, given its name at once, and told from other files."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from geo.core.errors import StoreDamagedError, StoreError
+from geo.store.database import Database
+from geo.store.faults import RESTORE
+from geo.store.schema import APPLICATION_ID, SCHEMA_VERSION
+
+
+def new_file(path: Path) -> Path:
+    """An empty file beside a path, to be filled and then given its name."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.new-")
+    os.close(handle)
+    return Path(name)
+
+
+def refuse_foreign(database: Database, path: Path) -> None:
+    """Raise unless a SQLite file is a store that this release can read."""
+    try:
+        with database.engine.connect() as connection:
+            mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+    except DBAPIError as error:
+        raise StoreDamagedError(
+            f"{path.name} is too damaged to be read ({error.orig})",
+            where=str(path.parent),
+            fix=RESTORE,
+        ) from error
+    if mark != APPLICATION_ID or version < 1:
+        raise StoreDamagedError(
+            f"{path.name} is a database, but not a store of the atlas, or its head is damaged",
+            where=str(path.parent),
+            fix=f"Choose another file by ATLAS_STORE. {RESTORE}",
+        )
+    refuse_newer(version, str(path))
+
+
+def refuse_newer(version: int, where: str) -> None:
+    """Raise if a store has a schema that this release does not know."""
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"The store was written by a newer release (its schema is {version}, this one reads "
+            f"{SCHEMA_VERSION}); it was not touched",
+            where=where,
+            fix="Use the newer release, or another store by ATLAS_STORE",
+        )
+
+
+def prepare_file(path: Path) -> None:
+    """Mark an empty file as a store and let readers and a writer work side by side in it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def place_file(temporary: Path, path: Path) -> bool:
+    """Give a whole store its name; False if there is one of that name already."""
+    temporary.chmod(0o644)
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        # A file system without links: two first starts within a moment could both come here.
+        if path.exists():
+            return False
+        temporary.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    return True
+
+
+def remove_file(path: Path) -> None:
+    """Remove a store's file and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,116 @@
+"""Frames of the datasets that are switched on, exactly as `geo.incidents.record` gives them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from geo.core.digest import digest
+from geo.incidents import model
+from geo.incidents.record import Record, check_references, typed
+from geo.store.entries import COLUMNS, Cells, Snapshot, State, read_state
+
+
+def record_of(snapshots: Sequence[Snapshot]) -> Record:
+    """Record of one or more datasets, one after the other.
+
+    A judgement about a row that is not among them is left out. The digest is that of the tables
+    written as CSV, so that the bundled record has the digest of its files.
+    """
+    texts = _texts(snapshots)
+    return Record(**_frames(texts), digest=content_digest(texts))
+
+
+def _texts(snapshots: Sequence[Snapshot]) -> dict[str, pd.DataFrame]:
+    texts = {table.name: _text_frame(snapshots, table) for table in model.TABLES}
+    there = {
+        *texts[model.INCIDENTS.name]["incident_id"],
+        *texts[model.CLAIMS.name]["claim_id"],
+    }
+    judged = texts[model.JUDGEMENTS.name]
+    texts[model.JUDGEMENTS.name] = judged[
+        judged["a"].isin(there) & judged["b"].isin(there)
+    ].reset_index(drop=True)
+    return texts
+
+
+def _frames(texts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {table.name: typed(texts[table.name], table, where=table.name) for table in model.TABLES}
+
+
+def content_digest(texts: dict[str, pd.DataFrame]) -> str:
+    """SHA-256 over the tables as CSV; the same formula as `geo.core.digest.digest_files`."""
+    lines = [f"{name}.csv {digest(csv_text(texts[name]))}" for name in sorted(texts)]
+    return digest("\n".join(lines))
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A text frame as CSV: UTF-8, LF, quotes only where needed."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(frame.itertuples(index=False, name=None))
+    return out.getvalue()
+
+
+def check(snapshot: Snapshot) -> None:
+    """Raise `DataError` unless a dataset's own tables are typed and point at what is there."""
+    check_references(Record(**_frames(_texts([snapshot])), digest=""))
+
+
+def check_rows(rows: Mapping[str, list[Cells]], there: Mapping[str, set[str]]) -> None:
+    """Raise `DataError` unless some changed rows are typed and point at what is there.
+
+    Parameters
+    ----------
+    rows
+        Rows of each table that has any.
+    there
+        Keys in other tables that the rows may point at; these rows were checked when they came.
+    """
+    frames = {table.name: getattr(_empty(), table.name) for table in model.TABLES}
+    for table in model.TABLES:
+        columns = list(table.columns)
+        if rows.get(table.name):
+            cells = [[row.get(c, "") for c in columns] for row in rows[table.name]]
+            text = pd.DataFrame(cells, columns=columns, dtype=str)
+            frames[table.name] = typed(text, table, where=table.name)
+        elif there.get(table.name):
+            keys = sorted(there[table.name])
+            frames[table.name] = pd.DataFrame("", index=keys, columns=columns)
+    check_references(Record(**frames, digest=""))
+
+
+_EMPTY: list[Record] = []
+
+
+def _empty() -> Record:
+    if not _EMPTY:
+        _EMPTY.append(record_of([{}]))
+    return _EMPTY[0]
+
+
+def columns_of(snapshots: Iterable[Snapshot], table: model.Table) -> list[str]:
+    """Columns of a table over several datasets, in the order in which they first appear."""
+    names: dict[str, None] = {}
+    for snapshot in snapshots:
+        text = snapshot.get((COLUMNS, table.name))
+        if text is not None:
+            names.update(dict.fromkeys(json.loads(read_state(text).cells["columns"])))
+    return list(names) or list(table.columns)
+
+
+def _text_frame(snapshots: Sequence[Snapshot], table: model.Table) -> pd.DataFrame:
+    columns = columns_of(snapshots, table)
+    states: list[State] = []
+    for snapshot in snapshots:
+        own = [read_state(text) for (part, _), text in snapshot.items() if part == table.name]
+        states += sorted(own, key=lambda state: state.position)
+    extra = {c for state in states for c in state.cells} - set(columns)
+    columns += sorted(extra)
+    rows = [[state.cells.get(column, "") for column in columns] for state in states]
+    return pd.DataFrame(rows, columns=columns, dtype=str)

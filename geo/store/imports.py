@@ -1,0 +1,224 @@
+"""An import as a version: its rows, its account of every row of the file, and the file itself."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+
+from geo.core.digest import canonical_json, digest
+from geo.core.errors import DataError, OptionError, StoreError
+from geo.importers.result import ImportResult
+from geo.incidents import model
+from geo.store.database import Writer
+from geo.store.entries import (
+    ABOUT,
+    Cells,
+    Incoming,
+    columns_row,
+    incoming_rows,
+    keepable,
+    load_snapshot,
+    qualify,
+    read_state,
+    rows_of,
+)
+from geo.store.frames import check
+from geo.store.merge import Diff, Plan, after_changes, describe, plan
+from geo.store.seed import BUNDLED
+from geo.store.versions import File, Version, add_version, latest_row, version_row
+
+ABOUT_KEY = "dataset"
+_NAME_LENGTH = 120
+# Facts that may differ between two imports of one file without making it another import.
+_PASSING = ("accessed", "file_name", "version")
+_IDS = {
+    model.INCIDENTS.name: ("incident_id", "operation_id"),
+    model.CLAIMS.name: ("claim_id", "incident_id", "operation_id", "source_id"),
+    model.SOURCES.name: ("source_id",),
+}
+
+
+def preview(connection: sa.Connection, result: ImportResult) -> Diff:
+    """What importing a result would change."""
+    current = load_snapshot(connection, result.dataset)
+    found = plan(current, _incoming(result))
+    return describe(result.dataset, found.changes, found)
+
+
+def import_result(
+    writer: Writer, result: ImportResult, *, original: bytes, author: str, reason: str
+) -> Version:
+    """Make the dataset what the file says; see `geo.store.store.Store.add_import`."""
+    _refuse_unlike(result, original)
+    connection = writer.connection
+    latest = latest_row(connection, result.dataset)
+    current = load_snapshot(connection, result.dataset)
+    about = current.get((ABOUT, ABOUT_KEY))
+    held = read_state(about).cells if about is not None else {}
+    if held and held["format"] != result.format:
+        raise StoreError(
+            f"The dataset {result.dataset!r} came from a file of format {held['format']!r}, this "
+            f"one is {result.format!r}",
+            where=result.file_name,
+            fix="Import it under another dataset name; datasets are never merged",
+        )
+    incoming = _incoming(result, version=writer.revision + 1)
+    found = plan(current, incoming)
+    if held and _same(found, incoming, held):
+        return version_row(connection, int(held["version"]))
+    check(after_changes(current, found.changes))
+    return add_version(
+        writer,
+        result.dataset,
+        found.changes,
+        kind="import",
+        author=author,
+        reason=reason or ("A first import" if latest is None else "An updated file"),
+        file=_file(result, original),
+    )
+
+
+def dataset_name(name: str) -> str:
+    """A name that a dataset may have.
+
+    Raises
+    ------
+    OptionError
+        If it is empty, too long, the bundled record's, or holds a colon or a control character.
+    """
+    bad = not name.strip() or name != name.strip() or len(name) > _NAME_LENGTH or ":" in name
+    if bad or not name.isprintable():
+        raise OptionError(
+            f"{name!r} cannot be the name of a dataset",
+            where="dataset",
+            fix=f"Use up to {_NAME_LENGTH} characters without a colon or line break",
+        )
+    return name
+
+
+def _refuse_unlike(result: ImportResult, original: bytes) -> None:
+    if dataset_name(result.dataset) == BUNDLED:
+        raise StoreError(
+            "The bundled record is not replaced by a file",
+            where=result.file_name,
+            fix="Import it under another dataset name; the two can be compared",
+        )
+    if digest(original) != result.sha256:
+        raise DataError(
+            "The file is not the one that was read: its SHA-256 differs",
+            where=result.file_name,
+            fix="Read it again and import that",
+        )
+    parts = (len(result.accepted), len(result.flagged), len(result.rejected_rows))
+    whole = {*result.accepted, *result.flagged, *result.rejected_rows}
+    if sum(parts) != result.rows_read or len(whole) != result.rows_read:
+        raise DataError(
+            f"{parts[0]} accepted + {parts[1]} flagged + {parts[2]} rejected rows are not the "
+            f"{result.rows_read} rows of the file",
+            where=result.file_name,
+        )
+    if len(result.raw) != result.rows_read:
+        raise DataError(
+            f"{len(result.raw)} rows have their original cells, {result.rows_read} were read",
+            where=result.file_name,
+        )
+
+
+def _same(found: Plan, incoming: list[Incoming], held: Cells) -> bool:
+    """Whether the same bytes under the same decisions give what is there already."""
+    if any(change.part != ABOUT for change in found.changes):
+        return False
+    about = next(row.cells for row in incoming if row.part == ABOUT)
+    return all(held.get(name) == cell for name, cell in about.items() if name not in _PASSING)
+
+
+def _incoming(result: ImportResult, *, version: int = 0) -> list[Incoming]:
+    rows: list[Incoming] = []
+    for table, frame in (
+        (model.INCIDENTS, result.incidents),
+        (model.CLAIMS, result.claims),
+        (model.SOURCES, result.sources),
+    ):
+        missing = [column for column in table.columns if column not in frame.columns]
+        if missing:
+            raise DataError(
+                f"Table {table.name} lacks the column(s) {', '.join(missing)}",
+                where=result.file_name,
+            )
+        cells = [_named(result.dataset, row, table) for row in rows_of(frame, table)]
+        rows.append(columns_row([str(c) for c in frame.columns], table))
+        found = incoming_rows(cells, table)
+        _refuse_twice(found, result.file_name, table)
+        rows += found
+    if result.coverage:
+        rows += incoming_rows([_coverage(result)], model.COVERAGE)
+    about = {**_about(result), "version": str(version)}
+    return [*rows, Incoming(ABOUT, ABOUT_KEY, about)]
+
+
+def _named(dataset: str, row: Cells, table: model.Table) -> Cells:
+    named = {**row, **{c: qualify(dataset, row[c]) for c in _IDS[table.name]}}
+    if "dataset" in table.columns:
+        named["dataset"] = dataset
+    return named
+
+
+def _refuse_twice(rows: list[Incoming], where: str, table: model.Table) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        if row.key in seen:
+            raise DataError(f"{row.key!r} occurs twice", where=f"{where}, {table.key}")
+        seen.add(row.key)
+
+
+def _coverage(result: ImportResult) -> Cells:
+    given = {c: result.coverage.get(c, "") for c in model.COVERAGE.columns}
+    return {**given, "dataset": result.dataset, "density": given["density"] or "selection"}
+
+
+def _about(result: ImportResult) -> Cells:
+    licences = result.sources["licence"] if "licence" in result.sources else pd.Series(dtype=str)
+    return {
+        "format": result.format,
+        "attribution": result.attribution,
+        "accessed": result.accessed,
+        "licence": "; ".join(sorted({str(text) for text in licences if text})),
+        "file_name": result.file_name,
+        "sha256": result.sha256,
+        "decisions": canonical_json(result.decisions),
+        "coverage": canonical_json(result.coverage),
+    }
+
+
+def _file(result: ImportResult, original: bytes) -> File:
+    columns = result.raw[["row", "record_id", "cells"]]
+    raw = [
+        (int(row), str(record), _json(str(cells)))
+        for row, record, cells in columns.itertuples(index=False, name=None)
+    ]
+    flags = [("flag", note) for note in result.flags]
+    return File(
+        name=result.file_name.replace("\x00", "�"),
+        format=result.format,
+        content=original,
+        decisions=result.decisions,
+        rows_read=result.rows_read,
+        accepted=len(result.accepted),
+        flagged=len(result.flagged),
+        rejected=len(result.rejected_rows),
+        raw=raw,
+        notes=[*flags, *(("rejected", note) for note in result.rejected)],
+    )
+
+
+def _json(cells: str) -> str:
+    """The cells of a row as they were given; refused if they are not JSON text."""
+    try:
+        json.loads(cells)
+    except ValueError as error:
+        raise DataError("The original cells of a row are not JSON", where=cells[:80]) from error
+    if not keepable(cells):
+        raise DataError("The original cells of a row are not UTF-8", where=repr(cells[:80]))
+    return cells

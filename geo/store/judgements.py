@@ -1,0 +1,54 @@
+"""Judgements whether two records are one event: added, never replaced; the latest counts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import sqlalchemy as sa
+
+from geo.core.errors import NotFoundError, OptionError
+from geo.incidents import model
+from geo.store.database import Writer
+from geo.store.edits import OWN, new_change, placed
+from geo.store.schema import ENTRIES
+from geo.store.versions import Version, add_version
+
+
+def current_judgements(judgements: pd.DataFrame) -> pd.DataFrame:
+    """The latest judgement of each pair; the order of the two does not matter.
+
+    Parameters
+    ----------
+    judgements
+        Table of a record, in the order in which they were made.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, one row a pair.
+    """
+    pairs = [tuple(sorted(pair)) for pair in zip(judgements["a"], judgements["b"], strict=True)]
+    latest = pd.Series(pairs, index=judgements.index, dtype=object).duplicated(keep="last")
+    return judgements[~latest.to_numpy(dtype=bool)]
+
+
+def add_judgement(
+    writer: Writer, a: str, b: str, verdict: str, *, author: str, reason: str, day: str
+) -> Version:
+    """Append a judgement; see `geo.store.store.Store.judge`."""
+    allowed = model.JUDGEMENTS.vocabularies["verdict"]
+    if verdict not in allowed:
+        raise OptionError(f"No verdict {verdict!r}", where="verdict", choices=allowed)
+    query = sa.select(ENTRIES.c.key).where(
+        ENTRIES.c.part.in_([model.INCIDENTS.name, model.CLAIMS.name]), ENTRIES.c.key.in_([a, b])
+    )
+    there = set(writer.connection.execute(query).scalars())
+    for name in (a, b):
+        if name not in there or a == b:
+            raise NotFoundError(f"{name!r} is not a record that can be judged beside another")
+    key = f"{OWN}:J{writer.revision + 1:06d}"
+    cells = dict(
+        zip(model.JUDGEMENTS.columns, (key, a, b, verdict, author, day, reason), strict=True)
+    )
+    change = new_change(model.JUDGEMENTS.name, key, None, cells)
+    changes = placed(writer, OWN, [change])
+    return add_version(writer, OWN, changes, kind="judgement", author=author, reason=reason)

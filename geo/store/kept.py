@@ -1,0 +1,58 @@
+"""What is kept of a file beside its records: the bytes, the cells of every row, the remarks."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import sqlalchemy as sa
+
+from geo.core.digest import digest
+from geo.core.errors import NotFoundError, StoreDamagedError
+from geo.store.faults import RESTORE
+from geo.store.schema import NOTES, ORIGINALS, RAW_ROWS
+from geo.store.versions import Version
+
+
+def original_bytes(connection: sa.Connection, version: Version) -> bytes:
+    """The file of a version, byte for byte.
+
+    Raises
+    ------
+    NotFoundError
+        If it came from no file.
+    StoreDamagedError
+        If the bytes are not those of its SHA-256.
+    """
+    if version.sha256 is None:
+        raise NotFoundError(f"No file belongs to {version.label}")
+    query = sa.select(ORIGINALS.c.content).where(ORIGINALS.c.sha256 == version.sha256)
+    content = bytes(connection.execute(query).scalar_one())
+    if digest(content) != version.sha256:
+        raise StoreDamagedError(
+            f"The file kept with {version.label} is not as it came", fix=RESTORE
+        )
+    return content
+
+
+def note_rows(connection: sa.Connection, version: Version, *, kind: str) -> pd.DataFrame:
+    """Remarks on a file's rows, with the original cells of each row."""
+    query = (
+        sa.select(NOTES.c.note)
+        .where(NOTES.c.version == version.id, NOTES.c.kind == kind)
+        .order_by(NOTES.c.seq)
+    )
+    notes = [json.loads(text) for text in connection.execute(query).scalars()]
+    cells = raw_rows(connection, version).drop_duplicates("row").set_index("row")["cells"]
+    frame = pd.DataFrame(notes, columns=["row", "column", "code", "value", "what", "fix"])
+    frame["reason"] = frame.pop("what")
+    frame["cells"] = frame["row"].map(cells).fillna("")
+    return frame[["row", "column", "code", "reason", "value", "fix", "cells"]]
+
+
+def raw_rows(connection: sa.Connection, version: Version) -> pd.DataFrame:
+    """Every row of a version's file with its original cells."""
+    columns = [RAW_ROWS.c.row, RAW_ROWS.c.record_id, RAW_ROWS.c.cells]
+    query = sa.select(*columns).where(RAW_ROWS.c.version == version.id).order_by(RAW_ROWS.c.seq)
+    rows = [tuple(row) for row in connection.execute(query)]
+    return pd.DataFrame(rows, columns=["row", "record_id", "cells"])

@@ -1,0 +1,230 @@
+"""What an import changes: a file's rows against the present ones, corrections by hand kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.incidents import model
+from geo.store.entries import (
+    ABOUT,
+    COLUMNS,
+    PARTS,
+    Cells,
+    Change,
+    Incoming,
+    Snapshot,
+    State,
+    read_state,
+    write_state,
+)
+
+_POINTS_AT = {
+    model.CLAIMS.name: (
+        ("incident_id", model.INCIDENTS.name),
+        ("operation_id", model.OPERATIONS.name),
+        ("source_id", model.SOURCES.name),
+    ),
+    model.INCIDENTS.name: (("operation_id", model.OPERATIONS.name),),
+    model.MEMBERSHIPS.name: (
+        ("incident_id", model.INCIDENTS.name),
+        ("operation_id", model.OPERATIONS.name),
+    ),
+    model.OPERATION_PLACES.name: (
+        ("operation_id", model.OPERATIONS.name),
+        ("source_id", model.SOURCES.name),
+    ),
+    model.JUDGEMENTS.name: (
+        ("a", model.INCIDENTS.name),
+        ("b", model.INCIDENTS.name),
+        ("a", model.CLAIMS.name),
+        ("b", model.CLAIMS.name),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diff:
+    """What a version changes.
+
+    ``rows``: ``part`` (table), ``key``, ``what`` (``added``, ``changed``, ``removed``, ``kept``:
+    not in the file any more, or changed there, but corrected by hand and left as it is).
+    ``fields``: ``part``, ``key``, ``field``, ``before``, ``after`` and ``kept`` (True where the
+    file says ``after`` and the hand's ``before`` stays).
+    ``added``, ``changed`` and ``removed`` count incidents; an incident whose claims changed has
+    changed.
+    """
+
+    dataset: str
+    rows: pd.DataFrame
+    fields: pd.DataFrame
+    added: int
+    changed: int
+    removed: int
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing differs."""
+        return self.rows.empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Changes that make a dataset what a file says, and the hand's rows that stay."""
+
+    changes: tuple[Change, ...]
+    kept: tuple[tuple[str, str], ...]
+    conflicts: tuple[tuple[str, str, str, str, str], ...]
+
+
+def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
+    """Compare a file's rows with the present ones.
+
+    A cell that somebody corrected stays corrected unless the file's own value did not differ; a
+    row that is not in the file any more goes, unless it was added or corrected by hand or such a
+    row needs it. New rows come last, so that the order of the others does not move.
+    """
+    changes: list[Change] = []
+    kept: list[tuple[str, str]] = []
+    conflicts: list[tuple[str, str, str, str, str]] = []
+    states = {name: read_state(text) for name, text in current.items()}
+    last: dict[str, int] = {}
+    for (part, _), state in states.items():
+        last[part] = max(last.get(part, -1), state.position)
+    given: set[tuple[str, str]] = set()
+    for part, key, cells in rows:
+        given.add((part, key))
+        old = states.get((part, key))
+        if old is None:
+            last[part] = last.get(part, -1) + 1
+            after = write_state(cells, position=last[part], file=cells)
+            changes.append(Change(part, key, None, after))
+            continue
+        merged, against = _merge(old, cells)
+        conflicts += [(part, key, field, mine, theirs) for field, mine, theirs in against]
+        after = write_state(merged, position=old.position, file=cells)
+        if after != current[part, key]:
+            changes.append(Change(part, key, current[part, key], after))
+    gone = {name for name in current.keys() - given if name[0] in {*PARTS, COLUMNS, ABOUT}}
+    stay = _needed(states, gone)
+    kept += sorted(stay)
+    changes += [Change(*name, current[name], None) for name in sorted(gone - stay)]
+    return Plan(changes=tuple(changes), kept=tuple(kept), conflicts=tuple(conflicts))
+
+
+def _merge(old: State, new: Cells) -> tuple[Cells, list[tuple[str, str, str]]]:
+    if not old.by_hand:
+        return new, []
+    base = old.file or {}
+    merged: Cells = {}
+    against: list[tuple[str, str, str]] = []
+    for field in {**new, **old.cells}:
+        mine, theirs, was = old.cells.get(field), new.get(field), base.get(field)
+        take_mine = mine is not None and mine != was
+        value = mine if take_mine else theirs
+        if value is not None:
+            merged[field] = value
+        if take_mine and theirs is not None and theirs not in (mine, was):
+            against.append((field, mine or "", theirs))
+    return merged, against
+
+
+def _needed(
+    states: dict[tuple[str, str], State], gone: set[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Rows absent from the file that stay: the hand's own, and all that these point at."""
+    stay = {name for name in gone if states[name].by_hand}
+    # A row of the file may be corrected to point at one added by hand: start from all that stays.
+    open_ends = [name for name in states if name not in gone and states[name].by_hand]
+    open_ends += list(stay)
+    while open_ends:
+        part, key = open_ends.pop()
+        for field, target in _POINTS_AT.get(part, ()):
+            name = (target, states[part, key].cells.get(field, ""))
+            if name in gone and name not in stay:
+                stay.add(name)
+                open_ends.append(name)
+    return stay
+
+
+def count_incidents(changes: Sequence[Change], states: Sequence[State]) -> dict[str, int]:
+    """Incidents ``added``, ``changed`` and ``removed``; one whose claims changed has changed.
+
+    ``states`` are those of the changes, after it where there is one, else before.
+    """
+    by_incident: dict[str, str] = {}
+    for change, state in zip(changes, states, strict=True):
+        if change.part == model.INCIDENTS.name:
+            by_incident[change.key] = _what(change)
+        elif change.part == model.CLAIMS.name and state.cells.get("incident_id"):
+            by_incident.setdefault(state.cells["incident_id"], "changed")
+    counts = list(by_incident.values())
+    return {what: counts.count(what) for what in ("added", "changed", "removed")}
+
+
+def states_of(changes: Iterable[Change]) -> list[State]:
+    """State of each changed entry, after where there is one, else before."""
+    return [read_state(c.after if c.after is not None else c.before or "{}") for c in changes]
+
+
+def after_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
+    """The snapshot with the changes made."""
+    made = dict(snapshot)
+    for change in changes:
+        if change.after is None:
+            made.pop((change.part, change.key), None)
+        else:
+            made[change.part, change.key] = change.after
+    return made
+
+
+def describe(dataset: str, changes: Sequence[Change], found: Plan | None = None) -> Diff:
+    """Put changes in frames that a person can read, cell by cell."""
+    rows: list[tuple[str, str, str]] = []
+    fields: list[tuple[str, str, str, str, str, bool]] = []
+    for change in changes:
+        if change.part not in PARTS:
+            continue
+        what = _what(change)
+        rows.append((change.part, change.key, what))
+        if what == "changed":
+            fields += [
+                (change.part, change.key, field, before, after, False)
+                for field, before, after in field_changes(change)
+            ]
+    if found is not None:
+        rows += [(part, key, "kept") for part, key in found.kept if part in PARTS]
+        fields += [(*conflict, True) for conflict in found.conflicts]
+    return Diff(
+        dataset=dataset,
+        rows=pd.DataFrame(rows, columns=["part", "key", "what"]),
+        fields=pd.DataFrame(
+            fields, columns=["part", "key", "field", "before", "after", "kept"]
+        ).astype({"kept": bool}),
+        **count_incidents(changes, states_of(changes)),
+    )
+
+
+def _what(change: Change) -> str:
+    if change.before is None:
+        return "added"
+    return "removed" if change.after is None else "changed"
+
+
+def field_changes(change: Change) -> list[tuple[str, str, str]]:
+    """Cells that differ: field, before, after; a cell that is not there counts as empty."""
+    old = read_state(change.before).cells if change.before is not None else {}
+    new = read_state(change.after).cells if change.after is not None else {}
+    return [
+        (field, old.get(field, ""), new.get(field, ""))
+        for field in _ordered(change.part, {**old, **new})
+        if old.get(field, "") != new.get(field, "")
+    ]
+
+
+def _ordered(part: str, fields: Iterable[str]) -> list[str]:
+    """Fields in the order of the table's columns, others after them."""
+    known = list(PARTS[part].columns) if part in PARTS else []
+    return sorted(fields, key=lambda field: known.index(field) if field in known else len(known))

@@ -1,0 +1,115 @@
+"""What the store tells of its past and of its datasets, as frames."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+
+import pandas as pd
+import sqlalchemy as sa
+
+from geo.core.errors import NotFoundError
+from geo.incidents import model
+from geo.store.entries import ABOUT, PARTS, SWITCH, Change, read_state
+from geo.store.merge import Diff, describe, field_changes
+from geo.store.schema import CHANGES, ENTRIES, VERSIONS
+from geo.store.versions import Version, changes_of, version_row, version_rows
+
+DATASET_COLUMNS = (
+    "name", "format", "enabled", "versions", "incidents", "attribution", "accessed", "licence",
+)  # fmt: skip
+HISTORY_COLUMNS = ("table", "key", "field", "before", "after", "who", "when", "why", "version")
+
+
+def dataset_names(connection: sa.Connection) -> list[str]:
+    """Datasets in the order in which they came."""
+    first = sa.func.min(VERSIONS.c.id)
+    query = sa.select(VERSIONS.c.dataset).group_by(VERSIONS.c.dataset).order_by(first)
+    return list(connection.execute(query).scalars())
+
+
+def enabled_datasets(connection: sa.Connection) -> list[str]:
+    """Datasets that are switched on."""
+    query = sa.select(ENTRIES.c.dataset).where(ENTRIES.c.part == SWITCH)
+    off = set(connection.execute(query).scalars())
+    return [name for name in dataset_names(connection) if name not in off]
+
+
+def dataset_table(connection: sa.Connection) -> pd.DataFrame:
+    """One row a dataset."""
+    names = dataset_names(connection)
+    on = set(enabled_datasets(connection))
+    versions = version_rows(connection)
+    query = (
+        sa.select(ENTRIES.c.dataset, sa.func.count().label("number"))
+        .where(ENTRIES.c.part == model.INCIDENTS.name)
+        .group_by(ENTRIES.c.dataset)
+    )
+    counted = {row.dataset: row.number for row in connection.execute(query)}
+    query_about = sa.select(ENTRIES.c.dataset, ENTRIES.c.state).where(ENTRIES.c.part == ABOUT)
+    about = {name: read_state(text).cells for name, text in connection.execute(query_about)}
+    rows = []
+    for name in names:
+        own = [version for version in versions if version.dataset == name]
+        facts = about.get(name, {})
+        rows.append(
+            {
+                "name": name,
+                "format": facts.get("format", own[-1].format),
+                "enabled": name in on,
+                "versions": len(own),
+                "incidents": int(counted.get(name, 0)),
+                "attribution": facts.get("attribution", ""),
+                "accessed": facts.get("accessed", ""),
+                "licence": facts.get("licence", ""),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(DATASET_COLUMNS))
+
+
+def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFrame:
+    """Versions, and by which version each was undone."""
+    versions = version_rows(connection, dataset)
+    if dataset is not None and not versions:
+        raise NotFoundError(f"No dataset {dataset!r} in the store")
+    names = [f.name for f in fields(Version)]
+    frame = pd.DataFrame([asdict(version) for version in versions], columns=names)
+    frame["undoes"] = frame["undoes"].astype("Int64")
+    undone = {version.undoes: version.id for version in versions if version.undoes is not None}
+    frame["undone_by"] = frame["id"].map(undone).astype("Int64")
+    return frame
+
+
+def version_diff(connection: sa.Connection, identifier: int) -> Diff:
+    """What a version changed."""
+    version = version_row(connection, identifier)
+    return describe(version.dataset, changes_of(connection, identifier))
+
+
+def history_table(connection: sa.Connection, record_id: str) -> pd.DataFrame:
+    """Changes of a record and of the claims about it, cell by cell, oldest first.
+
+    Raises
+    ------
+    NotFoundError
+        If the store never had such a record.
+    """
+    query = (
+        sa.select(CHANGES, VERSIONS.c.author, VERSIONS.c.at, VERSIONS.c.reason)
+        .join(VERSIONS, VERSIONS.c.id == CHANGES.c.version)
+        .where(
+            sa.or_(CHANGES.c.subject == record_id, CHANGES.c.key == record_id),
+            CHANGES.c.part.in_(list(PARTS)),
+        )
+        .order_by(CHANGES.c.version, CHANGES.c.seq)
+    )
+    rows = []
+    for row in connection.execute(query).mappings():
+        change = Change(row["part"], row["key"], row["before"], row["after"])
+        said = (row["author"], row["at"], row["reason"], row["version"])
+        rows += [
+            (change.part, change.key, field, before, after, *said)
+            for field, before, after in field_changes(change)
+        ]
+    if not rows:
+        raise NotFoundError(f"The store has no record {record_id!r}")
+    return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))

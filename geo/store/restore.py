@@ -1,0 +1,147 @@
+"""The way back from a backup, to a file or a server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from geo.core.errors import StoreDamagedError, StoreError
+from geo.store.address import file_of, shown, store_url
+from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup
+from geo.store.damage import find_damage
+from geo.store.database import Database
+from geo.store.faults import told
+from geo.store.files import new_file, place_file, remove_file
+from geo.store.opening import open_store
+from geo.store.schema import META, TABLES
+
+
+def restore(path: str | Path, *, url: str | None = None, replace: bool = False) -> Backup:
+    """Make the store what a backup holds.
+
+    Parameters
+    ----------
+    path
+        A file that `save_backup` wrote.
+    url
+        Store to restore, as for `geo.store.opening.open_store`.
+    replace
+        Needed where there is a store already. A damaged file is moved aside under a name that
+        says when; the content of a sound store is replaced in one transaction, so back it up
+        first.
+
+    Returns
+    -------
+    Backup
+        What the store holds now, checked.
+
+    Raises
+    ------
+    StoreDamagedError
+        If the backup is damaged; nothing is changed then.
+    StoreError
+        If there is a store and ``replace`` is not set, or it cannot be written.
+    """
+    backup = read_backup(Path(path).expanduser().absolute())
+    address = store_url(url)
+    target = file_of(address)
+    if target is not None and not _is_sound(target):
+        _restore_file(Path(backup.path), target, replace=replace)
+    else:
+        fresh = target is None and _is_new(address)
+        with open_store(url) as store:
+            if store.problem:
+                raise store.problem
+        if not (replace or fresh):
+            raise StoreError(
+                "There is a store already",
+                where=shown(address),
+                fix="Back it up first, then restore with replace (--replace)",
+            )
+        _restore_rows(Path(backup.path), address)
+    return _check(address, backup)
+
+
+def _is_sound(target: Path) -> bool:
+    if not target.exists():
+        return False
+    try:
+        with open_store(str(target)) as store:
+            return not isinstance(store.problem, StoreDamagedError)
+    except StoreDamagedError:
+        return False
+
+
+def _is_new(address: sa.URL) -> bool:
+    database = Database(address)
+    try:
+        with told(database.where), database.engine.connect() as connection:
+            return not sa.inspect(connection).has_table(META.name)
+    finally:
+        database.close()
+
+
+def _restore_file(backup: Path, target: Path, *, replace: bool) -> None:
+    with told(str(target)):
+        if target.exists() and not replace:
+            raise StoreError(
+                f"{target.name} is there already, damaged or not a store",
+                where=str(target.parent),
+                fix="Restore with replace (--replace): it is moved aside, not deleted",
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = new_file(target)
+        try:
+            source = Database(store_url(str(backup)), mode="immutable")
+            try:
+                with source.read() as connection:
+                    fill_file(temporary, connection)
+            finally:
+                source.close()
+            if target.exists():
+                _move_aside(target)
+            if not place_file(temporary, target):
+                raise StoreError(f"{target.name} appeared meanwhile", where=str(target.parent))
+        finally:
+            remove_file(temporary)
+
+
+def _move_aside(target: Path) -> None:
+    stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
+    for suffix in ("-wal", "-shm", ""):
+        part = target.with_name(target.name + suffix)
+        if part.exists():
+            part.rename(target.with_name(f"{target.name}.damaged-{stamp}{suffix}"))
+
+
+def _restore_rows(backup: Path, address: sa.URL) -> None:
+    source = Database(store_url(str(backup)), mode="immutable")
+    database = Database(address)
+    try:
+        with source.read() as given, database.write() as writer:
+            for table in reversed(TABLES):
+                if table is not META:
+                    writer.connection.execute(sa.delete(table))
+            copy_rows(given, writer.connection)
+    finally:
+        source.close()
+        database.close()
+
+
+def _check(address: sa.URL, backup: Backup) -> Backup:
+    database = Database(address)
+    try:
+        damage = find_damage(database)
+        with database.read() as connection:
+            found = account(connection, Path(backup.path))
+    finally:
+        database.close()
+    if damage or (found.rows, found.digest) != (backup.rows, backup.digest):
+        raise StoreDamagedError(
+            f"The store is not what the backup holds ({damage or 'rows differ'})",
+            where=shown(address),
+            fix="Check the disk and restore again",
+        )
+    return found

@@ -1,0 +1,291 @@
+"""The store: what the command line and the pages ask for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import pandas as pd
+
+from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.importers.result import ImportResult
+from geo.incidents.record import Record
+from geo.store import backup as backups
+from geo.store import drafts, edits, imports, judgements, past, switches
+from geo.store.damage import find_damage, refuse_altered_dataset
+from geo.store.database import Database
+from geo.store.entries import load_snapshot
+from geo.store.faults import RESTORE
+from geo.store.frames import record_of
+from geo.store.kept import note_rows, original_bytes, raw_rows
+from geo.store.merge import Diff
+from geo.store.undo import undo_version
+from geo.store.versions import Version, signature, version_row
+
+_KEEP = 4
+
+
+class Store:
+    """An open store; see `geo.store.opening.open_store`. Safe to share between threads.
+
+    Every write is one transaction with an author and a time: it happens as a whole or not at all.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._records: OrderedDict[tuple[str, tuple[str, ...]], Record] = OrderedDict()
+        self._guard = threading.Lock()
+
+    @property
+    def problem(self) -> StoreError | None:
+        """Why the store can only be read, and what to do; None if all is well."""
+        return self._database.barred
+
+    @property
+    def where(self) -> str:
+        """File or server, without a password."""
+        return self._database.where
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def token(self) -> str:
+        """Name of the present state: a cache keyed by it is never stale."""
+        with self._database.read() as connection:
+            return self._database.token(connection)
+
+    def record(self, *, datasets: Sequence[str] | None = None) -> Record:
+        """Frames of the datasets that are switched on, or of those named.
+
+        Returns
+        -------
+        Record
+            As `geo.incidents.record` gives them; datasets stand one after the other, in the order
+            in which they came. Frames are shared, so copy before changing.
+
+        Raises
+        ------
+        NotFoundError
+            If a dataset is named that is not there.
+        StoreDamagedError
+            If a dataset is not what its last version says.
+        """
+        with self._database.read() as connection:
+            names = past.enabled_datasets(connection)
+            if datasets is not None:
+                there = past.dataset_names(connection)
+                for name in datasets:
+                    if name not in there:
+                        raise NotFoundError(f"No dataset {name!r} in the store")
+                names = [name for name in there if name in set(datasets)]
+            key = (self._database.token(connection), tuple(names))
+            with self._guard:
+                if key in self._records:
+                    self._records.move_to_end(key)
+                    return self._records[key]
+            if isinstance(self.problem, StoreDamagedError):
+                for name in names:
+                    refuse_altered_dataset(connection, name, RESTORE)
+            snapshots = [load_snapshot(connection, name) for name in names]
+        record = record_of(snapshots)
+        with self._guard:
+            self._records[key] = record
+            while len(self._records) > _KEEP:
+                self._records.popitem(last=False)
+        return record
+
+    def datasets(self) -> pd.DataFrame:
+        """One row a dataset: name, format, enabled, versions, incidents, attribution and so on."""
+        with self._database.read() as connection:
+            return past.dataset_table(connection)
+
+    def enable(self, name: str, enabled: bool, *, author: str) -> Version | None:
+        """Switch a dataset on or off; None if it is already so."""
+        author, _ = signature(author, "switch")
+        with self._database.write() as writer:
+            return switches.switch(writer, name, enabled, author=author)
+
+    def preview(self, result: ImportResult) -> Diff:
+        """What importing a result would change; nothing is written."""
+        with self._database.read() as connection:
+            return imports.preview(connection, result)
+
+    def add_import(
+        self, result: ImportResult, *, original: bytes, author: str, reason: str = ""
+    ) -> Version:
+        """Make a dataset what a file says, as a new version.
+
+        Parameters
+        ----------
+        result
+            The file as it was read. Its identifiers get the dataset's name before them
+            (``name:id``), so that those of two datasets never collide.
+        original
+            The file itself; kept byte for byte.
+        author, reason
+            Who imports, and why.
+
+        Returns
+        -------
+        Version
+            The same bytes under the same decisions again give the version that is there. Rows
+            that are not in the file any more are removed and stay in the history; what was added
+            or corrected by hand stays.
+
+        Raises
+        ------
+        DataError
+            If the rows do not add up, a cell is not of its kind, or a claim points at nothing.
+        StoreError
+            If the dataset is the bundled one or came from another format, or the store cannot be
+            written. Nothing is changed then.
+        """
+        author, _ = signature(author, "import")
+        with self._database.write() as writer:
+            return imports.import_result(
+                writer, result, original=original, author=author, reason=reason.strip()
+            )
+
+    def versions(self, dataset: str | None = None) -> pd.DataFrame:
+        """Versions of a dataset, or of all, in the order in which they were made."""
+        with self._database.read() as connection:
+            return past.version_table(connection, dataset)
+
+    def version(self, version: int) -> Version:
+        """One version by its ``id``."""
+        with self._database.read() as connection:
+            return version_row(connection, version)
+
+    def changes(self, version: Version | int) -> Diff:
+        """What a version added, changed and removed."""
+        with self._database.read() as connection:
+            return past.version_diff(connection, _id(version))
+
+    def original(self, version: Version | int) -> bytes:
+        """The file that a version came from, byte for byte."""
+        with self._database.read() as connection:
+            return original_bytes(connection, version_row(connection, _id(version)))
+
+    def rejected(self, version: Version | int) -> pd.DataFrame:
+        """Rows of a version's file that were not imported: row, column, reason, cells."""
+        with self._database.read() as connection:
+            return note_rows(connection, version_row(connection, _id(version)), kind="rejected")
+
+    def flagged(self, version: Version | int) -> pd.DataFrame:
+        """Rows of a version's file that were imported with a remark."""
+        with self._database.read() as connection:
+            return note_rows(connection, version_row(connection, _id(version)), kind="flag")
+
+    def raw(self, version: Version | int) -> pd.DataFrame:
+        """Every row of a version's file with its original cells as JSON."""
+        with self._database.read() as connection:
+            return raw_rows(connection, version_row(connection, _id(version)))
+
+    def undo(self, version: Version | int, *, author: str, reason: str) -> Version:
+        """Put back what a version changed, as a new version that can be undone too.
+
+        Raises
+        ------
+        ConflictError
+            If a later version changed the same rows; the message names it.
+        """
+        author, reason = signature(author, reason)
+        with self._database.write() as writer:
+            return undo_version(writer, _id(version), author=author, reason=reason)
+
+    def draft(self, incident_id: str) -> drafts.Draft:
+        """An incident with its claims as they stand, and the token to save it with."""
+        with self._database.read() as connection:
+            return drafts.open_draft(connection, incident_id)
+
+    def save_incident(
+        self,
+        values: Mapping[str, str],
+        claims: Sequence[Mapping[str, str]] | None = None,
+        *,
+        sources: Sequence[Mapping[str, str]] = (),
+        author: str,
+        reason: str,
+        expected: str | None = None,
+    ) -> edits.Saved:
+        """Add an incident, or correct one.
+
+        Parameters
+        ----------
+        values
+            Cells as text (see `geo.incidents.model.INCIDENTS`). Cells that are not given stay as
+            they are. Without ``incident_id`` one is made; without ``dataset`` it goes to ``own``.
+        claims
+            All claims of the incident: one that is not among them is removed. None leaves them.
+        sources
+            Sources to add or correct.
+        author, reason
+            Who, and why.
+        expected
+            Token of the draft that was edited; None for a new incident.
+
+        Raises
+        ------
+        DataError
+            If a cell is not of its kind or a claim points at nothing.
+        ConflictError
+            If the incident is not as the draft gave it; the message has both values.
+        """
+        author, reason = signature(author, reason)
+        return edits.save(
+            self._database,
+            values,
+            claims,
+            sources=sources,
+            author=author,
+            reason=reason,
+            expected=expected,
+        )
+
+    def history(self, record_id: str) -> pd.DataFrame:
+        """Every change of an incident, its claims, or any other row, cell by cell."""
+        with self._database.read() as connection:
+            return past.history_table(connection, record_id)
+
+    def judge(self, a: str, b: str, verdict: str, *, author: str, reason: str) -> Version:
+        """Append a judgement whether two records are one event; earlier ones stay visible."""
+        author, reason = signature(author, reason)
+        day = datetime.now(tz=UTC).date().isoformat()
+        with self._database.write() as writer:
+            return judgements.add_judgement(
+                writer, a, b, verdict, author=author, reason=reason, day=day
+            )
+
+    def verify(self) -> str:
+        """First fault of the store in a few words; empty if it is whole."""
+        return find_damage(self._database)
+
+    def backup(self, path: str | Path, *, replace: bool = False) -> backups.Backup:
+        """Copy everything into one SQLite file and check the copy.
+
+        Raises
+        ------
+        StoreError
+            If there is such a file already and ``replace`` is not set, or it cannot be written.
+        """
+        return backups.save_backup(self._database, Path(path), replace=replace)
+
+
+def _id(version: Version | int) -> int:
+    return version.id if isinstance(version, Version) else version

@@ -1,0 +1,88 @@
+import pytest
+from store_samples import sample
+from test_store_record import assert_same
+
+from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.store.__main__ import main
+from geo.store.opening import open_store
+from geo.store.restore import restore
+
+ANN = {"author": "Ann", "reason": "Update"}
+
+
+@pytest.fixture
+def filled(store):
+    result, content = sample({"a": 1, "b": 2}, bad=1)
+    store.add_import(result, original=content, **ANN)
+    store.judge("demo:a", "demo:b", "different", **ANN)
+    return store
+
+
+def test_a_backup_is_a_store_and_comes_back_anywhere(filled, tmp_path, new_address):
+    path = tmp_path / "backup.sqlite"
+    saved = filled.backup(path)
+    assert saved.rows["atlas_versions"] == 3
+    with open_store(str(path)) as copy:
+        assert_same(copy.record(), filled.record())
+    for address in (new_address(), str(tmp_path / "elsewhere" / "new.sqlite")):
+        done = restore(path, url=address)
+        assert (done.rows, done.digest) == (saved.rows, saved.digest)
+        with open_store(address) as store:
+            assert_same(store.record(), filled.record())
+            assert store.original(2) == filled.original(2)
+            store.undo(2, author="Ben", reason="It goes on")
+            assert store.verify() == ""
+
+
+def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp_path):
+    path = tmp_path / "backup.sqlite"
+    filled.backup(path)
+    before = filled.record()
+    result, content = sample({"a": 5})
+    filled.add_import(result, original=content, **ANN)
+    assert len(filled.record().incidents) == 257
+    with pytest.raises(StoreError, match="There is a store already"):
+        restore(path, url=address)
+    restore(path, url=address, replace=True)
+    assert_same(filled.record(), before)
+    filled.add_import(result, original=content, **ANN)
+    assert len(filled.record().incidents) == 257
+    with pytest.raises(StoreError, match="is there already"):
+        filled.backup(path)
+    filled.backup(path, replace=True)
+
+
+def test_a_damaged_backup_is_refused_and_the_store_stays(filled, address, tmp_path):
+    path = tmp_path / "backup.sqlite"
+    filled.backup(path)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"A made-up clash")
+    content[at] ^= 1
+    path.write_bytes(content)
+    before = filled.token()
+    with pytest.raises(StoreDamagedError, match="nothing was changed"):
+        restore(path, url=address, replace=True)
+    with pytest.raises(NotFoundError):
+        restore(tmp_path / "none.sqlite", url=address)
+    assert filled.token() == before
+
+
+def test_the_command_needs_nothing_else(filled, address, tmp_path, capsys):
+    path, new = str(tmp_path / "backup.sqlite"), str(tmp_path / "new.sqlite")
+    assert main(["--url", address, "backup", path]) == 0
+    assert main(["--url", new, "restore", path]) == 0
+    assert main(["--url", new, "verify"]) == 0
+    assert main(["--url", new, "restore", path]) == 1
+    assert "Back it up first" in capsys.readouterr().err
+
+
+def test_a_damaged_store_is_moved_aside(tmp_path, seeded_file):
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(seeded_file.read_bytes()[:200_000])
+    with pytest.raises(StoreError, match="replace"):
+        restore(seeded_file, url=str(path))
+    restore(seeded_file, url=str(path), replace=True)
+    with open_store(str(path)) as store:
+        assert len(store.record().incidents) == 256
+    aside = list(tmp_path.glob("store.sqlite.damaged-*"))
+    assert [one.stat().st_size for one in aside] == [200_000]

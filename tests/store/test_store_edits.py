@@ -1,0 +1,124 @@
+import pytest
+from store_samples import CLAIM, INCIDENT, SOURCE, sample
+from test_store_record import assert_same
+
+from geo.core.errors import ConflictError, DataError, NotFoundError, OptionError, StoreError
+from geo.store.judgements import current_judgements
+
+ANN = {"author": "Ann", "reason": "A second report"}
+KNOWN = "BAL-2013-01-10-ALAMDAR"
+
+
+def test_add_correct_and_read_the_history(store):
+    saved = store.save_incident({**INCIDENT, "incident_id": "x1"}, [CLAIM], sources=[SOURCE], **ANN)
+    assert saved.incident_id == "own:x1"
+    record = store.record(datasets=["own"])
+    assert record.claims.index.tolist() == ["own:x1-C01"]
+    assert record.claims["source_id"].tolist() == ["own:paper"]
+    draft = store.draft("own:x1")
+    assert draft.token == saved.token
+    claims = [{**draft.claims[0], "high": "9"}, {**CLAIM, "claimant": "hospital"}]
+    again = store.save_incident(
+        {**draft.values, "title": "Corrected"}, claims,
+        author="Ben", reason="The hospital's list", expected=draft.token,
+    )  # fmt: skip
+    assert again.version.changed == 1
+    history = store.history("own:x1")
+    last = history[history["who"] == "Ben"]
+    assert {"title", "high", "claimant"} <= set(last["field"])
+    row = last[last["field"] == "high"].iloc[0]
+    assert (row["before"], row["after"], row["why"]) == ("2", "9", "The hospital's list")
+    assert history["when"].str.endswith("+00:00").all()
+    draft = store.draft("own:x1")
+    gone = store.save_incident(
+        {"incident_id": "own:x1"}, draft.claims[:1], expected=draft.token, **ANN
+    )
+    assert len(store.draft("own:x1").claims) == 1
+    store.undo(gone.version, author="Ben", reason="It was right")
+    assert len(store.draft("own:x1").claims) == 2
+    same = store.save_incident(
+        {"incident_id": "own:x1"}, expected=store.draft("own:x1").token, **ANN
+    )
+    assert same.version is None
+    assert store.verify() == ""
+
+
+def test_an_identifier_is_made_if_none_is_given(store):
+    saved = store.save_incident(INCIDENT, **ANN)
+    assert saved.incident_id.startswith("own:2026-02-03-")
+
+
+def test_a_lost_update_is_refused_with_both_values(store):
+    draft = store.draft(KNOWN)
+    values = {"incident_id": KNOWN}
+    store.save_incident({**values, "title": "Ann's"}, expected=draft.token, **ANN)
+    after = store.record()
+    with pytest.raises(ConflictError) as refused:
+        store.save_incident(
+            {**values, "title": "Ben's"}, author="Ben", reason="Late", expected=draft.token
+        )
+    message = str(refused.value)
+    assert "Ann's" in message
+    assert "Ben's" in message
+    assert "edit by Ann" in message
+    with pytest.raises(ConflictError):
+        store.save_incident({**values, "title": "As if new"}, **ANN)
+    assert_same(store.record(), after)
+
+
+@pytest.mark.parametrize(
+    ("values", "claims", "error", "words"),
+    [
+        ({"event_type": "Weather"}, None, DataError, "is not a known value"),
+        ({"date_earliest": "03/04/2026"}, None, DataError, "is not YYYY-MM-DD"),
+        ({"lon": "east"}, None, DataError, "is not a number"),
+        ({"operation_id": "nowhere"}, None, DataError, "points at nothing"),
+        ({}, [{**CLAIM, "source_id": "unread"}], DataError, "points at nothing"),
+        ({}, [{**CLAIM, "source_id": ""}], DataError, "must not be empty"),
+        ({}, [{**CLAIM, "low": "1.5"}], DataError, "is not a whole number"),
+        ({"dataset": "bundled"}, None, StoreError, "takes corrections"),
+        ({"dataset": "unheard"}, None, NotFoundError, "No dataset"),
+        ({"incident_id": "a\nb"}, None, DataError, "is not an identifier"),
+    ],
+)
+def test_a_form_is_checked_as_a_table_is(store, values, claims, error, words):
+    token = store.token()
+    with pytest.raises(error, match=words):
+        store.save_incident({**INCIDENT, **values}, claims, **ANN)
+    assert store.token() == token
+
+
+def test_a_claim_of_another_incident_is_not_taken(store):
+    draft = store.draft(KNOWN)
+    foreign = store.record().claims.iloc[-1]["claim_id"]
+    with pytest.raises(DataError, match="belongs to another record"):
+        store.save_incident(
+            {"incident_id": KNOWN}, [{"claim_id": foreign}], expected=draft.token, **ANN
+        )
+
+
+def test_judgements_add_up_and_the_latest_counts(store):
+    result, content = sample({"a": 1})
+    store.add_import(result, original=content, author="Ann")
+    store.judge("demo:a", KNOWN, "same", **ANN)
+    store.judge(KNOWN, "demo:a", "different", author="Ben", reason="Other streets")
+    judgements = store.record().judgements
+    assert judgements["verdict"].tolist()[-2:] == ["same", "different"]
+    current = current_judgements(judgements)
+    assert len(current) == len(judgements) - 1
+    assert current["by"].tolist()[-1] == "Ben"
+    with pytest.raises(OptionError, match="Choices: same, different, unsure"):
+        store.judge(KNOWN, "demo:a", "maybe", **ANN)
+    with pytest.raises(NotFoundError):
+        store.judge(KNOWN, KNOWN, "same", **ANN)
+    with pytest.raises(OptionError, match="needs its reason"):
+        store.judge(KNOWN, "demo:a", "same", author="Ann", reason="")
+
+
+def test_a_judged_claim_cannot_go_unseen(store):
+    draft = store.draft(KNOWN)
+    claim = draft.claims[0]["claim_id"]
+    other = store.record().incidents.index[5]
+    store.judge(claim, other, "unsure", **ANN)
+    with pytest.raises(StoreError, match="A judgement speaks of"):
+        store.save_incident({"incident_id": KNOWN}, draft.claims[1:], expected=draft.token, **ANN)

@@ -1,0 +1,30 @@
+"""Eight programs write at once and lose nothing."""
+
+from store_samples import INCIDENT
+
+from geo.store.opening import open_store
+
+WRITERS, TURNS = 8, 250
+
+
+def test_eight_writers_lose_nothing(few, new_address, forker):
+    address = new_address()
+    with open_store(address) as store:
+        store.save_incident(
+            {**INCIDENT, "incident_id": "own:shared", "summary": "0"}, author="Ann", reason="Start"
+        )
+    done = forker(job="write", url=address, count=WRITERS, turns=TURNS)
+    assert done["codes"] == [0] * WRITERS
+    with open_store(address) as store:
+        assert store.verify() == ""
+        versions = store.versions("own")
+        assert len(versions) == WRITERS * TURNS + 1
+        assert versions["number"].tolist() == list(range(1, WRITERS * TURNS + 2))
+        said = versions.iloc[1:].groupby("author")["reason"].agg(list)
+        assert len(said) == WRITERS
+        assert all(turns == [f"turn {n}" for n in range(TURNS)] for turns in said)
+        incidents = store.record(datasets=["own"]).incidents
+        assert incidents["summary"].to_dict()["own:shared"] == str(WRITERS * TURNS // 10)
+        assert len(incidents) == 1 + WRITERS * TURNS * 9 // 10
+        counted = store.history("own:shared").query("field == 'summary'")["after"].tolist()
+        assert counted == [str(n) for n in range(WRITERS * TURNS // 10 + 1)]
