@@ -41,37 +41,34 @@ def side_figures(
         and ``subjects`` (how many have a figure). Steps, for a single subject only: ``side``,
         ``category``, ``as_of``, ``low``, ``high`` of every statement that once stood.
     """
-    figures, statuses = _by_type(record, measure, as_of)
-    standing = _standing(figures[figures["subject"].isin(subjects)])
+    figures, statuses = _by_type(record, subjects, measure, as_of)
+    standing = _standing(figures)
     if len(subjects) != 1:
         return standing, pd.DataFrame(columns=_STEPS)
-    return standing, _steps(statuses[statuses["subject"].isin(subjects)])
+    return standing, _steps(statuses)
 
 
-_KEPT: dict[tuple[str, str, date | None], tuple[pd.DataFrame, pd.DataFrame]] = {}
-
-
-def _by_type(record: Record, measure: str, as_of: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Figures and claims of each claimant type under its own rule; the last few are remembered."""
-    key = (record.digest, measure, as_of)
-    if key not in _KEPT:
-        claims = record.claims[record.claims["measure"] == measure]
-        starts = subject_starts(record)
-        figures, statuses = [], []
-        for kind in CLAIMANT_TYPES:
-            own = claims[claims["claimant_type"] == kind]
-            if len(own):
-                folded = tally(own, rule=kind, as_of=as_of, starts=starts)
-                figures.append(folded.figures.assign(side=SIDES[kind]))
-                statuses.append(folded.statuses.assign(side=SIDES[kind]))
-        while len(_KEPT) > 3:
-            _KEPT.pop(next(iter(_KEPT)))
-        empty = pd.DataFrame(columns=["subject", *_COLUMNS, "status"])
-        _KEPT[key] = (
-            pd.concat(figures, ignore_index=True) if figures else empty,
-            pd.concat(statuses, ignore_index=True) if statuses else empty,
-        )
-    return _KEPT[key]
+def _by_type(
+    record: Record, subjects: pd.Index, measure: str, as_of: date | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures and claims of each claimant type about the subjects, each type under its own rule."""
+    about = record.claims["incident_id"].isin(subjects) | record.claims["operation_id"].isin(
+        subjects
+    )
+    claims = record.claims[about & (record.claims["measure"] == measure)]
+    starts = subject_starts(record)
+    figures, statuses = [], []
+    for kind in CLAIMANT_TYPES:
+        own = claims[claims["claimant_type"] == kind]
+        if len(own):
+            folded = tally(own, rule=kind, as_of=as_of, starts=starts)
+            figures.append(folded.figures.assign(side=SIDES[kind]))
+            statuses.append(folded.statuses.assign(side=SIDES[kind]))
+    empty = pd.DataFrame(columns=["subject", *_COLUMNS, "status"])
+    return (
+        pd.concat(figures, ignore_index=True) if figures else empty,
+        pd.concat(statuses, ignore_index=True) if statuses else empty,
+    )
 
 
 def _standing(rows: pd.DataFrame) -> pd.DataFrame:

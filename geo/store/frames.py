@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -85,13 +86,9 @@ def check_rows(rows: Mapping[str, list[Cells]], there: Mapping[str, set[str]]) -
     check_references(Record(**frames, digest=""))
 
 
-_EMPTY: list[Record] = []
-
-
+@lru_cache(maxsize=1)
 def _empty() -> Record:
-    if not _EMPTY:
-        _EMPTY.append(record_of([{}]))
-    return _EMPTY[0]
+    return record_of([{}])
 
 
 def columns_of(snapshots: Iterable[Snapshot], table: model.Table) -> list[str]:

@@ -9,6 +9,7 @@ undone and any cell's past be read. Nothing is ever deleted but entries, whose l
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -140,13 +141,9 @@ def checksum(table: sa.Table, row: Mapping[str, Any] | sa.RowMapping) -> int:
     return crc32("\x1f".join("\x00" if c is None else str(c) for c in cells).encode("utf-8"))
 
 
-_NAMES: dict[str, tuple[str, ...]] = {}
-
-
+@cache
 def _names(table: sa.Table) -> tuple[str, ...]:
-    if table.name not in _NAMES:
-        _NAMES[table.name] = tuple(c.name for c in table.columns if c.name != "checksum")
-    return _NAMES[table.name]
+    return tuple(c.name for c in table.columns if c.name != "checksum")
 
 
 def entry_hash(part: str, key: str, state: str) -> int:

@@ -32,10 +32,9 @@ def _scene():
 
 
 def _on_grid(values, grid):
-    cells = np.asarray(values, dtype=float) / grid
-    return bool(
-        np.all(np.abs(cells - np.rint(cells)) < 1e-3)
-    )  # the index of a GeoPackage rounds to 32 bits
+    """Whether values lie on a grid, but for what the 32-bit index of a GeoPackage rounds away."""
+    values = np.asarray(values, dtype=float)
+    return bool(np.all(np.abs(values - np.rint(values / grid) * grid) < 2e-5))
 
 
 def _numbers(value):

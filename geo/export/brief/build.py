@@ -18,7 +18,8 @@ from geo.export.brief.claims import (
 )
 from geo.export.brief.known import known_section, summary_of, title_of
 from geo.export.brief.model import Block, Brief, Picture, Section, Sentence
-from geo.export.brief.pictures.choropleth import draw_map, name_of, say_measure
+from geo.export.brief.pictures.choropleth import draw_map, name_of
+from geo.export.brief.pictures.legend import say_measure
 from geo.export.brief.pictures.strip import Strip, draw_strip, make_strip
 from geo.export.brief.tables import districts_section, incidents_section
 from geo.export.brief.unknown import unknown_section

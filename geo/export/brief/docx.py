@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from datetime import datetime
 from typing import Any
 
 from docx import Document
@@ -29,16 +27,22 @@ from geo.export.brief.model import (
     Source,
     Table,
 )
+from geo.export.brief.papers import set_page, set_papers
 from geo.export.brief.rasters import Raster, draw_pictures
+from geo.export.brief.word_xml import (
+    clean,
+    complex_size,
+    has_arabic,
+    keep_whole,
+    light_borders,
+    repeat,
+    without_clock,
+)
 from geo.export.brief.words import words_of
-from geo.export.stamp import KEY
 
-_SOFT = RGBColor(0x54, 0x58, 0x5F)
-_WIDTH_MM = 170
+_SOFT, _WIDTH_MM = RGBColor(0x54, 0x58, 0x5F), 170
 # Word has no isolates that every version knows; marks keep "14–177" and "ISPR, 5" in order.
 _LRM, _RLM = "\u200e", "\u200f"
-_FONT = "Noto Sans"
-_FONT_RTL = "Noto Naskh Arabic"
 
 
 def write_docx(brief: Brief) -> bytes:
@@ -61,7 +65,7 @@ class _Writer:
 
     def write(self) -> bytes:
         """Everything in order."""
-        self._page()
+        set_page(self.doc)
         brief = self.brief
         self._paragraph(Sentence(pieces=(brief.product,), kind="note"))
         title = self.doc.add_heading(level=0)
@@ -94,33 +98,10 @@ class _Writer:
             pieces: tuple[Piece, ...] = (Said(text=f"{label}. ", strong=True), Said(text=text))
             self._paragraph(Sentence(pieces=pieces, kind="note"))
         self._foot()
-        self._properties()
+        set_papers(self.doc, self.brief)
         out = io.BytesIO()
         self.doc.save(out)
-        return _without_clock(out.getvalue())
-
-    def _page(self) -> None:
-        section = self.doc.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = Mm(20)
-        section.top_margin = section.bottom_margin = Mm(18)
-        styles = self.doc.styles
-        normal = styles["Normal"]
-        normal.font.size = Pt(10)
-        normal.paragraph_format.space_after = Pt(5)
-        for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 14), ("Heading 2", 11)):
-            style = styles[name]
-            style.font.size = Pt(size)
-            style.font.color.rgb = RGBColor(0x1C, 0x21, 0x26)
-            _fonts(style.element.get_or_add_rPr(), size)
-        for name in ("Title", "Heading 1", "Heading 2"):
-            style = styles[name]
-            style.font.bold = True
-            style.font.cs_bold = True
-            style.paragraph_format.keep_with_next = True
-        borders = styles["Title"].element.pPr.find(qn("w:pBdr"))
-        if borders is not None:
-            styles["Title"].element.pPr.remove(borders)
+        return without_clock(out.getvalue())
 
     def _new(self, style: str | None = None) -> Any:
         return self._set(self.doc.add_paragraph(style=style))
@@ -150,7 +131,7 @@ class _Writer:
 
     def _piece(self, paragraph: Any, piece: Piece, *, quiet: bool, size: float | None) -> None:
         text = piece if isinstance(piece, str) else piece.text
-        latin = not _has_arabic(text) and not isinstance(piece, str)
+        latin = not has_arabic(text) and not isinstance(piece, str)
         if self.rtl and latin:
             text = f"{_LRM}{text}{_LRM}{_RLM}"
         run = self._run(paragraph, text, rtl=self.rtl and not latin, quiet=quiet, size=size)
@@ -174,10 +155,10 @@ class _Writer:
                 note.font.superscript = True
 
     def _run(self, paragraph: Any, text: str, *, rtl: bool, quiet: bool, size: float | None) -> Any:
-        run = paragraph.add_run(_clean(text))
+        run = paragraph.add_run(clean(text))
         if size:
             run.font.size = Pt(size)
-            _complex_size(run._r.get_or_add_rPr(), size)
+            complex_size(run._r.get_or_add_rPr(), size)
         if quiet:
             run.font.color.rgb = _SOFT
         if rtl:
@@ -213,10 +194,10 @@ class _Writer:
             made._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
         for cell, head in zip(made.rows[0].cells, table.head, strict=True):
             self._cell(cell, Cell(lines=(Sentence(pieces=(Said(text=head, strong=True),)),)))
-        _repeat(made.rows[0])
+        repeat(made.rows[0])
         for row in table.rows:
             added = made.add_row()
-            _keep_whole(added)
+            keep_whole(added)
             cells = added.cells
             if row[-1].span > 1:
                 cells[len(row) - 1].merge(cells[-1])
@@ -229,7 +210,7 @@ class _Writer:
             for row in made.rows:
                 if len({c._tc for c in row.cells}) == len(row.cells):
                     row.cells[at].width = width
-        _light_borders(made)
+        light_borders(made)
         after = Sentence(pieces=(table.note,), kind="note")
         self._fill(self._new(), after)
 
@@ -275,7 +256,7 @@ class _Writer:
         run = paragraph.add_run()
         shape = run.add_picture(io.BytesIO(raster.png), width=Mm(picture.width_mm))
         properties = shape._inline.docPr
-        properties.set("descr", _clean(picture.alt))
+        properties.set("descr", clean(picture.alt))
         properties.set("name", picture.key)
 
     def _left_out(self, picture: Picture) -> None:
@@ -288,10 +269,10 @@ class _Writer:
         paragraph.paragraph_format.first_line_indent = Mm(-9)
         paragraph.paragraph_format.space_after = Pt(2)
         self._run(paragraph, f"[{source.number}]\t", rtl=False, quiet=False, size=8.5)
-        self._run(paragraph, source.text, rtl=_has_arabic(source.text), quiet=False, size=8.5)
+        self._run(paragraph, source.text, rtl=has_arabic(source.text), quiet=False, size=8.5)
         if source.note:
             self._run(
-                paragraph, f" · {source.note}", rtl=_has_arabic(source.note), quiet=True, size=8.5
+                paragraph, f" · {source.note}", rtl=has_arabic(source.note), quiet=True, size=8.5
             )
         if source.url:
             self._run(paragraph, " ", rtl=False, quiet=True, size=8.5)
@@ -317,99 +298,3 @@ class _Writer:
             field.set(qn("w:instr"), code)
             field.append(self._run(paragraph, "1", rtl=False, quiet=True, size=7.5)._r)
             paragraph._p.append(field)
-
-    def _properties(self) -> None:
-        core = self.doc.core_properties
-        day = datetime.fromisoformat(self.brief.produced)
-        core.created = core.modified = day
-        core.author = core.last_modified_by = self.brief.product
-        core.title = _clean(self.brief.title.text)[:255]
-        core.language = self.brief.lang
-        stamp = dict(self.brief.stamp)
-        core.identifier = f"data {stamp['data']}; selection {stamp['selection']}"
-        core.keywords = stamp["link"][:255]
-        core.comments = stamp["command"][:255]
-        core.revision = 1
-        self._keep(stamp["stamp"])
-
-    def _keep(self, stamp: str) -> None:
-        """Keep the stamp as a document variable: Word carries it along and shows it nowhere."""
-        settings = self.doc.settings.element
-        variables = OxmlElement("w:docVars")
-        variable = OxmlElement("w:docVar")
-        variable.set(qn("w:name"), KEY)
-        variable.set(qn("w:val"), stamp)
-        variables.append(variable)
-        before = settings.find(qn("w:compat"))
-        if before is None:
-            settings.append(variables)
-        else:
-            before.addnext(variables)
-
-
-def _clean(text: str) -> str:
-    """Text without characters that XML cannot hold."""
-    return "".join(c if c >= " " or c in "\t\n" else "�" for c in text)
-
-
-def _has_arabic(text: str) -> bool:
-    return any("؀" <= c <= "ۿ" or "ݐ" <= c <= "ݿ" or "ﭐ" <= c <= "ﻼ" for c in text)
-
-
-def _fonts(properties: Any, size: float) -> None:
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = OxmlElement("w:rFonts")
-        properties.insert(0, fonts)
-    for name in list(fonts.attrib):
-        del fonts.attrib[name]
-    for name in ("ascii", "hAnsi", "eastAsia"):
-        fonts.set(qn(f"w:{name}"), _FONT)
-    fonts.set(qn("w:cs"), _FONT_RTL)
-    _complex_size(properties, size)
-
-
-def _complex_size(properties: Any, size: float) -> None:
-    element = properties.find(qn("w:szCs"))
-    if element is None:
-        element = OxmlElement("w:szCs")
-        properties.append(element)
-    element.set(qn("w:val"), str(round(size * 2)))
-
-
-def _repeat(row: Any) -> None:
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(header)
-
-
-def _keep_whole(row: Any) -> None:
-    whole = OxmlElement("w:cantSplit")
-    whole.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(whole)
-
-
-def _light_borders(table: Any) -> None:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        across = side in ("top", "bottom", "insideH")
-        line.set(qn("w:val"), "single" if across else "nil")
-        line.set(qn("w:sz"), "4")
-        line.set(qn("w:color"), "BDBAB2")
-        borders.append(line)
-    table._tbl.tblPr.append(borders)
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The same archive with every entry dated alike."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return out.getvalue()

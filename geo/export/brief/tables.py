@@ -11,7 +11,8 @@ from geo.analysis.scene import Scene, district_table
 from geo.core.tables import each_row
 from geo.export.brief.claims import statement_cell
 from geo.export.brief.model import Block, Cell, Day, Said, Section, Sentence, Table
-from geo.export.brief.pictures.choropleth import name_of, say_measure
+from geo.export.brief.pictures.choropleth import name_of
+from geo.export.brief.pictures.legend import say_measure
 from geo.export.brief.statements import SIDE_NAMES, Stated
 from geo.export.brief.view import View
 from geo.export.brief.words import say_number, say_range

@@ -31,8 +31,7 @@ from geo.render.figure.tile_map import draw_tiles
 
 _GREY = "#5a5750"
 _GAP = 3.0
-_TALLEST_STRIP = 58.0
-_LOWEST_STRIP = 21.0
+_TALLEST_STRIP, _LOWEST_STRIP = 58.0, 21.0
 DPI = 200
 
 

@@ -47,8 +47,7 @@ def make_block(
         ``url`` and ``attribution`` of a tile layer, or None for the offline background.
     """
     selection = scene.selection
-    incidents = scene.incidents
-    position = pd.Series(range(len(incidents)), index=incidents.index)
+    position = pd.Series(range(len(scene.incidents)), index=scene.incidents.index)
     operation_position = pd.Series(range(len(scene.operations)), index=scene.operations.index)
     claims, sources = _claims(scene, position, operation_position)
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -11,13 +10,13 @@ import shapely
 
 from geo.analysis.classify import Classes
 from geo.analysis.scene import Scene, classes_of, district_table, in_view
-from geo.core.crs import EQUAL_AREA
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
 from geo.districts.tables import load_districts
+from geo.export.brief.pictures.frame import Frame, draw_north, draw_scale, make_frame
+from geo.export.brief.pictures.legend import OUTSIDE, draw_legend, ramp_of
 from geo.export.brief.pictures.marks import Mark, arrange, badge_spots, draw_mark, mark_box
 from geo.export.brief.pictures.svg import (
-    RULE,
     SOFT,
     hatch,
     label,
@@ -26,38 +25,14 @@ from geo.export.brief.pictures.svg import (
     tag,
     text_width,
 )
-from geo.export.brief.words import Words, say_number
-from geo.incidents.placement import DISTRICT, DOT, RING, UNPLACED
-from geo.render.style import BORDER, CONTEXT, EMPTY, INK, LAND, ZERO, ramps
+from geo.export.brief.words import Words
+from geo.incidents.placement import DISTRICT, DOT, RING
+from geo.render.style import BORDER, CONTEXT, EMPTY, INK, LAND, ZERO
 
-_MARGIN = 10.0
 _SPOTS = ((0, 0), (0, 15), (0, -15), (0, 27), (0, -27), (30, 0), (-30, 0), (32, 14), (-32, 14),
           (32, -14), (-32, -14))  # fmt: skip
 _DARK_FROM = 0.62
 _LOCATOR = 118.0
-_OUTSIDE = "#eceae4"
-_LEAST_KM, _AROUND, _NEARLY_ALL = 60.0, 2.4, 0.8
-_KM = (500, 200, 100, 50, 20, 10, 5)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """From degrees to the picture: equal-area metres, shifted and scaled."""
-
-    left: float
-    top: float
-    scale: float
-    width: float
-    height: float
-    zoomed: bool = False
-
-    def shapes(self, geometry: gpd.GeoSeries) -> list[Any]:
-        """Geometries in units of the picture."""
-        flat = geometry.to_crs(EQUAL_AREA)
-        moved = flat.affine_transform(
-            [self.scale, 0, 0, -self.scale, -self.left * self.scale, self.top * self.scale]
-        )
-        return list(moved)
 
 
 def draw_map(scene: Scene, *, words: Words, width: float, alt: str, name: str) -> str:
@@ -78,15 +53,15 @@ def draw_map(scene: Scene, *, words: Words, width: float, alt: str, name: str) -
     """
     table = district_table(scene)
     classes = classes_of(scene, table=table)
-    frame = _frame(scene.boundaries, width, focus=scene.selection.district)
+    frame = make_frame(scene.boundaries, width, focus=scene.selection.district)
     shapes = dict(zip(scene.boundaries.index, frame.shapes(scene.boundaries.geometry), strict=True))
     inside = list(scene.selection.district) or list(table.index)
     fills = {
-        d.Index: _fill(d, classes, scene, name) if d.Index in inside else _OUTSIDE
+        d.Index: _fill(d, classes, scene, name) if d.Index in inside else OUTSIDE
         for d in each_row(table)
     }
     marks = _marks(scene, frame, shapes)
-    legend, legend_height = _legend(scene, table, classes, words=words, width=width, name=name)
+    legend, legend_height = draw_legend(scene, table, classes, words=words, width=width, name=name)
     body = [
         tag("rect", x=0, y=0, width=width, height=frame.height, fill=LAND),
         *_context(frame),
@@ -95,8 +70,8 @@ def draw_map(scene: Scene, *, words: Words, width: float, alt: str, name: str) -
         *(draw_mark(m) for m in marks),
         *_labels(scene, table, shapes, marks, fills, classes=classes, words=words, frame=frame),
         *_locator(scene, frame),
-        _scale_bar(frame, words),
-        _north(frame, words),
+        draw_scale(frame, words),
+        draw_north(frame, words),
     ]
     clip = tag("clipPath", tag("rect", width=width, height=frame.height), id=f"{name}-clip")
     defs = tag(
@@ -133,36 +108,11 @@ def name_of(scene: Scene, words: Words) -> dict[str, str]:
     return {str(k): str(v) for k, v in names.items()}
 
 
-def _frame(boundaries: gpd.GeoDataFrame, width: float, *, focus: tuple[str, ...] = ()) -> Frame:
-    """The whole province, or the districts of a filter with their neighbourhood."""
-    flat = boundaries.geometry.to_crs(EQUAL_AREA)
-    left, bottom, right, top = flat.total_bounds
-    shape = (top - bottom) / (right - left)
-    zoomed = False
-    if focus:
-        west, south, east, north = flat[flat.index.isin(focus)].total_bounds
-        wide = max(east - west, (north - south) / shape, _LEAST_KM * 1000) * _AROUND
-        if wide < _NEARLY_ALL * (right - left):
-            zoomed = True
-            x, y = (west + east) / 2, (south + north) / 2
-            left, right = x - wide / 2, x + wide / 2
-            bottom, top = y - wide * shape / 2, y + wide * shape / 2
-    scale = (width - 2 * _MARGIN) / (right - left)
-    return Frame(
-        left=left - _MARGIN / scale,
-        top=top + _MARGIN / scale,
-        scale=scale,
-        width=width,
-        height=round((top - bottom) * scale + 2 * _MARGIN),
-        zoomed=zoomed,
-    )
-
-
 def _locator(scene: Scene, frame: Frame) -> list[str]:
     """A small province with the frame of the map in it, where the map shows only a part."""
     if not frame.zoomed:
         return []
-    small = _frame(scene.boundaries, _LOCATOR)
+    small = make_frame(scene.boundaries, _LOCATOR)
     outline = gpd.GeoSeries([scene.boundaries.geometry.union_all()], crs=scene.boundaries.crs)
     shape = small.shapes(outline)[0]
     ratio = small.scale / frame.scale
@@ -193,14 +143,9 @@ def _locator(scene: Scene, frame: Frame) -> list[str]:
 
 def _fill(row: Any, classes: Classes, scene: Scene, name: str) -> str:
     if row.look == "value":
-        ramp = _ramp(scene, classes)
+        ramp = ramp_of(scene, classes)
         return ramp[_class_of(float(row.value), classes)]
     return {"zero": ZERO, "norecord": EMPTY}.get(row.look, f"url(#{name}-{row.look})")
-
-
-def _ramp(scene: Scene, classes: Classes) -> list[str]:
-    hue = "harm" if scene.selection.measure == "killed" else "count"
-    return ramps()[hue][str(max(1, min(len(classes.upper), 7)))]
 
 
 def _class_of(value: float, classes: Classes) -> int:
@@ -302,7 +247,7 @@ def _labels(
         taken.append((0, frame.height - 125, 134, frame.height))
     area = scene.boundaries["area_km2"]
     order = sorted(centres, key=lambda d: (table.loc[d, "records"] == 0, -area[d]))
-    ramp = _ramp(scene, classes)
+    ramp = ramp_of(scene, classes)
     dark = set(ramp[round(len(ramp) * _DARK_FROM) :]) if len(ramp) > 2 else set()
     out = []
     for district in order:
@@ -329,145 +274,3 @@ def _labels(
 
 def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _scale_bar(frame: Frame, words: Words) -> str:
-    km = next(k for k in _KM if k * 1000 * frame.scale < 0.26 * frame.width)
-    length = km * 1000 * frame.scale
-    x, y = frame.width - length - 16, frame.height - 14
-    return tag(
-        "g",
-        tag("path", d=f"M{x:.1f},{y - 5:.1f}V{y:.1f}H{x + length:.1f}V{y - 5:.1f}", fill="none",
-            stroke=INK, stroke_width=1.2),
-        label(x + length / 2, y - 6, f"{km} {words('km')}", side="middle", size=10.5,
-              rtl=words.lang == "ur", fill=INK, halo="#ffffff"),
-    )  # fmt: skip
-
-
-def _north(frame: Frame, words: Words) -> str:
-    x, y = frame.width - 22, 14.0
-    return tag(
-        "g",
-        tag("path", d=f"M{x:.1f},{y:.1f}l5,13l-5,-3.5l-5,3.5Z", fill=INK),
-        label(x, y + 25, words("north_mark"), side="middle", size=10.5, weight=600, fill=INK,
-              rtl=words.lang == "ur"),
-    )  # fmt: skip
-
-
-def _legend(
-    scene: Scene, table: pd.DataFrame, classes: Classes, *, words: Words, width: float, name: str
-) -> tuple[list[str], float]:
-    """Keys in rows that wrap: classes with counts, what absence looks like, the marks."""
-    rtl = words.lang == "ur"
-    inside = list(scene.selection.district) or list(table.index)
-    looks = table.loc[inside, "look"].value_counts()
-    keys: list[tuple[str, str]] = []
-    ramp = _ramp(scene, classes)
-    for text, fill, count in zip(
-        class_labels(table, classes, scene), ramp, classes.counts, strict=False
-    ):
-        keys.append((fill, f"{text} ({count})"))
-    for look, fill in (
-        ("zero", ZERO),
-        ("nofigure", f"url(#{name}-nofigure)"),
-        ("norecord", EMPTY),
-        ("nocoverage", f"url(#{name}-nocoverage)"),
-    ):
-        if looks.get(look, 0):
-            keys.append((fill, f"{words(f'legend_{look}')} ({looks[look]})"))
-    if len(inside) < len(table):
-        keys.append((_OUTSIDE, words("legend_outside")))
-    title = say_measure(scene, words)
-    cells = [(_swatch(fill), text) for fill, text in keys]
-    placed = in_view(scene)["placement"].value_counts()
-    symbols = [
-        (draw_mark(Mark(x=8, y=7, count=1, ring=kind == RING, radius=5.5 if kind == RING else 4.2,
-                        badge=kind == DISTRICT)), words(key, n=placed[kind]))
-        for kind, key in ((DOT, "legend_dot"), (RING, "legend_ring"), (DISTRICT, "legend_badge"))
-        if placed.get(kind, 0)
-    ]  # fmt: skip
-    if placed.get(UNPLACED, 0):
-        symbols.append(("", words("legend_unplaced", n=placed[UNPLACED])))
-    out = [
-        label(
-            width if rtl else 0,
-            12,
-            f"{title} · {words('legend_districts')}",
-            side="right" if rtl else "left",
-            size=11,
-            weight=600,
-            rtl=rtl,
-            fill=INK,
-        )
-    ]
-    y = 22.0
-    for row in (cells, symbols):
-        placed_row, y = _flow(row, y, width=width, rtl=rtl)
-        out += placed_row
-    return out, y + 2
-
-
-def _flow(
-    cells: list[tuple[str, str]], y: float, *, width: float, rtl: bool
-) -> tuple[list[str], float]:
-    out = []
-    x = 0.0
-    for symbol, text in cells:
-        wide = (20 if symbol else 0) + text_width(text, 11) + 14
-        if x and x + wide > width + 10:
-            x, y = 0.0, y + 18
-        left = width - x - 16 if rtl else x
-        out.append(tag("g", symbol, transform=f"translate({left:.1f} {y:.1f})") if symbol else "")
-        edge = x + (21 if symbol else 0)
-        out.append(
-            label(
-                width - edge if rtl else edge,
-                y + 11,
-                text,
-                side="right" if rtl else "left",
-                size=11,
-                rtl=rtl,
-                fill=INK,
-            )
-        )
-        x += wide
-    return out, y + 18 if cells else y
-
-
-def _swatch(fill: str) -> str:
-    return tag("rect", x=0.5, y=0.5, width=15, height=13, fill=fill, stroke=RULE, stroke_width=0.8)
-
-
-def say_measure(scene: Scene, words: Words) -> str:
-    """The measure in words: what, per what, which end, under which rule."""
-    selection = scene.selection
-    killed = selection.measure == "killed"
-    what = words(f"killed_{selection.category}" if killed else f"measure_{selection.measure}")
-    parts = [what if selection.per == "count" else f"{what} {words(f'per_{selection.per}')}"]
-    if _is_ranged(scene):
-        parts.append(words(f"bound_{selection.bound}"))
-    if killed:
-        parts.append(words("rule_is", rule=words(f"rule_{selection.rule}")))
-    return words("list_comma").join(parts)
-
-
-def _is_ranged(scene: Scene) -> bool:
-    table = district_table(scene)
-    known = table[table["low"].notna()]
-    return bool((known["low"] != known["high"]).fillna(True).any())
-
-
-def class_labels(table: pd.DataFrame, classes: Classes, scene: Scene) -> list[str]:
-    """Ranges of the classes; one that holds a single value is called by it."""
-    values = table.loc[table["look"] == "value", "value"].astype(float)
-    upper = classes.upper
-    if values.nunique() == len(upper):
-        return [say_number(u) for u in upper]
-    out = []
-    for at, bound in enumerate(upper):
-        if scene.selection.per != "count":
-            out.append(f"{say_number(upper[at - 1]) if at else 0}–{say_number(bound)}")
-            continue
-        low, high = int(upper[at - 1]) + 1 if at else 1, int(bound)
-        out.append(say_number(high) if low >= high else f"{say_number(low)}–{say_number(high)}")
-    return out
