@@ -32,7 +32,7 @@ postgres:
 	@scripts/find_postgres.sh >/dev/null
 
 test: $(VENV)/.test-done browser postgres
-	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest
+	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The same tests of the store with many more kills and damaged files.
 soak: $(VENV)/.test-done postgres
