@@ -130,7 +130,7 @@ def main() -> None:
 @main.command("map")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @_view_options
-@cli_files.publication("internal")
+@cli_files.publication
 def map_command(
     out: Path, produced: str | None, profile: str, withhold: tuple[str, ...], **options: Any
 ) -> None:

@@ -37,7 +37,7 @@ def register(
     @group.command("brief")
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
     @view_options
-    @publication("public")
+    @publication
     def brief_command(
         out: Path,
         *,
@@ -62,7 +62,7 @@ def register(
     @click.option("--height", default=900, show_default=True, help="Of the window, in pixels.")
     @click.option("--ratio", default=2.0, show_default=True, help="Picture pixels for one pixel.")
     @click.option("--part", default="map", show_default=True, help="map or page.")
-    @publication("internal")
+    @publication
     def screenshot_command(
         out: Path,
         *,

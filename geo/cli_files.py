@@ -35,7 +35,7 @@ def register(
     @click.option("--multiples", metavar="BY", default="", help="year, claimant or type.")
     @click.option("--tiles-map", is_flag=True, help="A tile of equal size for each district.")
     @click.option("--dpi", type=int, default=200, show_default=True, help="Of a PNG: 50 to 600.")
-    @publication("public")
+    @publication
     def figure(out: Path, produced: str | None, tiles_map: bool, **options: Any) -> None:
         """Draw a plate for print: PNG, SVG or PDF by the ending of OUT."""
         from geo.workflow import files
@@ -53,7 +53,7 @@ def register(
     @click.option("--what", default="incidents", show_default=True, metavar="TABLE",
                   help="incidents, claims or districts.")  # fmt: skip
     @click.option("--hxl", is_flag=True, help="A row of HXL tags below the header.")
-    @publication("public")
+    @publication
     def table(out: Path, produced: str | None, what: str, hxl: bool, **options: Any) -> None:
         """Write a table: CSV, XLSX, GeoJSON, GeoPackage or GeoParquet by the ending of OUT."""
         from geo.workflow import files
@@ -79,20 +79,16 @@ def register(
             sys.exit(1)
 
 
-def publication(default: str) -> Callable[[F], F]:
-    """Options of who a file is for; a file "as seen" is internal, a file to publish is public."""
-
-    def add(command: F) -> F:
-        for option in (
-            click.option("--withhold", multiple=True, metavar="ID", help="Leave an incident out."),
-            click.option("--profile", default=default, show_default=True, metavar="NAME",
-                         help="public, partner or internal; offsets use ATLAS_OFFSET_KEY."),
-            click.option("--produced", metavar="DATE", help="Date of making; today."),
-        ):  # fmt: skip
-            command = option(command)
-        return command
-
-    return add
+def publication(command: F) -> F:
+    """Options of who a file is for. What leaves the machine is public unless somebody says so."""
+    for option in (
+        click.option("--withhold", multiple=True, metavar="ID", help="Leave an incident out."),
+        click.option("--profile", default="public", show_default=True, metavar="NAME",
+                     help="public, partner or internal; offsets use ATLAS_OFFSET_KEY."),
+        click.option("--produced", metavar="DATE", help="Date of making; today."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 def _say(path: Path, made: Any) -> None:

@@ -69,7 +69,13 @@ def view_brief(
 
 
 def render_brief(
-    selection: Selection, *, kind: str, produced: date, out: str = "", **publication: Any
+    selection: Selection,
+    *,
+    kind: str,
+    produced: date,
+    out: str = "",
+    profile: str = "public",
+    **publication: Any,
 ) -> bytes:
     """Bytes of a situation update in one of `FORMATS`.
 
@@ -82,7 +88,9 @@ def render_brief(
     """
     if kind not in FORMATS:
         raise OptionError(f"No brief as {kind!r}", where="format", choices=FORMATS)
-    brief = view_brief(selection, produced=produced, out=out or f"OUT.{kind}", **publication)
+    brief = view_brief(
+        selection, produced=produced, out=out or f"OUT.{kind}", profile=profile, **publication
+    )
     if kind == "pdf":
         from geo.export.brief.pdf import write_pdf
 
@@ -126,7 +134,7 @@ def render_screenshot(
     height: int = 900,
     ratio: float = 2.0,
     part: str = "map",
-    profile: str = "internal",
+    profile: str = "public",
     key: str | None = None,
     withhold: Sequence[str] = (),
 ) -> bytes:

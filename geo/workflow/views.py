@@ -123,9 +123,11 @@ def view_map(
     return MapView(scene=scene, block=block, text=text, digest=digest(text))
 
 
-def render_map(selection: Selection, *, produced: date, **publication: Any) -> str:
-    """One HTML file of a view, complete in itself."""
-    view = view_map(selection, produced=produced, **publication)
+def render_map(
+    selection: Selection, *, produced: date, profile: str = "public", **publication: Any
+) -> str:
+    """One HTML file of a view, complete in itself; the public profile unless another is named."""
+    view = view_map(selection, produced=produced, profile=profile, **publication)
     return render_page(view.block, home="file", tile_host=TILES["host"] if selection.tiles else "")
 
 

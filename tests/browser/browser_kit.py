@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Frame, Page
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCED = "2026-07-01"
+PRODUCED = "2026-11-22"
 _LOCAL = {"127.0.0.1", "localhost"}
 # A refused piece shows in the console as well; this names the directive and what it refused.
 _CSP_TO_CONSOLE = """document.addEventListener("securitypolicyviolation", (e) =>
