@@ -15,7 +15,7 @@ def test_history_holds_what_the_project_needs():
         ("split", "Chaman", "2021-06-29"),
         ("split", "Hub", "2022-09-01"),
         ("split", "Usta Muhammad", "2022"),
-        ("split", "Sohbatpur", "2012 to 2013"),
+        ("split", "Sohbatpur", "2013"),
         ("split", "Lehri", "2013-05"),
         ("abolish", "Lehri", "2018-01"),
         ("split", "Karezat", "2022-06-07"),
