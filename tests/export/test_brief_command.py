@@ -14,7 +14,7 @@ def test_a_brief_is_written_as_html(tmp_path):
     out = tmp_path / "update.html"
     result = CliRunner().invoke(main, ["brief", str(out), *VIEW])
     assert result.exit_code == 0, result.output
-    assert "atlas brief update.html --view" in out.read_text(encoding="utf-8")
+    assert "atlas brief OUT.html --view" in out.read_text(encoding="utf-8")
 
 
 def test_another_ending_is_refused(tmp_path):

@@ -46,7 +46,8 @@ def test_its_stamp_says_how_to_make_it_again():
         picture.load()
         words = picture.text
     assert words["atlas:link"] == "from=2026-01-31&to=2026-01-31"
-    assert words["atlas:command"].startswith("atlas screenshot OUT.png --width 600")
+    assert words["atlas:command"].startswith("atlas screenshot OUT.png --view ")
+    assert "--width 600" in words["atlas:command"]
     assert len(words["atlas:data"]) == 64
 
 

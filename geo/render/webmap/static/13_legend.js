@@ -41,7 +41,7 @@ function legendNote() {
 function paintLegend() {
   const classes = currentClasses();
   const ramp = rampFor(classes.upper.length);
-  const values = districtValues(state.from, state.to);
+  const values = districtValues(shownFrom(), shownTo());
   const labels = classLabels(classes.upper, values.map((v) => v.value));
   const number = (look) => values.filter((v) => lookOf(v, classes) === look).length;
   const row = (look, text) => {
@@ -51,7 +51,7 @@ function paintLegend() {
       el("span", { class: "count", title: T("districts_in_class") }, count));
   };
   const inc = data.incidents;
-  const shown = shownIncidents(state.from, state.to);
+  const shown = shownIncidents(shownFrom(), shownTo());
   const has = (kind) => shown.some((i) => inc.placement[i] === kind);
   const label = classes.upper.length > 1 ? T("scheme_" + data.scheme.name) : "";
   byId("legend").setAttribute("aria-label", T("legend"));
@@ -69,4 +69,4 @@ function paintLegend() {
       el("li", {}, markSample("cluster"), T("mark_cluster"))),
   );
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden"], paintLegend);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden", "step", "running"], paintLegend);

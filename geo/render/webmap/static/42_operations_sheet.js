@@ -15,7 +15,7 @@ function compareView() {
   const ids = data.operations.map((o) => o.id);
   const wanted = state.compare.split(",").filter((id) => ids.includes(id));
   // Without a wish, the two with the most claims about them, the earlier one first.
-  const told = data.operations.map((_, k) => k).sort((x, y) => (data.claimsOf.operation.get(y) || []).length - (data.claimsOf.operation.get(x) || []).length);
+  const told = data.operations.map((_, k) => k).sort((x, y) => (data.claimsOf.operation.get(y) || []).length - (data.claimsOf.operation.get(x) || []).length || data.operations[y].members.length - data.operations[x].members.length);
   const usual = told.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => ids[k]);
   const [a, b] = wanted.length === 2 ? wanted : usual;
   if (!a || !b) return null;
