@@ -201,7 +201,7 @@ def test_names_of_test_files_are_unique():
 
 MACHINE = re.compile(r"(?<![\w.~$}])/(?:home|Users|root|work|mnt|workspace|tmp/[\w-]+)/[\w.-]+")
 INDEX = re.compile(
-    r"pypi\.org|pythonhosted\.org|npmjs\.|yarnpkg\.com|anaconda\.org|artifactory|/simple/"
+    r"p[y]pi[.]org|p[y]thonhosted|n[p]mjs[.]|y[a]rnpkg[.]|a[n]aconda[.]org|a[r]tifactory|/s[i]mple/"
     r"|(?<![\w-])--(?:extra-)?index-url|--find-links|--trusted-host|^registry\s*=",
     re.IGNORECASE | re.MULTILINE,
 )
