@@ -52,6 +52,8 @@ function paintLegend() {
   };
   const inc = data.incidents;
   const shown = shownIncidents(shownFrom(), shownTo());
+  // A published file may carry wider rings than the record: say those that are drawn.
+  const radii = shown.filter((i) => inc.placement[i] === RING).map((i) => inc.radius[i]);
   const has = (kind) => shown.some((i) => inc.placement[i] === kind);
   const label = classes.upper.length > 1 ? T("scheme_" + data.scheme.name) : "";
   byId("legend").setAttribute("aria-label", T("legend"));
@@ -64,7 +66,7 @@ function paintLegend() {
       ramp.map((_, i) => { const box = swatch("class-0", [suppressed(i, ramp, level)]); box.setAttribute("width", 12); return box; }), T(`certainty_${level}`)))),
     shown.length > 0 && el("ul", { class: "legend-marks" },
       has(DOT) && el("li", {}, markSample("dot"), T("mark_dot")),
-      has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: data.ring_km })),
+      has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: sayRange(Math.min(...radii), Math.max(...radii)) })),
       has(DISTRICT) && el("li", {}, markSample("badge"), T("mark_badge")),
       el("li", {}, markSample("cluster"), T("mark_cluster"))),
   );
