@@ -25,7 +25,7 @@ from geo.export.brief.tables import districts_section, incidents_section
 from geo.export.brief.unknown import unknown_section
 from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
-from geo.incidents.placement import DISTRICT, DOT, RING, RING_KM
+from geo.incidents.placement import DISTRICT, DOT, RING
 
 MAP, WIDE, NARROW = 660.0, 760.0, 372.0
 
@@ -141,7 +141,7 @@ def _map_section(view: View) -> Section:
         narrow=narrow,
         alt=alt,
         caption=caption,
-        note=words("map_note", km=say_number(RING_KM)),
+        note=words("map_note"),
         width_mm=148.0,
     )
     blocks: list[Block] = [picture]
