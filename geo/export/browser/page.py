@@ -15,6 +15,7 @@ from geo.export.browser.pipe import Pipe
 
 _A4_INCHES = (8.27, 11.69)
 _MM = 1 / 25.4
+_PAGE = "page.html"
 _POLL = """new Promise((done) => {
   const look = () => (%s) ? requestAnimationFrame(() => requestAnimationFrame(() => done(true)))
     : setTimeout(look, 25);
@@ -133,8 +134,7 @@ def _photograph(
             if measure:
                 root = f":root {{ --measured: {float(_run(pipe, session, measure)):.1f}px; }}"
                 _overlay(pipe, session, root)
-                pipe.call("Page.reload", session)
-                pipe.wait("Page.loadEventFired", session)
+                _go(pipe, session, folder)
                 _run(pipe, session, _POLL % ready)
             shots = [_picture(pipe, session, select) for select in selects]
             asked = tuple(_asked(pipe.events, Path(folder)))
@@ -144,12 +144,15 @@ def _photograph(
 def _open(
     pipe: Pipe, folder: str, html: str, *, width: int, height: int, ratio: float, style: str = ""
 ) -> str:
-    page = Path(folder) / "page.html"
-    page.write_text(html, encoding="utf-8")
+    (Path(folder) / _PAGE).write_text(html, encoding="utf-8")
     target = pipe.call("Target.createTarget", url="about:blank")["targetId"]
     session: str = pipe.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
     for domain in ("Page", "Network", "Runtime"):
         pipe.call(f"{domain}.enable", session)
+    pipe.call("Page.setLifecycleEventsEnabled", session, enabled=True)
+    # A colour caught halfway between two states would make two pictures of one view differ.
+    still = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+    pipe.call("Emulation.setEmulatedMedia", session, features=still)
     pipe.call(
         "Network.emulateNetworkConditions", session, offline=True, latency=0,
         downloadThroughput=0, uploadThroughput=0,
@@ -160,15 +163,20 @@ def _open(
     )  # fmt: skip
     if style:
         _overlay(pipe, session, style)
-    went = pipe.call("Page.navigate", session, url=page.as_uri())
+    _go(pipe, session, folder)
+    return session
+
+
+def _go(pipe: Pipe, session: str, folder: str) -> None:
+    """Open the page, and wait for its own load: an earlier page's may still be under way."""
+    went = pipe.call("Page.navigate", session, url=(Path(folder) / _PAGE).as_uri())
     if went.get("errorText"):
         raise BrowserError(
             f"The browser could not open a page in the temporary folder ({went['errorText']})",
             where=folder,
             fix="A browser from a snap cannot read it: set TMPDIR to a folder in your home",
         )
-    pipe.wait("Page.loadEventFired", session)
-    return session
+    pipe.wait("Page.lifecycleEvent", session, loaderId=went["loaderId"], name="load")
 
 
 def _overlay(pipe: Pipe, session: str, style: str) -> None:

@@ -106,11 +106,13 @@ class Pipe:
             result: dict[str, Any] = answer["result"]
             return result
 
-    def wait(self, method: str, session: str) -> dict[str, Any]:
-        """Wait for an event of a session, past or to come."""
+    def wait(self, method: str, session: str, **params: Any) -> dict[str, Any]:
+        """Wait for an event of a session with these parameters, past or to come."""
         while True:
             for at, event in enumerate(self.events):
-                if event.get("method") == method and event.get("sessionId") == session:
+                if event.get("method") != method or event.get("sessionId") != session:
+                    continue
+                if params.items() <= event["params"].items():
                     return self.events.pop(at)
             self.events.append(self._read())
 
