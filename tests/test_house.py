@@ -18,7 +18,8 @@ COLUMNS = (
     {"core"},
     {"districts", "places", "incidents"},
     {"importers"},
-    {"store", "analysis", "engines"},
+    {"store", "analysis", "fetch"},
+    {"engines"},
     {"render"},
     {"export"},
     {"workflow"},
@@ -39,6 +40,7 @@ KEPT = {
     "dask_geopandas": ("geo/engines/",),
     "distributed": ("geo/engines/",),
     "click": ("geo/cli",),
+    "httpx": ("geo/fetch/",),
 }
 
 
