@@ -11,6 +11,7 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import DataError, OptionError, StoreError
 from geo.importers.result import ImportResult
 from geo.incidents import model
+from geo.incidents.record import Record, check_references
 from geo.store.database import Writer
 from geo.store.entries import (
     ABOUT,
@@ -24,7 +25,7 @@ from geo.store.entries import (
     read_state,
     rows_of,
 )
-from geo.store.frames import check
+from geo.store.frames import check, record_of
 from geo.store.merge import Diff, Plan, after_changes, describe, plan
 from geo.store.seed import BUNDLED
 from geo.store.versions import File, Version, add_version, latest_row, version_row
@@ -45,6 +46,26 @@ def preview(connection: sa.Connection, result: ImportResult) -> Diff:
     current = load_snapshot(connection, result.dataset)
     found = plan(current, _incoming(result))
     return describe(result.dataset, found.changes, found)
+
+
+def preview_alone(result: ImportResult) -> Diff:
+    """What importing a result would change in a store that does not hold its dataset."""
+    found = plan({}, _incoming(result))
+    return describe(result.dataset, found.changes, found)
+
+
+def record_of_result(result: ImportResult) -> Record:
+    """Record that holds one file alone, with the identifiers that the store would give it.
+
+    Raises
+    ------
+    DataError
+        If a cell is not of its kind or a claim points at nothing.
+    """
+    snapshot = after_changes({}, plan({}, _incoming(result)).changes)
+    record = record_of([snapshot])
+    check_references(record)
+    return record
 
 
 def import_result(

@@ -27,10 +27,13 @@ def current_record() -> Record:
     Reading alone makes no file: where there is no store yet, the bundled record is what it would
     hold.
     """
+    return bundled_record() if shelf_is_new() else open_shelf().record()
+
+
+def shelf_is_new() -> bool:
+    """Whether there is no store file yet; the first write makes it. A server's is always there."""
     path = file_of(store_url())
-    if path is not None and not path.exists():
-        return bundled_record()
-    return open_shelf().record()
+    return path is not None and not path.exists()
 
 
 @lru_cache(maxsize=4)
