@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from geo.core.digest import digest_files
 from geo.core.errors import DataError, NotFoundError
 from geo.core.settings import data_dir
 from geo.incidents import model
+from geo.incidents.datasets import bundled_datasets
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Record:
-    """Frames of one dataset. Text cells are ``""`` when empty, dates are ``datetime64``.
+    """Frames of one or more datasets. Text cells are ``""`` when empty, dates ``datetime64``.
 
-    ``digest`` names the content: equal digests mean equal tables.
+    ``digest`` names the content: equal digests mean equal tables, so that a record can be the key
+    of a cache. ``datasets`` says of each dataset whose it is and under what terms it came (see
+    `geo.incidents.datasets`).
     """
 
     incidents: pd.DataFrame
@@ -30,6 +33,13 @@ class Record:
     judgements: pd.DataFrame
     coverage: pd.DataFrame
     digest: str
+    datasets: pd.DataFrame = field(default_factory=bundled_datasets)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
 
 def read_table(path: Path, table: model.Table) -> pd.DataFrame:

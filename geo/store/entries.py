@@ -17,6 +17,7 @@ from geo.store.faults import RESTORE
 from geo.store.schema import ENTRIES, checksum
 
 ABOUT, COLUMNS, SWITCH = "about", "columns", "switch"
+ABOUT_KEY = "dataset"
 PARTS = {table.name: table for table in model.TABLES}
 Cells = dict[str, str]
 Snapshot = dict[tuple[str, str], str]

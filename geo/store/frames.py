@@ -10,20 +10,41 @@ from functools import lru_cache
 
 import pandas as pd
 
-from geo.core.digest import digest
+from geo.core.digest import canonical_json, digest
 from geo.incidents import model
+from geo.incidents.datasets import BUNDLED, dataset_facts, dataset_frame
 from geo.incidents.record import Record, check_references, typed
-from geo.store.entries import COLUMNS, Cells, Snapshot, State, read_state
+from geo.store.entries import ABOUT, ABOUT_KEY, COLUMNS, Cells, Snapshot, State, read_state
+
+# A dataset of judgements alone, or one whose import was undone, is nobody's to be credited.
+_SAYS_SOMETHING = {model.INCIDENTS.name, model.OPERATIONS.name}
 
 
-def record_of(snapshots: Sequence[Snapshot]) -> Record:
-    """Record of one or more datasets, one after the other.
+def record_of(snapshots: Mapping[str, Snapshot]) -> Record:
+    """Record of one or more datasets by their names, one after the other.
 
     A judgement about a row that is not among them is left out. The digest is that of the tables
-    written as CSV, so that the bundled record has the digest of its files.
+    written as CSV, so that the bundled record has the digest of its files; with other datasets it
+    names their terms as well.
     """
-    texts = _texts(snapshots)
-    return Record(**_frames(texts), digest=content_digest(texts))
+    texts = _texts(list(snapshots.values()))
+    facts = [
+        dataset_facts(name, _about(snapshot))
+        for name, snapshot in snapshots.items()
+        if _SAYS_SOMETHING & {part for part, _ in snapshot}
+    ]
+    content = content_digest(texts)
+    others = [one for one in facts if one["dataset"] != BUNDLED]
+    return Record(
+        **_frames(texts),
+        digest=digest(canonical_json([content, others])) if others else content,
+        datasets=dataset_frame(facts),
+    )
+
+
+def _about(snapshot: Snapshot) -> Cells:
+    text = snapshot.get((ABOUT, ABOUT_KEY))
+    return read_state(text).cells if text is not None else {}
 
 
 def _texts(snapshots: Sequence[Snapshot]) -> dict[str, pd.DataFrame]:
@@ -88,7 +109,7 @@ def check_rows(rows: Mapping[str, list[Cells]], there: Mapping[str, set[str]]) -
 
 @lru_cache(maxsize=1)
 def _empty() -> Record:
-    return record_of([{}])
+    return record_of({})
 
 
 def columns_of(snapshots: Iterable[Snapshot], table: model.Table) -> list[str]:

@@ -11,10 +11,12 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import DataError, OptionError, StoreError
 from geo.importers.result import ImportResult
 from geo.incidents import model
+from geo.incidents.datasets import BUNDLED
 from geo.incidents.record import Record, check_references
 from geo.store.database import Writer
 from geo.store.entries import (
     ABOUT,
+    ABOUT_KEY,
     Cells,
     Incoming,
     columns_row,
@@ -27,10 +29,8 @@ from geo.store.entries import (
 )
 from geo.store.frames import check, record_of
 from geo.store.merge import Diff, Plan, after_changes, describe, plan
-from geo.store.seed import BUNDLED
 from geo.store.versions import File, Version, add_version, latest_row, version_row
 
-ABOUT_KEY = "dataset"
 _NAME_LENGTH = 120
 # Facts that may differ between two imports of one file without making it another import.
 _PASSING = ("accessed", "file_name", "version")
@@ -63,7 +63,7 @@ def record_of_result(result: ImportResult) -> Record:
         If a cell is not of its kind or a claim points at nothing.
     """
     snapshot = after_changes({}, plan({}, _incoming(result)).changes)
-    record = record_of([snapshot])
+    record = record_of({result.dataset: snapshot})
     check_references(record)
     return record
 
@@ -201,11 +201,13 @@ def _coverage(result: ImportResult) -> Cells:
 
 def _about(result: ImportResult) -> Cells:
     licences = result.sources["licence"] if "licence" in result.sources else pd.Series(dtype=str)
+    said = result.licence or "; ".join(sorted({str(text) for text in licences if text}))
     return {
         "format": result.format,
         "attribution": result.attribution,
         "accessed": result.accessed,
-        "licence": "; ".join(sorted({str(text) for text in licences if text})),
+        "licence": said,
+        "redistributable": "true" if result.redistributable else "false",
         "file_name": result.file_name,
         "sha256": result.sha256,
         "decisions": canonical_json(result.decisions),

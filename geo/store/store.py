@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ class Store:
         self._database = database
         self._records: OrderedDict[tuple[str, tuple[str, ...]], Record] = OrderedDict()
         self._guard = threading.Lock()
+        # A store that nobody holds any more leaves no connection open.
+        weakref.finalize(self, database.close)
 
     @property
     def problem(self) -> StoreError | None:
@@ -102,7 +105,7 @@ class Store:
             if isinstance(self.problem, StoreDamagedError):
                 for name in names:
                     refuse_altered_dataset(connection, name, RESTORE)
-            snapshots = [load_snapshot(connection, name) for name in names]
+            snapshots = {name: load_snapshot(connection, name) for name in names}
         record = record_of(snapshots)
         with self._guard:
             self._records[key] = record
