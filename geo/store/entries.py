@@ -97,7 +97,7 @@ def rows_of(frame: pd.DataFrame, table: model.Table) -> list[Cells]:
     DataError
         If a cell is not text that can be kept.
     """
-    columns = {str(name): list(frame[name]) for name in frame.columns}
+    columns = {str(name): frame[name].tolist() for name in frame.columns}
     for column, cells in columns.items():
         # One column at once: a file of 6,000 records has a million cells.
         if all(type(cell) is str for cell in cells) and keepable("".join(cells)):

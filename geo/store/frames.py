@@ -49,14 +49,14 @@ def _about(snapshot: Snapshot) -> Cells:
 
 def _texts(snapshots: Sequence[Snapshot]) -> dict[str, pd.DataFrame]:
     texts = {table.name: _text_frame(snapshots, table) for table in model.TABLES}
-    there = {
-        *texts[model.INCIDENTS.name]["incident_id"],
-        *texts[model.CLAIMS.name]["claim_id"],
-    }
     judged = texts[model.JUDGEMENTS.name]
-    texts[model.JUDGEMENTS.name] = judged[
-        judged["a"].isin(there) & judged["b"].isin(there)
-    ].reset_index(drop=True)
+    if len(judged):
+        there = {
+            *texts[model.INCIDENTS.name]["incident_id"].tolist(),
+            *texts[model.CLAIMS.name]["claim_id"].tolist(),
+        }
+        both = [a in there and b in there for a, b in zip(judged["a"], judged["b"], strict=True)]
+        texts[model.JUDGEMENTS.name] = judged[both].reset_index(drop=True)
     return texts
 
 
@@ -75,7 +75,8 @@ def csv_text(frame: pd.DataFrame) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows(frame.itertuples(index=False, name=None))
+    columns = [frame.iloc[:, at].tolist() for at in range(frame.shape[1])]
+    writer.writerows(zip(*columns, strict=True))
     return out.getvalue()
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 
 import pandas as pd
 
 from geo.core.errors import AtlasError, OptionError
+from geo.export.notes import notes_csv
+from geo.export.write import write_whole
 from geo.importers.result import ImportResult, RowNote
+from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.incidents.record import Record
 from geo.store.drafts import Draft
 from geo.store.edits import Saved
 from geo.store.imports import preview_alone, record_of_result
 from geo.store.merge import Diff
+from geo.store.past import DATASET_COLUMNS
 from geo.store.versions import Version
 from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
 from geo.workflow.uploads import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading, read_upload
@@ -107,12 +112,18 @@ def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
 
 
 def dataset_table() -> pd.DataFrame:
-    """Datasets of the store, one a row: see `geo.store.past.DATASET_COLUMNS`."""
+    """Datasets of the store, one a row: see `geo.store.past.DATASET_COLUMNS`. Makes no store."""
+    if shelf_is_new():
+        number = len(current_record().incidents)
+        row = {**bundled_facts(), "name": BUNDLED, "enabled": True, "versions": 0}
+        return pd.DataFrame([{**row, "incidents": number}], columns=list(DATASET_COLUMNS))
     return open_shelf().datasets()
 
 
 def version_table(dataset: str | None = None) -> pd.DataFrame:
     """Versions of a dataset, or of all, in the order in which they were made."""
+    if shelf_is_new() and dataset is None:
+        return pd.DataFrame(columns=[f.name for f in fields(Version)])
     return open_shelf().versions(dataset)
 
 
@@ -133,6 +144,17 @@ def flagged_table(of: Version | int | ImportResult) -> pd.DataFrame:
     if isinstance(of, ImportResult):
         return _note_table(of, of.flags)
     return open_shelf().flagged(of)
+
+
+def save_notes(path: Path, notes: pd.DataFrame) -> Path:
+    """Write remarks as a CSV with the file's own columns behind them.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be written; an existing file stays whole.
+    """
+    return write_whole(path, notes_csv(notes))
 
 
 def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
@@ -231,6 +253,7 @@ __all__ = [
     "record_history",
     "rejected_table",
     "save_draft",
+    "save_notes",
     "switch_dataset",
     "undo_import",
     "version_table",

@@ -22,7 +22,6 @@ from geo.export.write import write_whole
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.webmap.block import make_block
-from geo.render.webmap.page import render_page
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import say_sources, say_sources_short
 
@@ -137,6 +136,8 @@ def render_map(
     selection: Selection, *, produced: date, profile: str = "public", **publication: Any
 ) -> str:
     """One HTML file of a view, complete in itself; the public profile unless another is named."""
+    from geo.render.webmap.page import render_page
+
     view = view_map(selection, produced=produced, profile=profile, **publication)
     return render_page(view.block, home="file", tile_host=TILES["host"] if selection.tiles else "")
 
