@@ -59,6 +59,15 @@ class State:
         return self.file is not self.cells
 
 
+States = dict[tuple[str, str], State]
+"""The same, read."""
+
+
+def read_states(snapshot: Snapshot) -> States:
+    """Every entry of a snapshot, read."""
+    return {name: read_state(text) for name, text in snapshot.items()}
+
+
 def write_state(cells: Cells, *, position: int, file: Cells | None) -> str:
     """Text of an entry's state; equal states give equal texts."""
     value: dict[str, Any] = {"cells": cells, "position": position}

@@ -19,6 +19,7 @@ from geo.store.entries import (
     ABOUT_KEY,
     Cells,
     Incoming,
+    State,
     columns_row,
     incoming_rows,
     keepable,
@@ -28,7 +29,7 @@ from geo.store.entries import (
     rows_of,
 )
 from geo.store.frames import check, record_of
-from geo.store.merge import Diff, Plan, after_changes, describe, plan
+from geo.store.merge import Diff, Plan, describe, plan
 from geo.store.versions import File, Version, add_version, latest_row, version_row
 
 _NAME_LENGTH = 120
@@ -62,8 +63,9 @@ def record_of_result(result: ImportResult) -> Record:
     DataError
         If a cell is not of its kind or a claim points at nothing.
     """
-    snapshot = after_changes({}, plan({}, _incoming(result)).changes)
-    record = record_of({result.dataset: snapshot})
+    rows = enumerate(_incoming(result))
+    states = {(r.part, r.key): State(cells=r.cells, position=n, file=r.cells) for n, r in rows}
+    record = record_of({result.dataset: states})
     check_references(record)
     return record
 
@@ -89,7 +91,7 @@ def import_result(
     found = plan(current, incoming)
     if held and _same(found, incoming, held):
         return version_row(connection, int(held["version"]))
-    check(after_changes(current, found.changes))
+    check(found.states)
     return add_version(
         writer,
         result.dataset,
@@ -98,6 +100,7 @@ def import_result(
         author=author,
         reason=reason or ("A first import" if latest is None else "An updated file"),
         file=_file(result, original),
+        states=found.states,
     )
 
 

@@ -14,7 +14,7 @@ from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.store.database import Writer
 from geo.store.entries import ABOUT, Incoming, columns_row, incoming_rows, load_snapshot
 from geo.store.frames import check
-from geo.store.merge import after_changes, plan
+from geo.store.merge import plan
 from geo.store.versions import File, Version, add_version, version_rows
 
 _AUTHOR = "Balochistan Incident Atlas"
@@ -34,12 +34,13 @@ def seed(writer: Writer) -> Version | None:
     incoming = _incoming(paths, name)
     current = load_snapshot(writer.connection, BUNDLED)
     found = plan(current, incoming)
-    check(after_changes(current, found.changes))
+    check(found.states)
     rows = sum(1 for row in incoming if row.part == model.INCIDENTS.name)
     return add_version(
         writer,
         BUNDLED,
         found.changes,
+        states=found.states,
         kind="seed",
         author=_AUTHOR,
         reason="The record of a new release" if earlier else "The record that ships with the atlas",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.analysis.scene import join_record
 from geo.core.errors import AtlasError, OptionError
 from geo.export.notes import notes_csv
 from geo.export.write import write_whole
@@ -68,11 +69,11 @@ def preview_import(reading: Reading) -> Preview:
     DataError, StoreError
         If it could not be imported as it stands.
     """
-    from geo.analysis.scene import join_record
-
     result = _records(reading)
-    record = record_of_result(result)
-    joined = join_record(record, vintage="36")
+    record, joined = reading.record, reading.joined
+    if record is None or joined is None:
+        record = record_of_result(result)
+        joined = join_record(record, vintage="36")
     return Preview(
         result=result,
         diff=preview_alone(result) if shelf_is_new() else open_shelf().preview(result),

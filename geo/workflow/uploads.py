@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
+
+from geo.analysis.scene import join_record
 from geo.core.errors import AtlasError
 from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX, guess_columns
@@ -16,7 +19,9 @@ from geo.importers.upload.accept import Upload, accept
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.open import CHOICES, open_upload
 from geo.importers.upload.table import BoundaryTable, TextTable
-from geo.store.imports import dataset_name
+from geo.incidents.record import Record
+from geo.store.imports import dataset_name, record_of_result
+from geo.workflow.located import place_notes, with_flags
 
 RECORDS, BOUNDARIES, QUESTION, REFUSED = "records", "boundaries", "question", "refused"
 _TABLE = "table"
@@ -29,7 +34,8 @@ _SHAPED = ("geojson", "gpkg", "shapefile")
 class Reading:
     """A file, read as far as its owner's choices go.
 
-    ``kind`` is ``records`` (``result`` is there, to be previewed and imported), ``boundaries``
+    ``kind`` is ``records`` (``result`` is there, to be previewed and imported, with the ``record``
+    that it would make alone and the districts of its incidents, ``joined``), ``boundaries``
     (``areas``), ``question`` (``questions`` holds what is open; those ``needed`` must be answered
     before anything is read) or ``refused`` (``problem`` says why). ``questions`` also holds what
     may be decided though it need not. ``column_map`` pairs fields with the file's columns, for
@@ -47,6 +53,8 @@ class Reading:
     choices: Mapping[str, str]
     accessed: date
     result: ImportResult | None = None
+    record: Record | None = None
+    joined: pd.DataFrame | None = None
     areas: BoundaryTable | None = None
     table: TextTable | None = None
     questions: tuple[Question, ...] = ()
@@ -173,17 +181,12 @@ def _recognised(
         )
     if dataset:
         result = replace(result, dataset=dataset)
-    return replace(blank, kind=RECORDS, result=_with_notes(result, table), questions=asked)
-
-
-def _with_notes(result: ImportResult, table: TextTable) -> ImportResult:
-    """The result with what was odd about single cells of the file as flags of their rows."""
-    accepted = set(result.accepted)
-    imported = accepted | set(result.flagged)
-    notes = tuple(note for note in table.notes if note.row in imported)
-    rows = {note.row for note in notes}
-    kept = tuple(row for row in result.accepted if row not in rows)
-    return replace(result, accepted=kept, flags=(*notes, *result.flags))
+    record = record_of_result(result)
+    joined = join_record(record, vintage="36")
+    result = with_flags(with_flags(result, table.notes), place_notes(result, joined))
+    return replace(
+        blank, kind=RECORDS, result=result, record=record, joined=joined, questions=asked
+    )
 
 
 def _column_map(
