@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import mapclassify
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.core.errors import OptionError
 
-_SCHEMES: dict[str, Callable[..., Any]] = {
-    "quantiles": mapclassify.Quantiles,
-    "natural": mapclassify.FisherJenks,
-    "equal": mapclassify.EqualInterval,
-    "pretty": mapclassify.PrettyBreaks,
+# Names of mapclassify's own; it brings statistics and compilers with it, so it is loaded late.
+_SCHEMES = {
+    "quantiles": "Quantiles",
+    "natural": "FisherJenks",
+    "equal": "EqualInterval",
+    "pretty": "PrettyBreaks",
 }
 
 
@@ -82,4 +80,7 @@ def _breaks(positive: NDArray[np.float64], *, scheme: str, classes: int) -> NDAr
         warnings.filterwarnings("ignore", message="Numba not installed")
         # Fewer classes than wished for are what ties give, and the docstring says so.
         warnings.filterwarnings("ignore", message="Not enough unique values")
-        return np.asarray(_SCHEMES[scheme](positive, k=classes).bins, dtype="float64")
+        import mapclassify  # noqa: PLC0415
+
+        method = getattr(mapclassify, _SCHEMES[scheme])
+        return np.asarray(method(positive, k=classes).bins, dtype="float64")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -25,7 +26,11 @@ def data_dir() -> Path:
     NotFoundError
         If none of them exists.
     """
-    override = os.environ.get("ATLAS_DATA")
+    return _data_dir(os.environ.get("ATLAS_DATA"))
+
+
+@lru_cache(maxsize=4)
+def _data_dir(override: str | None) -> Path:
     package = Path(__file__).resolve().parents[1]
     candidates = [Path(override)] if override else [package.parent / "data", package / "_data"]
     for candidate in candidates:

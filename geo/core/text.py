@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from geo.core.errors import DataError
 
@@ -38,6 +39,7 @@ _INVISIBLE = frozenset(
 )
 
 
+@lru_cache(maxsize=16384)
 def normalise_name(text: str) -> str:
     """Form of a place or district name in which two spellings of it are equal.
 
@@ -111,6 +113,8 @@ def visible(text: str, *, limit: int | None = None) -> str:
     """
     cut = limit is not None and len(text) > limit
     kept = text[:limit] if cut else text
+    if kept.isprintable() and kept.isascii():
+        return kept + "…" if cut else kept
     shown = "".join(f"⟨U+{ord(char):04X}⟩" if _is_invisible(char) else char for char in kept)
     return shown + "…" if cut else shown
 

@@ -90,13 +90,16 @@ def possible_districts(district_id: str, on: date | None) -> tuple[str, ...]:
 
 def possible_set(district_id: str, on: date | None) -> tuple[str, ...]:
     """Answer of :func:`possible_districts` for an identifier known to be one."""
-    if on is None:
-        return (district_id,)
+    return (district_id,) if on is None else _possible(data_dir(), district_id, on)
+
+
+@lru_cache(maxsize=8192)
+def _possible(folder: Path, district_id: str, on: date) -> tuple[str, ...]:
     found = {district_id}
     frontier = [district_id]
     while frontier:
         current = frontier.pop()
-        for change in load_history():
+        for change in _history(folder):
             reached = _reached(change, current, on) - found
             found |= reached
             if change.event == "split":

@@ -17,9 +17,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.analysis.scene import Scene
+from geo.analysis.scene import Scene, covered
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
+from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 
@@ -35,13 +36,14 @@ class Profile:
 
     ``grid`` is the raster of coordinates in degrees (0: as recorded), ``delay`` the least number
     of days between an event and its publication, ``flagged`` whether records marked as sensitive
-    are kept.
+    are kept, ``restricted`` whether rows of datasets whose terms forbid handing them on are.
     """
 
     name: str
     grid: float
     delay: int
     flagged: bool
+    restricted: bool
 
     @property
     def decimals(self) -> int:
@@ -58,9 +60,9 @@ class Profile:
 PROFILES = {
     p.name: p
     for p in (
-        Profile(name="public", grid=0.1, delay=14, flagged=False),
-        Profile(name="partner", grid=0.01, delay=3, flagged=False),
-        Profile(name="internal", grid=0.0, delay=0, flagged=True),
+        Profile(name="public", grid=0.1, delay=14, flagged=False, restricted=False),
+        Profile(name="partner", grid=0.01, delay=3, flagged=False, restricted=True),
+        Profile(name="internal", grid=0.0, delay=0, flagged=True, restricted=True),
     )
 }
 
@@ -70,8 +72,9 @@ class Withheld:
     """Report of what a profile did.
 
     ``delayed`` and ``flagged`` are ids left out, ``moved`` those whose point was coarsened;
-    ``claims`` counts claims that went with them. ``key`` is a fingerprint of the offset key, ""
-    without one.
+    ``claims`` counts claims that went with them. ``restricted`` are ids left out because the terms
+    of their datasets, named in ``datasets``, forbid handing rows on. ``key`` is a fingerprint of
+    the offset key, "" without one.
     """
 
     profile: str
@@ -80,26 +83,37 @@ class Withheld:
     moved: tuple[str, ...]
     claims: int
     key: str
+    restricted: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
 
     def sentences(self) -> str:
         """The report in words."""
         profile = PROFILES[self.profile]
         parts = [f"Profile {self.profile}:"]
-        if self.delayed:
+        if self.datasets:
+            names = ", ".join(self.datasets)
             parts.append(
-                f"{len(self.delayed)} incidents of the last {profile.delay} days left out;"
+                f"{_count(len(self.restricted), 'incident')} left out with the dataset {names}, "
+                "whose terms forbid handing rows on;"
             )
+        if self.delayed:
+            late = _count(len(self.delayed), "incident")
+            parts.append(f"{late} of the last {profile.delay} days left out;")
         if self.flagged:
-            parts.append(f"{len(self.flagged)} incidents marked as sensitive left out;")
+            parts.append(f"{_count(len(self.flagged), 'incident')} marked as sensitive left out;")
         if self.claims:
-            parts.append(f"{self.claims} claims about them left out;")
+            parts.append(f"{_count(self.claims, 'claim')} about them left out;")
         if self.moved:
             grid = f"to {profile.grid:g} degrees"
             how = f"moved by a keyed offset and rounded {grid}" if self.key else f"rounded {grid}"
-            parts.append(f"{len(self.moved)} points {how};")
+            parts.append(f"{_count(len(self.moved), 'point')} {how};")
         if len(parts) == 1:
             parts.append("nothing withheld;")
         return " ".join(parts)[:-1] + "."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def find_profile(name: str) -> Profile:
@@ -160,13 +174,18 @@ def publish(
     rule = find_profile(profile)
     chosen = offset_key(key)
     record = scene.record
+    barred = barred_datasets(record) if not rule.restricted else ()
+    restricted = [str(i) for i in record.incidents.index[record.incidents["dataset"].isin(barred)]]
     flagged = _flagged(record, withhold) if not rule.flagged or withhold else []
+    flagged = [i for i in flagged if i not in set(restricted)]
     late = record.incidents["date_latest"] > pd.Timestamp(produced) - pd.Timedelta(days=rule.delay)
-    delayed = [i for i in record.incidents.index[late] if i not in flagged] if rule.delay else []
-    gone = {*flagged, *delayed}
+    before = {*flagged, *restricted}
+    delayed = [i for i in record.incidents.index[late] if i not in before] if rule.delay else []
+    gone = {*flagged, *delayed, *restricted}
     incidents = scene.incidents[~scene.incidents.index.isin(gone)]
     incidents, moved = _coarsen(incidents, rule, chosen)
-    kept = _scrub(record, gone=gone, rule=rule, key=chosen, produced=produced)
+    allowed = without_datasets(record, barred)
+    kept = _scrub(allowed, gone=gone, rule=rule, key=chosen, produced=produced)
     seen = scene.incidents.index[scene.incidents["possible"]]
     report = Withheld(
         profile=rule.name,
@@ -175,15 +194,23 @@ def publish(
         moved=tuple(i for i in moved if incidents["possible"][i]),
         claims=len(record.claims) - len(kept.claims),
         key=key_print(chosen) if rule.grid else "",
+        restricted=tuple(i for i in restricted if i in seen),
+        datasets=barred,
     )
+    subjects = {*gone, *record.operations.index.difference(kept.operations.index)}
     figures = scene.tally.figures
     statuses = scene.tally.statuses
     tally = replace(
         scene.tally,
-        figures=figures[~figures["subject"].isin(gone)],
-        statuses=statuses[~statuses["subject"].isin(gone)],
+        figures=figures[~figures["subject"].isin(subjects)],
+        statuses=statuses[~statuses["subject"].isin(subjects)],
     )
-    return replace(scene, record=kept, incidents=incidents, tally=tally), report
+    operations = scene.operations[scene.operations.index.isin(kept.operations.index)]
+    out = replace(scene, record=kept, incidents=incidents, operations=operations, tally=tally)
+    if barred and len(allowed.incidents):
+        first, last = covered(allowed)
+        out = replace(out, first=first, last=last)
+    return out, report
 
 
 def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:

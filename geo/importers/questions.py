@@ -25,6 +25,7 @@ class Question:
 
     ``key`` goes into the decisions, ``choices`` are its values (empty: any text), ``guess`` what
     would be proposed, and ``needed`` whether rows or the whole file are refused without it.
+    ``samples`` pairs a choice with what the file would read like under it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Question:
     choices: tuple[str, ...] = ()
     guess: str = ""
     needed: bool = False
+    samples: tuple[tuple[str, str], ...] = ()
 
 
 def questions(
@@ -106,6 +108,28 @@ def _map_questions(columns: tuple[str, ...]) -> tuple[Question, ...]:
         for one in guesses
     )
     return (confirm, *single)
+
+
+def field_questions(columns: tuple[str, ...]) -> tuple[Question, ...]:
+    """Which column holds the date and the place, where the guess did not find enough."""
+    words = {
+        "date": "the date",
+        "district": "the district, unless a place or a point is given",
+        "place": "the place, unless a district or a point is given",
+        "lon": "the longitude, if there are points",
+        "lat": "the latitude, if there are points",
+    }
+    guesses = {one.field: one.column for one in guess_columns(columns)}
+    return tuple(
+        Question(
+            key=f"{PREFIX}{field}",
+            what=f"Which column is {what}?",
+            choices=columns,
+            guess=guesses.get(field, ""),
+            needed=field == "date",
+        )
+        for field, what in words.items()
+    )
 
 
 def _open(cells: dict[str, list[str]], decisions: dict[str, str]) -> list[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from geo.core.digest import digest_files
 from geo.core.errors import DataError, NotFoundError
 from geo.core.settings import data_dir
 from geo.incidents import model
+from geo.incidents.datasets import bundled_datasets
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Record:
-    """Frames of one dataset. Text cells are ``""`` when empty, dates are ``datetime64``.
+    """Frames of one or more datasets. Text cells are ``""`` when empty, dates ``datetime64``.
 
-    ``digest`` names the content: equal digests mean equal tables.
+    ``digest`` names the content: equal digests mean equal tables, so that a record can be the key
+    of a cache. ``datasets`` says of each dataset whose it is and under what terms it came (see
+    `geo.incidents.datasets`).
     """
 
     incidents: pd.DataFrame
@@ -30,6 +33,13 @@ class Record:
     judgements: pd.DataFrame
     coverage: pd.DataFrame
     digest: str
+    datasets: pd.DataFrame = field(default_factory=bundled_datasets)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
 
 def read_table(path: Path, table: model.Table) -> pd.DataFrame:
@@ -142,9 +152,11 @@ def check_references(record: Record) -> None:
     ):
         _refuse(frame[column] == "", frame[column], column, where, "must not be empty")
     for frame, column, target, where in checks:
-        dangling = (frame[column] != "") & ~frame[column].isin(target.index)
+        # A set of Python's own: asking an Arrow column for many values costs tens of times more.
+        known = {"", *target.index.tolist()}
+        dangling = pd.Series([c not in known for c in frame[column].tolist()], frame.index, bool)
         _refuse(dangling, frame[column], column, where, "points at nothing")
-    judged = {*record.incidents.index, *record.claims.index}
+    judged = {*record.incidents.index.tolist(), *record.claims.index.tolist()}
     for side in ("a", "b"):
         dangling = ~record.judgements[side].isin(judged)
         _refuse(dangling, record.judgements[side], side, "judgements", "points at nothing")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from geo.core.errors import ConflictError, DataError, NotFoundError, StoreError
 from geo.incidents import model
+from geo.incidents.datasets import BUNDLED
 from geo.store.database import Database, Writer
 from geo.store.drafts import Stored, stored_incident
 from geo.store.entries import (
@@ -24,7 +25,6 @@ from geo.store.entries import (
 from geo.store.frames import check_rows
 from geo.store.imports import dataset_name
 from geo.store.schema import ENTRIES
-from geo.store.seed import BUNDLED
 from geo.store.versions import Version, add_version, latest_row, refuse_if_moved, version_row
 
 OWN = "own"

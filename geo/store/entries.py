@@ -17,6 +17,7 @@ from geo.store.faults import RESTORE
 from geo.store.schema import ENTRIES, checksum
 
 ABOUT, COLUMNS, SWITCH = "about", "columns", "switch"
+ABOUT_KEY = "dataset"
 PARTS = {table.name: table for table in model.TABLES}
 Cells = dict[str, str]
 Snapshot = dict[tuple[str, str], str]
@@ -58,6 +59,15 @@ class State:
         return self.file is not self.cells
 
 
+States = dict[tuple[str, str], State]
+"""The same, read."""
+
+
+def read_states(snapshot: Snapshot) -> States:
+    """Every entry of a snapshot, read."""
+    return {name: read_state(text) for name, text in snapshot.items()}
+
+
 def write_state(cells: Cells, *, position: int, file: Cells | None) -> str:
     """Text of an entry's state; equal states give equal texts."""
     value: dict[str, Any] = {"cells": cells, "position": position}
@@ -96,7 +106,7 @@ def rows_of(frame: pd.DataFrame, table: model.Table) -> list[Cells]:
     DataError
         If a cell is not text that can be kept.
     """
-    columns = {str(name): list(frame[name]) for name in frame.columns}
+    columns = {str(name): frame[name].tolist() for name in frame.columns}
     for column, cells in columns.items():
         # One column at once: a file of 6,000 records has a million cells.
         if all(type(cell) is str for cell in cells) and keepable("".join(cells)):

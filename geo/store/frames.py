@@ -10,32 +10,53 @@ from functools import lru_cache
 
 import pandas as pd
 
-from geo.core.digest import digest
+from geo.core.digest import canonical_json, digest
 from geo.incidents import model
+from geo.incidents.datasets import BUNDLED, dataset_facts, dataset_frame
 from geo.incidents.record import Record, check_references, typed
-from geo.store.entries import COLUMNS, Cells, Snapshot, State, read_state
+from geo.store.entries import ABOUT, ABOUT_KEY, COLUMNS, Cells, States
+
+# A dataset of judgements alone, or one whose import was undone, is nobody's to be credited.
+_SAYS_SOMETHING = {model.INCIDENTS.name, model.OPERATIONS.name}
 
 
-def record_of(snapshots: Sequence[Snapshot]) -> Record:
-    """Record of one or more datasets, one after the other.
+def record_of(datasets: Mapping[str, States]) -> Record:
+    """Record of one or more datasets by their names, one after the other.
 
     A judgement about a row that is not among them is left out. The digest is that of the tables
-    written as CSV, so that the bundled record has the digest of its files.
+    written as CSV, so that the bundled record has the digest of its files; with other datasets it
+    names their terms as well.
     """
-    texts = _texts(snapshots)
-    return Record(**_frames(texts), digest=content_digest(texts))
+    texts = _texts(list(datasets.values()))
+    facts = [
+        dataset_facts(name, _about(states))
+        for name, states in datasets.items()
+        if _SAYS_SOMETHING & {part for part, _ in states}
+    ]
+    content = content_digest(texts)
+    others = [one for one in facts if one["dataset"] != BUNDLED]
+    return Record(
+        **_frames(texts),
+        digest=digest(canonical_json([content, others])) if others else content,
+        datasets=dataset_frame(facts),
+    )
 
 
-def _texts(snapshots: Sequence[Snapshot]) -> dict[str, pd.DataFrame]:
-    texts = {table.name: _text_frame(snapshots, table) for table in model.TABLES}
-    there = {
-        *texts[model.INCIDENTS.name]["incident_id"],
-        *texts[model.CLAIMS.name]["claim_id"],
-    }
+def _about(states: States) -> Cells:
+    held = states.get((ABOUT, ABOUT_KEY))
+    return held.cells if held is not None else {}
+
+
+def _texts(datasets: Sequence[States]) -> dict[str, pd.DataFrame]:
+    texts = {table.name: _text_frame(datasets, table) for table in model.TABLES}
     judged = texts[model.JUDGEMENTS.name]
-    texts[model.JUDGEMENTS.name] = judged[
-        judged["a"].isin(there) & judged["b"].isin(there)
-    ].reset_index(drop=True)
+    if len(judged):
+        there = {
+            *texts[model.INCIDENTS.name]["incident_id"].tolist(),
+            *texts[model.CLAIMS.name]["claim_id"].tolist(),
+        }
+        both = [a in there and b in there for a, b in zip(judged["a"], judged["b"], strict=True)]
+        texts[model.JUDGEMENTS.name] = judged[both].reset_index(drop=True)
     return texts
 
 
@@ -54,13 +75,14 @@ def csv_text(frame: pd.DataFrame) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows(frame.itertuples(index=False, name=None))
+    columns = [frame.iloc[:, at].tolist() for at in range(frame.shape[1])]
+    writer.writerows(zip(*columns, strict=True))
     return out.getvalue()
 
 
-def check(snapshot: Snapshot) -> None:
+def check(states: States) -> None:
     """Raise `DataError` unless a dataset's own tables are typed and point at what is there."""
-    check_references(Record(**_frames(_texts([snapshot])), digest=""))
+    check_references(Record(**_frames(_texts([states])), digest=""))
 
 
 def check_rows(rows: Mapping[str, list[Cells]], there: Mapping[str, set[str]]) -> None:
@@ -88,26 +110,27 @@ def check_rows(rows: Mapping[str, list[Cells]], there: Mapping[str, set[str]]) -
 
 @lru_cache(maxsize=1)
 def _empty() -> Record:
-    return record_of([{}])
+    return record_of({})
 
 
-def columns_of(snapshots: Iterable[Snapshot], table: model.Table) -> list[str]:
+def columns_of(datasets: Iterable[States], table: model.Table) -> list[str]:
     """Columns of a table over several datasets, in the order in which they first appear."""
     names: dict[str, None] = {}
-    for snapshot in snapshots:
-        text = snapshot.get((COLUMNS, table.name))
-        if text is not None:
-            names.update(dict.fromkeys(json.loads(read_state(text).cells["columns"])))
+    for states in datasets:
+        held = states.get((COLUMNS, table.name))
+        if held is not None:
+            names.update(dict.fromkeys(json.loads(held.cells["columns"])))
     return list(names) or list(table.columns)
 
 
-def _text_frame(snapshots: Sequence[Snapshot], table: model.Table) -> pd.DataFrame:
-    columns = columns_of(snapshots, table)
-    states: list[State] = []
-    for snapshot in snapshots:
-        own = [read_state(text) for (part, _), text in snapshot.items() if part == table.name]
-        states += sorted(own, key=lambda state: state.position)
-    extra = {c for state in states for c in state.cells} - set(columns)
-    columns += sorted(extra)
-    rows = [[state.cells.get(column, "") for column in columns] for state in states]
-    return pd.DataFrame(rows, columns=columns, dtype=str)
+def _text_frame(datasets: Sequence[States], table: model.Table) -> pd.DataFrame:
+    columns = columns_of(datasets, table)
+    rows: list[Cells] = []
+    for states in datasets:
+        own = [state for (part, _), state in states.items() if part == table.name]
+        rows += [state.cells for state in sorted(own, key=lambda state: state.position)]
+    extra = {column for cells in rows for column in cells.keys() - columns}
+    names = [*columns, *sorted(extra)]
+    return pd.DataFrame(
+        {name: [cells.get(name, "") for cells in rows] for name in names}, dtype=str
+    )

@@ -11,11 +11,15 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import DataError, OptionError, StoreError
 from geo.importers.result import ImportResult
 from geo.incidents import model
+from geo.incidents.datasets import BUNDLED
+from geo.incidents.record import Record, check_references
 from geo.store.database import Writer
 from geo.store.entries import (
     ABOUT,
+    ABOUT_KEY,
     Cells,
     Incoming,
+    State,
     columns_row,
     incoming_rows,
     keepable,
@@ -24,12 +28,10 @@ from geo.store.entries import (
     read_state,
     rows_of,
 )
-from geo.store.frames import check
-from geo.store.merge import Diff, Plan, after_changes, describe, plan
-from geo.store.seed import BUNDLED
+from geo.store.frames import check, record_of
+from geo.store.merge import Diff, Plan, describe, plan
 from geo.store.versions import File, Version, add_version, latest_row, version_row
 
-ABOUT_KEY = "dataset"
 _NAME_LENGTH = 120
 # Facts that may differ between two imports of one file without making it another import.
 _PASSING = ("accessed", "file_name", "version")
@@ -45,6 +47,27 @@ def preview(connection: sa.Connection, result: ImportResult) -> Diff:
     current = load_snapshot(connection, result.dataset)
     found = plan(current, _incoming(result))
     return describe(result.dataset, found.changes, found)
+
+
+def preview_alone(result: ImportResult) -> Diff:
+    """What importing a result would change in a store that does not hold its dataset."""
+    found = plan({}, _incoming(result))
+    return describe(result.dataset, found.changes, found)
+
+
+def record_of_result(result: ImportResult) -> Record:
+    """Record that holds one file alone, with the identifiers that the store would give it.
+
+    Raises
+    ------
+    DataError
+        If a cell is not of its kind or a claim points at nothing.
+    """
+    rows = enumerate(_incoming(result))
+    states = {(r.part, r.key): State(cells=r.cells, position=n, file=r.cells) for n, r in rows}
+    record = record_of({result.dataset: states})
+    check_references(record)
+    return record
 
 
 def import_result(
@@ -68,7 +91,7 @@ def import_result(
     found = plan(current, incoming)
     if held and _same(found, incoming, held):
         return version_row(connection, int(held["version"]))
-    check(after_changes(current, found.changes))
+    check(found.states)
     return add_version(
         writer,
         result.dataset,
@@ -77,6 +100,7 @@ def import_result(
         author=author,
         reason=reason or ("A first import" if latest is None else "An updated file"),
         file=_file(result, original),
+        states=found.states,
     )
 
 
@@ -180,11 +204,13 @@ def _coverage(result: ImportResult) -> Cells:
 
 def _about(result: ImportResult) -> Cells:
     licences = result.sources["licence"] if "licence" in result.sources else pd.Series(dtype=str)
+    said = result.licence or "; ".join(sorted({str(text) for text in licences if text}))
     return {
         "format": result.format,
         "attribution": result.attribution,
         "accessed": result.accessed,
-        "licence": "; ".join(sorted({str(text) for text in licences if text})),
+        "licence": said,
+        "redistributable": "true" if result.redistributable else "false",
         "file_name": result.file_name,
         "sha256": result.sha256,
         "decisions": canonical_json(result.decisions),

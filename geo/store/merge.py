@@ -17,6 +17,7 @@ from geo.store.entries import (
     Incoming,
     Snapshot,
     State,
+    States,
     read_state,
     write_state,
 )
@@ -72,11 +73,15 @@ class Diff:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Changes that make a dataset what a file says, and the hand's rows that stay."""
+    """Changes that make a dataset what a file says, and the hand's rows that stay.
+
+    ``states`` are those of the dataset once the changes are made.
+    """
 
     changes: tuple[Change, ...]
     kept: tuple[tuple[str, str], ...]
     conflicts: tuple[tuple[str, str, str, str, str], ...]
+    states: States
 
 
 def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
@@ -94,11 +99,13 @@ def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
     for (part, _), state in states.items():
         last[part] = max(last.get(part, -1), state.position)
     given: set[tuple[str, str]] = set()
+    made = dict(states)
     for part, key, cells in rows:
         given.add((part, key))
         old = states.get((part, key))
         if old is None:
             last[part] = last.get(part, -1) + 1
+            made[part, key] = State(cells=cells, position=last[part], file=cells)
             after = write_state(cells, position=last[part], file=cells)
             changes.append(Change(part, key, None, after))
             continue
@@ -106,12 +113,15 @@ def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
         conflicts += [(part, key, field, mine, theirs) for field, mine, theirs in against]
         after = write_state(merged, position=old.position, file=cells)
         if after != current[part, key]:
+            made[part, key] = read_state(after)
             changes.append(Change(part, key, current[part, key], after))
     gone = {name for name in current.keys() - given if name[0] in {*PARTS, COLUMNS, ABOUT}}
     stay = _needed(states, gone)
     kept += sorted(stay)
     changes += [Change(*name, current[name], None) for name in sorted(gone - stay)]
-    return Plan(changes=tuple(changes), kept=tuple(kept), conflicts=tuple(conflicts))
+    for name in gone - stay:
+        del made[name]
+    return Plan(changes=tuple(changes), kept=tuple(kept), conflicts=tuple(conflicts), states=made)
 
 
 def _merge(old: State, new: Cells) -> tuple[Cells, list[tuple[str, str, str]]]:
@@ -164,20 +174,17 @@ def count_incidents(changes: Sequence[Change], states: Sequence[State]) -> dict[
     return {what: counts.count(what) for what in ("added", "changed", "removed")}
 
 
-def states_of(changes: Iterable[Change]) -> list[State]:
-    """State of each changed entry, after where there is one, else before."""
-    return [read_state(c.after if c.after is not None else c.before or "{}") for c in changes]
+def states_of(changes: Iterable[Change], known: States | None = None) -> list[State]:
+    """State of each changed entry, after where there is one, else before.
 
-
-def after_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
-    """The snapshot with the changes made."""
-    made = dict(snapshot)
+    ``known`` are states after the changes that need not be read again.
+    """
+    out: list[State] = []
     for change in changes:
-        if change.after is None:
-            made.pop((change.part, change.key), None)
-        else:
-            made[change.part, change.key] = change.after
-    return made
+        held = known.get((change.part, change.key)) if known and change.after is not None else None
+        text = change.after if change.after is not None else change.before or "{}"
+        out.append(held or read_state(text))
+    return out
 
 
 def describe(dataset: str, changes: Sequence[Change], found: Plan | None = None) -> Diff:
@@ -203,7 +210,7 @@ def describe(dataset: str, changes: Sequence[Change], found: Plan | None = None)
         fields=pd.DataFrame(
             fields, columns=["part", "key", "field", "before", "after", "kept"]
         ).astype({"kept": bool}),
-        **count_incidents(changes, states_of(changes)),
+        **count_incidents(changes, states_of(changes, found.states if found else None)),
     )
 
 

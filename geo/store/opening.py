@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from geo.core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
+from geo.incidents.datasets import BUNDLED
 from geo.store.address import file_of, store_url
 from geo.store.creation import fill, make_file, make_schema
 from geo.store.damage import find_damage
@@ -17,7 +18,7 @@ from geo.store.database import Database, get_meta
 from geo.store.faults import RESTORE, explain, told
 from geo.store.files import refuse_foreign, refuse_newer
 from geo.store.schema import APPLICATION_ID, META
-from geo.store.seed import BUNDLED, is_current, seed
+from geo.store.seed import is_current, seed
 from geo.store.store import Store
 from geo.store.versions import version_rows
 
@@ -94,18 +95,23 @@ def _make_tables(database: Database) -> None:
                 fill(connection)
 
 
-def _open_file(url: sa.URL, path: Path, busy_s: float) -> Database:
+def make_store_file(path: Path) -> None:
+    """Make the file of a store, with the bundled record in it, unless there is one."""
     with told(str(path)):
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             make_file(path)
-        with path.open("rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
-                raise StoreDamagedError(
-                    f"{path.name} is not a store of the atlas, or its beginning is damaged",
-                    where=str(path.parent),
-                    fix=f"Choose another file by ATLAS_STORE. {RESTORE}",
-                )
+
+
+def _open_file(url: sa.URL, path: Path, busy_s: float) -> Database:
+    make_store_file(path)
+    with told(str(path)), path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise StoreDamagedError(
+                f"{path.name} is not a store of the atlas, or its beginning is damaged",
+                where=str(path.parent),
+                fix=f"Choose another file by ATLAS_STORE. {RESTORE}",
+            )
     _remove_abandoned(path)
     database = _writable_or_not(url, path, busy_s)
     try:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from geo.core.errors import NotFoundError
 from geo.incidents import model
+from geo.incidents.datasets import dataset_facts
 from geo.store.entries import ABOUT, PARTS, SWITCH, Change, read_state
 from geo.store.merge import Diff, describe, field_changes
 from geo.store.schema import CHANGES, ENTRIES, VERSIONS
@@ -16,6 +17,7 @@ from geo.store.versions import Version, changes_of, version_row, version_rows
 
 DATASET_COLUMNS = (
     "name", "format", "enabled", "versions", "incidents", "attribution", "accessed", "licence",
+    "redistributable",
 )  # fmt: skip
 HISTORY_COLUMNS = ("table", "key", "field", "before", "after", "who", "when", "why", "version")
 
@@ -50,19 +52,9 @@ def dataset_table(connection: sa.Connection) -> pd.DataFrame:
     rows = []
     for name in names:
         own = [version for version in versions if version.dataset == name]
-        facts = about.get(name, {})
-        rows.append(
-            {
-                "name": name,
-                "format": facts.get("format", own[-1].format),
-                "enabled": name in on,
-                "versions": len(own),
-                "incidents": int(counted.get(name, 0)),
-                "attribution": facts.get("attribution", ""),
-                "accessed": facts.get("accessed", ""),
-                "licence": facts.get("licence", ""),
-            }
-        )
+        facts = dataset_facts(name, about.get(name, {}))
+        counts = {"versions": len(own), "incidents": int(counted.get(name, 0))}
+        rows.append({**facts, "name": name, "enabled": name in on, **counts})
     return pd.DataFrame(rows, columns=list(DATASET_COLUMNS))
 
 

@@ -10,13 +10,13 @@ from geo.core.digest import canonical_json, digest_files
 from geo.core.settings import data_dir
 from geo.core.tables import read_rows
 from geo.incidents import model
+from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.store.database import Writer
 from geo.store.entries import ABOUT, Incoming, columns_row, incoming_rows, load_snapshot
 from geo.store.frames import check
-from geo.store.merge import after_changes, plan
+from geo.store.merge import plan
 from geo.store.versions import File, Version, add_version, version_rows
 
-BUNDLED = "bundled"
 _AUTHOR = "Balochistan Incident Atlas"
 _STAMP = (2026, 1, 1, 0, 0, 0)
 
@@ -34,12 +34,13 @@ def seed(writer: Writer) -> Version | None:
     incoming = _incoming(paths, name)
     current = load_snapshot(writer.connection, BUNDLED)
     found = plan(current, incoming)
-    check(after_changes(current, found.changes))
+    check(found.states)
     rows = sum(1 for row in incoming if row.part == model.INCIDENTS.name)
     return add_version(
         writer,
         BUNDLED,
         found.changes,
+        states=found.states,
         kind="seed",
         author=_AUTHOR,
         reason="The record of a new release" if earlier else "The record that ships with the atlas",
@@ -68,13 +69,9 @@ def _incoming(paths: list[Path], name: str) -> list[Incoming]:
         header = path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
         rows.append(columns_row(header, table))
         rows += incoming_rows(cells, table)
+    facts = bundled_facts()
     about = {
-        "format": "atlas",
-        "attribution": "Balochistan Incident Atlas, bundled record; figures belong to the "
-        "claimants named, read in the sources cited. UCDP GED and UCDP Candidate, Uppsala "
-        "University",
-        "accessed": "",
-        "licence": "UCDP figures: CC BY 4.0; other texts stay with their publishers",
+        **{key: facts[key] for key in ("format", "attribution", "accessed", "licence")},
         "digest": name,
         "sha256": "",
         "decisions": canonical_json({}),

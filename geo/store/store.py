@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from geo.store import backup as backups
 from geo.store import drafts, edits, imports, judgements, past, switches
 from geo.store.damage import find_damage, refuse_altered_dataset
 from geo.store.database import Database
-from geo.store.entries import load_snapshot
+from geo.store.entries import load_snapshot, read_states
 from geo.store.faults import RESTORE
 from geo.store.frames import record_of
 from geo.store.kept import note_rows, original_bytes, raw_rows
@@ -39,6 +40,8 @@ class Store:
         self._database = database
         self._records: OrderedDict[tuple[str, tuple[str, ...]], Record] = OrderedDict()
         self._guard = threading.Lock()
+        # A store that nobody holds any more leaves no connection open.
+        weakref.finalize(self, database.close)
 
     @property
     def problem(self) -> StoreError | None:
@@ -102,8 +105,8 @@ class Store:
             if isinstance(self.problem, StoreDamagedError):
                 for name in names:
                     refuse_altered_dataset(connection, name, RESTORE)
-            snapshots = [load_snapshot(connection, name) for name in names]
-        record = record_of(snapshots)
+            held = {name: load_snapshot(connection, name) for name in names}
+        record = record_of({name: read_states(one) for name, one in held.items()})
         with self._guard:
             self._records[key] = record
             while len(self._records) > _KEEP:

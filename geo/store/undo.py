@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.core.errors import ConflictError, DataError, StoreError
 from geo.store.database import Writer
-from geo.store.entries import Change, load_snapshot, load_states
+from geo.store.entries import Change, load_snapshot, load_states, read_states
 from geo.store.frames import check
 from geo.store.versions import (
     Version,
@@ -47,7 +47,7 @@ def undo_version(writer: Writer, identifier: int, *, author: str, reason: str) -
         undoes=version.id,
     )
     try:
-        check(load_snapshot(connection, version.dataset))
+        check(read_states(load_snapshot(connection, version.dataset)))
     except DataError as error:
         after = [v for v in version_rows(connection, version.dataset) if v.id > version.id]
         raise ConflictError(

@@ -14,7 +14,7 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError
 from geo.importers.result import RowNote
 from geo.store.database import Writer
-from geo.store.entries import Change, State, subject_of
+from geo.store.entries import Change, State, States, subject_of
 from geo.store.faults import RESTORE
 from geo.store.merge import count_incidents, states_of
 from geo.store.schema import (
@@ -110,12 +110,16 @@ def add_version(
     reason: str,
     undoes: int | None = None,
     file: File | None = None,
+    states: States | None = None,
 ) -> Version:
-    """Write one version and make its changes the dataset's present state."""
+    """Write one version and make its changes the dataset's present state.
+
+    ``states`` are those after the changes where they are at hand; they are read again otherwise.
+    """
     connection = writer.connection
     latest = latest_row(connection, dataset)
     identifier = writer.next_id()
-    states = states_of(changes)
+    after = states_of(changes, states)
     content = add_hashes(
         latest["content"] if latest else "",
         plus=[entry_hash(c.part, c.key, c.after) for c in changes if c.after is not None],
@@ -138,14 +142,14 @@ def add_version(
         "accepted": file.accepted if file else 0,
         "flagged": file.flagged if file else 0,
         "rejected": file.rejected if file else 0,
-        **count_incidents(changes, states),
+        **count_incidents(changes, after),
         "rows_changed": len(changes),
         "rows_kept": len(file.raw) if file else 0,
         "notes": len(file.notes) if file else 0,
         "content": content,
     }
     connection.execute(sa.insert(VERSIONS), signed(VERSIONS, row))
-    _apply(connection, dataset, changes, states, version=identifier)
+    _apply(connection, dataset, changes, after, version=identifier)
     if file:
         _keep_rows(connection, file, identifier)
     return _version(row)

@@ -1,4 +1,7 @@
-"""What the app keeps between reruns. Keys are the inputs themselves, so sessions can share."""
+"""What the app keeps between reruns. Keys are the inputs themselves, so sessions can share.
+
+The hash of the record is one of them: what somebody imports or switches is drawn by the next run.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,16 @@ from geo import workflow
 from geo.incidents.selection import Selection
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
 def map_block(selection: Selection, produced: date) -> tuple[str, str]:
     """Block text and hash of a view. What moves in the page itself is not part of the key."""
-    view = workflow.view_map(selection, produced=produced)
-    return view.text, view.digest
+    return _map_block(selection, produced, workflow.record_name())
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
 def map_file(selection: Selection, produced: date) -> str:
     """One HTML file of a view."""
-    return workflow.render_map(selection, produced=produced)
+    return _map_file(selection, produced, workflow.record_name())
 
 
-@st.cache_data(max_entries=32, show_spinner="Drawing")
 def figure(
     selection: Selection,
     produced: date,
@@ -31,6 +30,28 @@ def figure(
     options: tuple[str, str, bool, str, str],
 ) -> bytes:
     """A plate of a view; ``options`` are size, multiples, tiles, title and profile."""
+    return _figure(selection, produced, form, options, workflow.record_name())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _map_block(selection: Selection, produced: date, record: str) -> tuple[str, str]:  # noqa: ARG001
+    view = workflow.view_map(selection, produced=produced)
+    return view.text, view.digest
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _map_file(selection: Selection, produced: date, record: str) -> str:  # noqa: ARG001
+    return workflow.render_map(selection, produced=produced)
+
+
+@st.cache_data(max_entries=32, show_spinner="Drawing")
+def _figure(
+    selection: Selection,
+    produced: date,
+    form: str,
+    options: tuple[str, str, bool, str, str],
+    record: str,  # noqa: ARG001
+) -> bytes:
     size, multiples, tiles, title, profile = options
     made = workflow.make_figure(
         selection,

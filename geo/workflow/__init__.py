@@ -13,6 +13,7 @@ from geo.workflow.numbers import (
     say_measure,
     summarise,
 )
+from geo.workflow.shelf import record_name
 from geo.workflow.sources import coverage_statements, say_record, source_table
 from geo.workflow.views import (
     OPENING,
@@ -41,6 +42,7 @@ __all__ = [
     "measure_districts",
     "operation_claims",
     "operations_table",
+    "record_name",
     "render_brief",
     "render_map",
     "render_screenshot",

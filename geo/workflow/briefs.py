@@ -17,8 +17,9 @@ from geo.export.safety import publish
 from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
+from geo.workflow.sources import say_sources
 from geo.workflow.stamps import make_stamp
-from geo.workflow.views import SOURCES, say_filters, view_map, view_scene
+from geo.workflow.views import say_filters, view_map, view_scene
 
 FORMATS = ("html", "pdf", "docx")
 PARTS = ("map", "page")
@@ -53,10 +54,12 @@ def view_brief(
     """
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
-    stamp = make_stamp("brief", full, withheld, produced=produced, withhold=withhold, options={})
+    stamp = make_stamp(
+        "brief", full, withheld, last=scene.last, produced=produced, withhold=withhold, options={}
+    )
     link = view_link(selection)
     meta = {
-        "credit": SOURCES,
+        "credit": say_sources(scene.record),
         "filters": say_filters(selection),
         "version": __version__,
         "data": full.record.digest,
@@ -157,13 +160,20 @@ def render_screenshot(
     publication: dict[str, Any] = {"profile": profile, "key": key, "withhold": withhold}
     view = view_map(selection, produced=produced, **publication)
     full = view_scene(selection)
-    _, withheld = publish(full, produced=produced, **publication)
+    scene, withheld = publish(full, produced=produced, **publication)
     options = {"width": str(width), "height": str(height), "ratio": f"{ratio:g}", "part": part}
     stamp = make_stamp(
-        "screenshot", full, withheld, produced=produced, withhold=withhold, options=options
+        "screenshot",
+        full,
+        withheld,
+        last=scene.last,
+        produced=produced,
+        withhold=withhold,
+        options=options,
     )
     words = {
         KEY: stamp.text(),
+        "attribution": say_sources(scene.record),
         "version": __version__,
         "data": stamp.data,
         "block": view.digest,

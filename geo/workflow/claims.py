@@ -10,21 +10,31 @@ import pandas as pd
 from geo.analysis.ledger import make_ledger
 from geo.analysis.operations import compare_operations as _compare
 from geo.analysis.operations import operations_table as _operations_table
+from geo.incidents.datasets import BUNDLED
 from geo.incidents.lint import bundled_notes, lint
-from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
+from geo.workflow.shelf import current_record
+from geo.workflow.sources import credit_rows
 from geo.workflow.views import joined_record, view_scene
 
 
 def claims_page(subject_id: str, *, as_of: date | None = None) -> dict[str, Any]:
     """Ledger of an incident or an operation as plain values (see `geo.analysis.ledger`).
 
+    Returns
+    -------
+    dict
+        The ledger, and in ``datasets`` where it is from and under what terms.
+
     Raises
     ------
     NotFoundError
         If there is no such subject; the message names near ones.
     """
-    return make_ledger(bundled_record(), subject_id, as_of=as_of).as_dict()
+    record = current_record()
+    page = make_ledger(record, subject_id, as_of=as_of).as_dict()
+    subjects = pd.concat([record.incidents["dataset"], record.operations["dataset"]])
+    return {**page, "datasets": credit_rows(record, subjects.loc[[subject_id]])}
 
 
 def operations_table(selection: Selection) -> pd.DataFrame:
@@ -40,11 +50,12 @@ def compare_operations(a: str, b: str, *, as_of: date | None = None) -> dict[str
     NotFoundError, OptionError
         If one is not there, or is an incident.
     """
-    return _compare(bundled_record(), a, b, as_of=as_of)
+    return _compare(current_record(), a, b, as_of=as_of)
 
 
 def lint_findings() -> pd.DataFrame:
-    """What the linter finds in the bundled record, with the notes on it."""
-    record = bundled_record()
+    """What the linter finds in the record, with the notes on the bundled part of it."""
+    record = current_record()
     home = joined_record(vintage="36")["district_id"]
-    return lint(record, notes=bundled_notes(), district_id=home)
+    notes = bundled_notes() if BUNDLED in record.datasets.index else None
+    return lint(record, notes=notes, district_id=home)

@@ -18,14 +18,14 @@ from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.sources import say_sources, say_sources_short
 from geo.workflow.stamps import kept_back, make_stamp
-from geo.workflow.views import SOURCES, SOURCES_SHORT, save_map, say_filters, view_scene
+from geo.workflow.views import BOUNDARIES, save_map, say_filters, view_scene
 
 if TYPE_CHECKING:
     from geo.export.compare import Verdict
 
 FIGURE_FORMS = ("png", "svg", "pdf")
-BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
 DPI = 200
 # Kinds of file that a function of their own writes whole, and how it takes its numbers.
 _WHOLE: dict[str, Callable[..., Path]] = {
@@ -59,7 +59,7 @@ def make_figure(
     withhold: Sequence[str] = (),
     dpi: int = DPI,
 ) -> Made:
-    """Draw a figure of a view of the bundled record.
+    """Draw a figure of a view.
 
     Parameters
     ----------
@@ -92,11 +92,18 @@ def make_figure(
     options |= {"tiles-map": "1"} if tiles else {}
     options |= {"dpi": str(dpi)} if dpi != DPI else {}
     stamp = make_stamp(
-        "figure", full, withheld, produced=produced, withhold=withhold, options=options
+        "figure",
+        full,
+        withheld,
+        last=scene.last,
+        produced=produced,
+        withhold=withhold,
+        options=options,
     )
     frame = Frame(
-        sources=SOURCES, sources_short=SOURCES_SHORT, boundaries=BOUNDARIES,
-        disclaimer=disclaimer(), produced=produced, cutoff=full.last.date(), version=__version__,
+        sources=say_sources(scene.record), sources_short=say_sources_short(scene.record),
+        boundaries=BOUNDARIES,
+        disclaimer=disclaimer(), produced=produced, cutoff=scene.last.date(), version=__version__,
         data=stamp.data, view=stamp.content, filters=say_filters(selection), profile=profile,
         stamp=stamp.text(),
     )  # fmt: skip
@@ -163,9 +170,15 @@ def save_table(
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     options = {"what": what} | ({"hxl": "1"} if hxl else {})
     stamp = make_stamp(
-        "table", full, withheld, produced=produced, withhold=withhold, options=options
+        "table",
+        full,
+        withheld,
+        last=scene.last,
+        produced=produced,
+        withhold=withhold,
+        options=options,
     )
-    attribution = f"{SOURCES} {disclaimer()}"
+    attribution = f"{say_sources(scene.record)} {disclaimer()}"
     table = make_table(
         scene, what=what, attribution=attribution, stamp=stamp.text(),
         produced=produced.isoformat(),

@@ -13,8 +13,9 @@ from geo.core.tables import each_row
 from geo.districts.boundaries import load_boundaries
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
-from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
+from geo.workflow.shelf import current_record
+from geo.workflow.sources import credit_rows
 from geo.workflow.views import view_scene
 
 
@@ -25,7 +26,8 @@ def summarise(scene: Scene) -> dict[str, Any]:
     -------
     dict
         Period, numbers of incidents (all, placed, not placed), districts with a record, and for
-        each operation that touches the period its claims by claimant, never added.
+        each operation that touches the period its claims by claimant, never added; the datasets
+        behind all of it with their attribution.
     """
     incidents = in_view(scene)
     placed = incidents["district_id"].notna()
@@ -50,6 +52,7 @@ def summarise(scene: Scene) -> dict[str, Any]:
             }
             for o in each_row(operations)
         ],
+        "datasets": credit_rows(scene.record),
         "data": scene.record.digest,
     }
 
@@ -118,8 +121,8 @@ def say_measure(selection: Selection) -> str:
 
 
 def choices() -> dict[str, Sequence[tuple[str, str]]]:
-    """What can be filtered in the bundled record: pairs of value and label, most frequent first."""
-    record = bundled_record()
+    """What can be filtered in the record: pairs of value and label, most frequent first."""
+    record = current_record()
     actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
     districts = load_boundaries(vintage="36")["name"]
     return {
@@ -132,5 +135,5 @@ def choices() -> dict[str, Sequence[tuple[str, str]]]:
 
 
 def first_day() -> date:
-    """First day that the bundled record covers."""
-    return covered(bundled_record())[0].date()
+    """First day that the record covers."""
+    return covered(current_record())[0].date()

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from geo.incidents.record import Record, bundled_record
 from geo.store.address import file_of, store_url
-from geo.store.opening import open_store
+from geo.store.faults import told
+from geo.store.opening import make_store_file, open_store
 from geo.store.store import Store
 
 
 def open_shelf() -> Store:
     """The store of this process, made at first use; its address comes from the environment.
 
+    A file that was put in the place of another, as restoring does, is opened anew.
+
     Raises
     ------
     StoreError
         As `geo.store.opening.open_store`.
     """
-    return _opened(store_url().render_as_string(hide_password=False))
+    address = store_url()
+    path = file_of(address)
+    if path is not None:
+        make_store_file(path)
+    return _opened(address.render_as_string(hide_password=False), _identity(path))
 
 
 def current_record() -> Record:
@@ -27,12 +35,29 @@ def current_record() -> Record:
     Reading alone makes no file: where there is no store yet, the bundled record is what it would
     hold.
     """
+    return bundled_record() if shelf_is_new() else open_shelf().record()
+
+
+def record_name() -> str:
+    """Hash of the record as it stands: a cache that has it in its key is never stale."""
+    return current_record().digest
+
+
+def shelf_is_new() -> bool:
+    """Whether there is no store file yet; the first write makes it. A server's is always there."""
     path = file_of(store_url())
-    if path is not None and not path.exists():
-        return bundled_record()
-    return open_shelf().record()
+    return path is not None and not path.exists()
 
 
-@lru_cache(maxsize=4)
-def _opened(url: str) -> Store:
+def _identity(path: Path | None) -> tuple[int, int]:
+    """What tells a file from another of the same name."""
+    if path is None:
+        return (0, 0)
+    with told(str(path)):
+        found = path.stat()
+    return (found.st_dev, found.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _opened(url: str, identity: tuple[int, int]) -> Store:  # noqa: ARG001 - part of the key
     return open_store(url)

@@ -6,6 +6,8 @@ import urllib.parse
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
+
 from geo import __version__
 from geo.analysis.scene import Scene
 from geo.core.digest import canonical_json, digest
@@ -21,17 +23,20 @@ def kept_back(withhold: Sequence[str]) -> str:
 
 
 def make_stamp(
-    kind: str, scene: Scene, withheld: Withheld, *, produced: date, withhold: Sequence[str],
-    options: dict[str, str],
+    kind: str, scene: Scene, withheld: Withheld, *, last: pd.Timestamp, produced: date,
+    withhold: Sequence[str], options: dict[str, str],
 ) -> Stamp:  # fmt: skip
-    """Stamp of a file: everything that decides its content."""
+    """Stamp of a file: everything that decides its content.
+
+    ``scene`` is the view before its profile was applied, ``last`` the last day covered after it.
+    """
     selection = scene.selection
     return Stamp(
         kind=kind,
         data=scene.record.digest,
         view=urllib.parse.urlencode(to_query(selection), doseq=True),
         produced=produced.isoformat(),
-        cutoff=scene.last.date().isoformat(),
+        cutoff=last.date().isoformat(),
         as_of=selection.as_of.isoformat() if selection.as_of else "",
         period=(scene.start.date().isoformat(), scene.end.date().isoformat()),
         filters=say_filters(selection),

@@ -1,4 +1,4 @@
-"""Views of the bundled record as scenes, blocks and files."""
+"""Views of the record as scenes, blocks and files."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
 from geo.export.safety import publish
 from geo.export.write import write_whole
-from geo.incidents.record import Record, bundled_record
+from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.webmap.block import make_block
-from geo.render.webmap.page import render_page
+from geo.workflow.shelf import current_record
+from geo.workflow.sources import say_sources, say_sources_short
 
 TILES = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -32,14 +33,7 @@ TILES = {
 OPENING = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
 """What the app shows when its address says nothing."""
 
-SOURCES = (
-    "Incidents and claims: press reports and official, armed-group and monitors' statements as "
-    "cited on each claim; UCDP GED 22.1 and UCDP Candidate 26.0.1 to 26.06 (CC BY 4.0; Sundberg "
-    "and Melander 2013; Davies et al. 2022; Hegre et al. 2020). Population: Pakistan Bureau of "
-    "Statistics, census 2023. Places: GeoNames (CC BY 4.0). Boundaries: svg-maps (Unlicense), "
-    "Natural Earth (public domain), points read from OCHA COD-AB 2022."
-)
-SOURCES_SHORT = "Claims as cited on each record; UCDP (CC BY 4.0); PBS census 2023; GeoNames."
+BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,31 +46,32 @@ class MapView:
     digest: str
 
 
-@lru_cache(maxsize=4)
-def _joined(record_digest: str, vintage: str) -> pd.DataFrame:
-    return join_record(_records()[record_digest], vintage=vintage)
-
-
-def _records() -> dict[str, Record]:
-    record = bundled_record()
-    return {record.digest: record}
-
-
 def joined_record(*, vintage: str) -> pd.DataFrame:
-    """Join and placement of the bundled record, worked out once; copy before changing."""
-    return _joined(bundled_record().digest, vintage)
+    """Join and placement of the record, worked out once for each; copy before changing."""
+    return _joined(current_record(), vintage)
 
 
 def view_scene(selection: Selection) -> Scene:
-    """Work out a view of the bundled record.
+    """Work out a view of the record as it stands; shared, so copy its frames before changing.
 
     Raises
     ------
     OptionError
         If the view names something that does not exist.
+    StoreError
+        If the store cannot be read.
     """
-    record = bundled_record()
-    return make_scene(record, selection, joined=joined_record(vintage=selection.vintage))
+    return _scene(current_record(), selection)
+
+
+@lru_cache(maxsize=4)
+def _joined(record: Record, vintage: str) -> pd.DataFrame:
+    return join_record(record, vintage=vintage)
+
+
+@lru_cache(maxsize=8)
+def _scene(record: Record, selection: Selection) -> Scene:
+    return make_scene(record, selection, joined=_joined(record, selection.vintage))
 
 
 def view_map(
@@ -98,12 +93,26 @@ def view_map(
     profile, key, withhold
         As `geo.export.safety.publish`; a public block holds no finer point than its grid.
     """
-    full = view_scene(selection)
+    return scene_map(
+        view_scene(selection), produced=produced, profile=profile, key=key, withhold=withhold
+    )
+
+
+def scene_map(
+    full: Scene,
+    *,
+    produced: date,
+    profile: str = "internal",
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> MapView:
+    """Build the data block of a scene; as `view_map`, also for a record that is not stored."""
+    selection = full.selection
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     meta = {
-        "sources": SOURCES,
-        "sources_short": SOURCES_SHORT,
-        "boundaries": "svg-maps, Natural Earth, points cited from OCHA COD-AB.",
+        "sources": say_sources(scene.record),
+        "sources_short": say_sources_short(scene.record),
+        "boundaries": BOUNDARIES,
         "disclaimer": disclaimer(),
         "produced": produced.isoformat(),
         "cutoff": scene.last.date().isoformat(),
@@ -127,6 +136,8 @@ def render_map(
     selection: Selection, *, produced: date, profile: str = "public", **publication: Any
 ) -> str:
     """One HTML file of a view, complete in itself; the public profile unless another is named."""
+    from geo.render.webmap.page import render_page
+
     view = view_map(selection, produced=produced, profile=profile, **publication)
     return render_page(view.block, home="file", tile_host=TILES["host"] if selection.tiles else "")
 

@@ -1,0 +1,261 @@
+"""The use-cases of imports, datasets, judgements and corrections; both faces call these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from geo.analysis.scene import join_record
+from geo.core.errors import AtlasError, OptionError
+from geo.export.notes import notes_csv
+from geo.export.write import write_whole
+from geo.importers.result import ImportResult, RowNote
+from geo.incidents.datasets import BUNDLED, bundled_facts
+from geo.incidents.record import Record
+from geo.store.drafts import Draft
+from geo.store.edits import Saved
+from geo.store.imports import preview_alone, record_of_result
+from geo.store.merge import Diff
+from geo.store.past import DATASET_COLUMNS
+from geo.store.versions import Version
+from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
+from geo.workflow.uploads import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading, read_upload
+
+NOTE_COLUMNS = ("row", "column", "code", "reason", "value", "fix", "cells")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an import would do, before anything is written.
+
+    ``diff`` counts incidents ``added``, ``changed`` and ``removed`` and lists rows and cells.
+    ``flagged`` and ``rejected`` have the columns of `NOTE_COLUMNS`; ``accepted`` + the numbers of
+    flagged and rejected rows are ``rows_read``. ``record`` holds this file alone, and ``joined``
+    the districts and placements of its incidents (see `geo.analysis.scene.join_record`), so that
+    `preview_map` draws it as any view. ``placed`` counts incidents with a district, ``conflicts``
+    those whose point disagrees with their name.
+    """
+
+    result: ImportResult
+    diff: Diff
+    flagged: pd.DataFrame
+    rejected: pd.DataFrame
+    record: Record
+    joined: pd.DataFrame
+    placed: int
+    conflicts: int
+
+    def counts(self) -> dict[str, int]:
+        """Rows of the file by what became of them."""
+        result = self.result
+        return {
+            "rows_read": result.rows_read,
+            "accepted": len(result.accepted),
+            "flagged": len(result.flagged),
+            "rejected": len(result.rejected_rows),
+        }
+
+
+def preview_import(reading: Reading) -> Preview:
+    """Say what importing a file would change; nothing is written, and no store is made.
+
+    Raises
+    ------
+    OptionError
+        If the file was not read as records.
+    DataError, StoreError
+        If it could not be imported as it stands.
+    """
+    result = _records(reading)
+    record, joined = reading.record, reading.joined
+    if record is None or joined is None:
+        record = record_of_result(result)
+        joined = join_record(record, vintage="36")
+    return Preview(
+        result=result,
+        diff=preview_alone(result) if shelf_is_new() else open_shelf().preview(result),
+        flagged=_note_table(result, result.flags),
+        rejected=_note_table(result, result.rejected),
+        record=record,
+        joined=joined,
+        placed=int(joined["district_id"].notna().sum()),
+        conflicts=int((joined["conflict"] != "").sum()),
+    )
+
+
+def commit_import(reading: Reading, *, original: bytes, author: str, reason: str = "") -> Version:
+    """Import a file as a version of its dataset.
+
+    Raises
+    ------
+    OptionError
+        If the file was not read as records.
+    DataError, StoreError
+        As `geo.store.store.Store.add_import`; nothing is changed then.
+    """
+    return open_shelf().add_import(
+        _records(reading), original=original, author=author, reason=reason
+    )
+
+
+def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
+    """Put back what a version changed, as a new version that can be undone too.
+
+    Raises
+    ------
+    ConflictError
+        If a later version changed the same rows; the message names it.
+    """
+    return open_shelf().undo(version, author=author, reason=reason)
+
+
+def dataset_table() -> pd.DataFrame:
+    """Datasets of the store, one a row: see `geo.store.past.DATASET_COLUMNS`. Makes no store."""
+    if shelf_is_new():
+        number = len(current_record().incidents)
+        row = {**bundled_facts(), "name": BUNDLED, "enabled": True, "versions": 0}
+        return pd.DataFrame([{**row, "incidents": number}], columns=list(DATASET_COLUMNS))
+    return open_shelf().datasets()
+
+
+def version_table(dataset: str | None = None) -> pd.DataFrame:
+    """Versions of a dataset, or of all, in the order in which they were made."""
+    if shelf_is_new() and dataset is None:
+        return pd.DataFrame(columns=[f.name for f in fields(Version)])
+    return open_shelf().versions(dataset)
+
+
+def switch_dataset(name: str, on: bool, *, author: str) -> Version | None:
+    """Switch a dataset on or off for every face and export; None if it is already so."""
+    return open_shelf().enable(name, on, author=author)
+
+
+def rejected_table(of: Version | int | ImportResult) -> pd.DataFrame:
+    """Rows that were not imported, of a version or of a file just read, as `NOTE_COLUMNS`."""
+    if isinstance(of, ImportResult):
+        return _note_table(of, of.rejected)
+    return open_shelf().rejected(of)
+
+
+def flagged_table(of: Version | int | ImportResult) -> pd.DataFrame:
+    """Rows that were imported with a remark, as `NOTE_COLUMNS`."""
+    if isinstance(of, ImportResult):
+        return _note_table(of, of.flags)
+    return open_shelf().flagged(of)
+
+
+def save_notes(path: Path, notes: pd.DataFrame) -> Path:
+    """Write remarks as a CSV with the file's own columns behind them.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be written; an existing file stays whole.
+    """
+    return write_whole(path, notes_csv(notes))
+
+
+def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
+    """Pairs of records of different datasets that may be one event, best first.
+
+    Those that nobody has judged yet come first. Columns as `geo.analysis.duplicates.COLUMNS`,
+    with ``title_a``, ``title_b``, ``date_a``, ``date_b``, ``dataset_a`` and ``dataset_b``.
+    """
+    from geo.analysis.duplicates import near_duplicates
+    from geo.workflow.views import joined_record
+
+    record = current_record()
+    pairs = near_duplicates(record, district_id=joined_record(vintage="36")["district_id"])
+    pairs = pairs.sort_values("verdict", key=lambda cells: cells != "", kind="stable").head(limit)
+    for side in ("a", "b"):
+        own = record.incidents.reindex(pairs[side])
+        pairs[f"title_{side}"] = own["title"].to_numpy()
+        pairs[f"date_{side}"] = own["date_earliest"].dt.strftime("%Y-%m-%d").to_numpy()
+        pairs[f"dataset_{side}"] = own["dataset"].to_numpy()
+    return pairs.reset_index(drop=True)
+
+
+def judge_pair(a: str, b: str, verdict: str, *, author: str, reason: str) -> Version:
+    """Append a judgement whether two records are one event; earlier ones stay visible."""
+    return open_shelf().judge(a, b, verdict, author=author, reason=reason)
+
+
+def open_draft(incident_id: str) -> Draft:
+    """An incident with its claims as they stand, and the token to save it with."""
+    return open_shelf().draft(incident_id)
+
+
+def save_draft(
+    values: Mapping[str, str],
+    claims: Sequence[Mapping[str, str]] | None = None,
+    *,
+    sources: Sequence[Mapping[str, str]] = (),
+    author: str,
+    reason: str,
+    expected: str | None = None,
+) -> Saved:
+    """Add an incident or correct one; see `geo.store.store.Store.save_incident`.
+
+    Raises
+    ------
+    DataError
+        If a cell is not of its kind or a claim points at nothing.
+    ConflictError
+        If somebody saved in between; the message has both values.
+    """
+    return open_shelf().save_incident(
+        values, claims, sources=sources, author=author, reason=reason, expected=expected
+    )
+
+
+def record_history(record_id: str) -> pd.DataFrame:
+    """Every change of a record and of the claims about it, cell by cell, oldest first."""
+    return open_shelf().history(record_id)
+
+
+def _records(reading: Reading) -> ImportResult:
+    if reading.result is not None:
+        return reading.result
+    if reading.problem is not None:
+        raise reading.problem
+    open_keys = ", ".join(one.key for one in reading.needed)
+    what = f"The file waits for an answer: {open_keys}" if open_keys else "The file has no records"
+    raise OptionError(what, where=reading.file_name)
+
+
+def _note_table(result: ImportResult, notes: Sequence[RowNote]) -> pd.DataFrame:
+    cells = dict(zip(result.raw["row"].astype(int), result.raw["cells"], strict=True))
+    rows = [
+        {**asdict(note), "reason": note.what, "cells": cells.get(note.row, "")} for note in notes
+    ]
+    return pd.DataFrame(rows, columns=list(NOTE_COLUMNS))
+
+
+__all__ = [
+    "BOUNDARIES",
+    "NOTE_COLUMNS",
+    "QUESTION",
+    "RECORDS",
+    "REFUSED",
+    "AtlasError",
+    "Preview",
+    "Reading",
+    "commit_import",
+    "dataset_table",
+    "flagged_table",
+    "judge_pair",
+    "open_draft",
+    "pairs_to_judge",
+    "preview_import",
+    "read_upload",
+    "record_history",
+    "rejected_table",
+    "save_draft",
+    "save_notes",
+    "switch_dataset",
+    "undo_import",
+    "version_table",
+]

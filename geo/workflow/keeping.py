@@ -1,0 +1,92 @@
+"""The use-cases of the store as a whole: where it is, its backups, and the files it keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from geo.core.errors import StoreError
+from geo.export.write import write_whole
+from geo.store.address import shown, store_url
+from geo.store.backup import Backup
+from geo.store.restore import restore
+from geo.store.versions import Version
+from geo.workflow.shelf import open_shelf, shelf_is_new
+
+
+def store_state() -> dict[str, Any]:
+    """Where the store is and how it fares; asking makes none.
+
+    Returns
+    -------
+    dict
+        ``where``, ``state`` (``none yet``, ``whole``, ``read only`` or ``damaged``), ``problem``
+        (empty if all is well), and the numbers of ``datasets``, ``versions`` and ``incidents``.
+    """
+    where = shown(store_url())
+    empty = {"datasets": 0, "versions": 0, "incidents": 0}
+    if shelf_is_new():
+        return {"where": where, "state": "none yet", "problem": "", **empty}
+    try:
+        store = open_shelf()
+        datasets = store.datasets()
+    except StoreError as error:
+        return {"where": where, "state": "damaged", "problem": str(error), **empty}
+    problem = store.problem
+    state = "whole"
+    if problem is not None:
+        state = "read only" if "read but not written" in problem.what else "damaged"
+    return {
+        "where": where,
+        "state": state,
+        "problem": str(problem) if problem else "",
+        "datasets": len(datasets),
+        "versions": int(datasets["versions"].sum()),
+        "incidents": int(datasets["incidents"].sum()),
+    }
+
+
+def backup_store(path: Path, *, replace: bool = False) -> Backup:
+    """Copy the store into one file that is itself a store, and check the copy.
+
+    Raises
+    ------
+    StoreError
+        If there is such a file already and ``replace`` is not set, or it cannot be written.
+    """
+    return open_shelf().backup(path, replace=replace)
+
+
+def restore_store(path: Path, *, replace: bool = False) -> Backup:
+    """Make the store what a backup holds; see `geo.store.restore.restore`.
+
+    Raises
+    ------
+    StoreError
+        If there is a store and ``replace`` is not set, or the backup is damaged.
+    """
+    return restore(path, replace=replace)
+
+
+def find_version(identifier: int) -> Version:
+    """A version by its number.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    return open_shelf().version(identifier)
+
+
+def save_original(version: int, path: Path) -> Path:
+    """Write the file that a version came from, byte for byte.
+
+    Raises
+    ------
+    NotFoundError
+        If the version came from no file.
+    WriteError
+        If it cannot be written.
+    """
+    return write_whole(path, open_shelf().original(version))

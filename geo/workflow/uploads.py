@@ -1,0 +1,228 @@
+"""Somebody's file as far as it could be read: records, boundaries, a question, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from geo.analysis.scene import join_record
+from geo.core.errors import AtlasError
+from geo.importers.codes import ImportRefusedError
+from geo.importers.column_map import PREFIX, guess_columns
+from geo.importers.questions import Question, field_questions, questions
+from geo.importers.registry import AUTO, FORMATS, detect, read
+from geo.importers.result import ImportResult, RowNote
+from geo.importers.upload.accept import Upload, accept
+from geo.importers.upload.errors import UploadError
+from geo.importers.upload.open import CHOICES, open_upload
+from geo.importers.upload.table import BoundaryTable, TextTable
+from geo.incidents.record import Record
+from geo.store.imports import dataset_name, record_of_result
+from geo.workflow.located import place_notes, with_flags
+
+RECORDS, BOUNDARIES, QUESTION, REFUSED = "records", "boundaries", "question", "refused"
+_TABLE = "table"
+_SURE = 0.5
+# What the reader of a file with geometry decides; an importer would decide it a second time.
+_SHAPED = ("geojson", "gpkg", "shapefile")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A file, read as far as its owner's choices go.
+
+    ``kind`` is ``records`` (``result`` is there, to be previewed and imported, with the ``record``
+    that it would make alone and the districts of its incidents, ``joined``), ``boundaries``
+    (``areas``), ``question`` (``questions`` holds what is open; those ``needed`` must be answered
+    before anything is read) or ``refused`` (``problem`` says why). ``questions`` also holds what
+    may be decided though it need not. ``column_map`` pairs fields with the file's columns, for
+    a general table. ``format`` is one of `geo.importers.registry.FORMATS`, ``""`` if none;
+    ``reason`` says by what it was recognised. ``notes`` are remarks on the file as a whole.
+    """
+
+    kind: str
+    file_name: str
+    sha256: str = ""
+    file_kind: str = ""
+    format: str = ""
+    title: str = ""
+    reason: str = ""
+    choices: Mapping[str, str]
+    accessed: date
+    result: ImportResult | None = None
+    record: Record | None = None
+    joined: pd.DataFrame | None = None
+    areas: BoundaryTable | None = None
+    table: TextTable | None = None
+    questions: tuple[Question, ...] = ()
+    column_map: tuple[tuple[str, str], ...] = ()
+    problem: UploadError | None = None
+
+    @property
+    def needed(self) -> tuple[Question, ...]:
+        """Questions without whose answer nothing is read."""
+        return tuple(one for one in self.questions if one.needed)
+
+    @property
+    def notes(self) -> tuple[RowNote, ...]:
+        """Remarks on the file and on cells of it, before any of it was taken for a record."""
+        return self.table.notes if self.table else self.areas.notes if self.areas else ()
+
+
+def read_upload(
+    data: bytes,
+    file_name: str,
+    *,
+    choices: Mapping[str, str],
+    dataset: str = "",
+    accessed: date,
+) -> Reading:
+    """Read a file that anybody may have made: accepted, opened in a child, recognised, read.
+
+    Parameters
+    ----------
+    data, file_name
+        The bytes, and the name they came with, which decides nothing.
+    choices
+        The owner's answers by the keys of the questions, ``format`` among them.
+    dataset
+        Name under which it would be imported; the format's own without it.
+    accessed
+        Day on which the file was taken from its source.
+
+    Returns
+    -------
+    Reading
+        Never an exception for what is in the file: a fault is in ``problem``, a question in
+        ``questions``.
+    """
+    given = {key: value for key, value in choices.items() if value}
+    blank = Reading(kind=REFUSED, file_name=file_name, choices=given, accessed=accessed)
+    try:
+        if dataset:
+            dataset_name(dataset)
+        upload = accept(data, file_name=file_name)
+        blank = replace(blank, sha256=upload.sha256, file_kind=upload.kind)
+        return _opened(blank, upload, dataset)
+    except UploadError as error:
+        return _question_or_refusal(blank, error)
+    except AtlasError as error:
+        return replace(blank, problem=_as_upload_error(error, file_name))
+
+
+def _opened(blank: Reading, upload: Upload, dataset: str) -> Reading:
+    given = blank.choices
+    own = {key: value for key, value in given.items() if key in CHOICES}
+    if upload.kind not in _SHAPED:
+        own.pop("axes", None)
+    table = open_upload(upload, file_name=upload.file_name, choices=own)
+    if isinstance(table, BoundaryTable):
+        return replace(blank, kind=BOUNDARIES, areas=table, title="Boundaries")
+    blank = replace(blank, table=table)
+    found = detect(table.frame)
+    name = given.get("format") or AUTO
+    if name == AUTO:
+        name = found[0].format if found and found[0].score >= _SURE else _TABLE
+    if name not in FORMATS:
+        raise ImportRefusedError(
+            "format.unknown",
+            f"There is no importer for {name!r}",
+            where="format",
+            choices=(AUTO, *FORMATS),
+        )
+    reason = next((one.reason for one in found if one.format == name), "chosen by hand")
+    blank = replace(blank, format=name, title=FORMATS[name].title, reason=reason)
+    decisions = _decisions(given, name, shaped=upload.kind in _SHAPED)
+    if name == _TABLE and dataset:
+        decisions["dataset"] = dataset
+    return _recognised(blank, table, decisions, dataset)
+
+
+def _decisions(given: Mapping[str, str], name: str, *, shaped: bool) -> dict[str, str]:
+    """The choices that are the importer's; `read` refuses those that its format does not know."""
+    taken = {key for key in CHOICES if key != "axes"} | {"format"}
+    out = {key: value for key, value in given.items() if key not in taken}
+    if shaped and "axes" in out:
+        del out["axes"]
+        if "axes" in FORMATS[name].decisions:
+            out["axes"] = "lonlat"
+    return out
+
+
+def _recognised(
+    blank: Reading, table: TextTable, decisions: dict[str, str], dataset: str
+) -> Reading:
+    columns = tuple(str(column) for column in table.frame.columns)
+    if blank.format == _TABLE:
+        blank = replace(blank, column_map=_column_map(columns, decisions))
+    try:
+        asked = questions(table.frame, format=blank.format, decisions=decisions)
+        if any(one.needed for one in asked):
+            return replace(blank, kind=QUESTION, questions=asked)
+        result = read(
+            table.frame,
+            format=blank.format,
+            decisions=decisions,
+            file_name=table.file_name,
+            sha256=table.sha256,
+            accessed=blank.accessed.isoformat(),
+        )
+    except ImportRefusedError as error:
+        if error.code != "columns.not-enough":
+            raise
+        return replace(
+            blank,
+            kind=QUESTION,
+            questions=field_questions(columns),
+            problem=_as_upload_error(error, table.file_name),
+        )
+    if dataset:
+        result = replace(result, dataset=dataset)
+    record = record_of_result(result)
+    joined = join_record(record, vintage="36")
+    result = with_flags(with_flags(result, table.notes), place_notes(result, joined))
+    return replace(
+        blank, kind=RECORDS, result=result, record=record, joined=joined, questions=asked
+    )
+
+
+def _column_map(
+    columns: tuple[str, ...], decisions: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Fields and their columns: the guess, with the owner's own choices over it."""
+    found = {one.field: one.column for one in guess_columns(columns)}
+    single = {
+        key.removeprefix(PREFIX): value
+        for key, value in decisions.items()
+        if key.startswith(PREFIX)
+    }
+    return tuple((field, column) for field, column in {**found, **single}.items() if column)
+
+
+def _question_or_refusal(blank: Reading, error: UploadError) -> Reading:
+    if not error.asks:
+        return replace(blank, problem=error)
+    asked = Question(
+        key=error.asks,
+        what=error.what,
+        choices=error.choices,
+        needed=True,
+        samples=tuple(error.samples.items()),
+    )
+    return replace(blank, kind=QUESTION, questions=(asked,), problem=error)
+
+
+def _as_upload_error(error: AtlasError, file_name: str) -> UploadError:
+    """A refusal of the importers in the shape that faces show for any upload."""
+    return UploadError(
+        error.what,
+        code=getattr(error, "code", "refused"),
+        file=file_name,
+        row=getattr(error, "row", 0),
+        column=getattr(error, "column", ""),
+        fix=error.fix or "Correct the file or the choice, and read it again",
+        choices=error.choices,
+    )
