@@ -17,6 +17,7 @@ from geo.export.safety import publish
 from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
+from geo.workflow.own_boundaries import with_credit
 from geo.workflow.stamps import make_stamp
 from geo.workflow.views import SOURCES, say_filters, view_map, view_scene
 
@@ -56,7 +57,7 @@ def view_brief(
     stamp = make_stamp("brief", full, withheld, produced=produced, withhold=withhold, options={})
     link = view_link(selection)
     meta = {
-        "credit": SOURCES,
+        "credit": with_credit(SOURCES, full.boundary_set),
         "filters": say_filters(selection),
         "version": __version__,
         "data": full.record.digest,

@@ -18,6 +18,7 @@ from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.own_boundaries import with_credit
 from geo.workflow.stamps import kept_back, make_stamp
 from geo.workflow.views import SOURCES, SOURCES_SHORT, save_map, say_filters, view_scene
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from geo.export.compare import Verdict
 
 FIGURE_FORMS = ("png", "svg", "pdf")
-BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
 DPI = 200
 # Kinds of file that a function of their own writes whole, and how it takes its numbers.
 _WHOLE: dict[str, Callable[..., Path]] = {
@@ -95,7 +95,8 @@ def make_figure(
         "figure", full, withheld, produced=produced, withhold=withhold, options=options
     )
     frame = Frame(
-        sources=SOURCES, sources_short=SOURCES_SHORT, boundaries=BOUNDARIES,
+        sources=with_credit(SOURCES, full.boundary_set), sources_short=SOURCES_SHORT,
+        boundaries=full.boundary_set.credit,
         disclaimer=disclaimer(), produced=produced, cutoff=full.last.date(), version=__version__,
         data=stamp.data, view=stamp.content, filters=say_filters(selection), profile=profile,
         stamp=stamp.text(),
@@ -165,7 +166,7 @@ def save_table(
     stamp = make_stamp(
         "table", full, withheld, produced=produced, withhold=withhold, options=options
     )
-    attribution = f"{SOURCES} {disclaimer()}"
+    attribution = f"{with_credit(SOURCES, full.boundary_set)} {disclaimer()}"
     table = make_table(
         scene, what=what, attribution=attribution, stamp=stamp.text(),
         produced=produced.isoformat(),
@@ -198,6 +199,9 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
     scene = view_scene(_selection(stamp))
     if stamp.data != scene.record.digest:
         out.append(f"data: {stamp.data[:12]} in the file, {scene.record.digest[:12]} is the record")
+    if stamp.boundaries != scene.boundary_set.digest:
+        own = f"{stamp.boundaries[:12] or 'shipped'} in the file"
+        out.append(f"boundaries: {own}, {scene.boundary_set.digest[:12] or 'shipped'} in the store")
     if stamp.kept_back != kept_back(withhold):
         out.append("withheld records: made with another list than was given")
     with tempfile.TemporaryDirectory() as folder:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.districts.sets import BoundarySet
-from geo.importers.boundaries.measures import BoundaryMeasures
-from geo.importers.boundaries.reading import BoundaryReading
+from geo.core.dates import parse_date
+from geo.core.errors import DataError, NotFoundError, OptionError
+from geo.districts.sets import OWN, BoundarySet, shipped_set
+from geo.incidents.selection import VINTAGES
+from geo.store.address import file_of, store_url
+
+if TYPE_CHECKING:
+    from geo.importers.boundaries.measures import BoundaryMeasures
+    from geo.importers.boundaries.reading import BoundaryReading
+    from geo.store.boundaries import KeptSet
 
 CHOICES = (
-    "layer", "crs", "axes", "encoding", "name_column", "code_column", "where", "repair", "dissolve",
+    "layer", "crs", "axes", "encoding", "where", "repair", "name_column", "code_column", "dissolve",
 )  # fmt: skip
 """Decisions that a boundary file may ask for."""
+COLUMNS = (
+    "name", "vintage", "label", "districts", "matched", "same_percent", "source", "licence",
+    "valid", "accessed", "file_name", "sha256", "digest", "author", "reason", "at",
+)  # fmt: skip
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_LONGEST = 300
 
 
 def read_boundaries(
@@ -40,7 +56,9 @@ def read_boundaries(
         A file that is refused, or a question: then ``asks`` names the decision, ``choices`` lists
         what it may be and ``samples`` shows what each would give.
     """
-    raise NotImplementedError
+    from geo.importers.boundaries.read import read_boundary_file
+
+    return read_boundary_file(data, file_name=file_name, choices=choices)
 
 
 def measure_against_shipped(
@@ -49,8 +67,15 @@ def measure_against_shipped(
     """How far a reading agrees with the shipped districts, and how whole its own coverage is.
 
     ``measures.sentences()`` says it in words, ``measures.table`` by district.
+
+    Raises
+    ------
+    OptionError
+        If ``points`` is not positive.
     """
-    raise NotImplementedError
+    from geo.importers.boundaries.measures import measure_reading
+
+    return measure_reading(reading, points=points, seed=seed)
 
 
 def add_boundary_set(
@@ -76,7 +101,7 @@ def add_boundary_set(
     source, licence
         What every output says of it; neither may be empty.
     label
-        What the set is in a few words; the source's name without one.
+        What the set is in a few words; the source without one.
     valid, accessed
         Date of the boundaries and of the download, as YYYY-MM-DD, where known.
 
@@ -87,17 +112,29 @@ def add_boundary_set(
     StoreError
         If there is such a set already, or the store cannot be written.
     """
-    raise NotImplementedError
+    from geo.workflow.boundary_sets import pack
+    from geo.workflow.shelf import open_shelf
+
+    _check_name(name)
+    texts = {"source": source, "licence": licence, "label": label or source}
+    about = {key: _check_text(key, text) for key, text in texts.items()}
+    about |= {"valid": _check_day("valid", valid), "accessed": _check_day("accessed", accessed)}
+    figures = measure_against_shipped(reading).figures()
+    units, facts = pack(reading, figures=figures)
+    open_shelf().boundaries.add(
+        name, units, about=about | facts, original=reading.data, author=author, reason=reason
+    )
+    return OWN + name
 
 
 def boundary_sets() -> pd.DataFrame:
     """Sets in the store, one row each, in the order in which they came.
 
-    Columns: ``name``, ``vintage``, ``label``, ``districts``, ``matched``, ``same_percent``,
-    ``source``, ``licence``, ``valid``, ``accessed``, ``file_name``, ``sha256``, ``digest``,
-    ``author``, ``reason``, ``at``.
+    Columns are those of `COLUMNS`; ``same_percent`` is the share of the ground that is in the same
+    district as in the shipped set. Asking makes no store where there is none.
     """
-    raise NotImplementedError
+    rows = [_row(one) for one in _in_use()]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def remove_boundary_set(name: str, *, author: str, reason: str) -> None:
@@ -108,7 +145,12 @@ def remove_boundary_set(name: str, *, author: str, reason: str) -> None:
     NotFoundError
         If there is no such set; the message lists those there are.
     """
-    raise NotImplementedError
+    from geo.workflow.shelf import open_shelf
+
+    name = name.removeprefix(OWN)
+    if not _in_use():
+        raise NotFoundError(f"No boundary set {name!r} in the store", fix="There is none to remove")
+    open_shelf().boundaries.remove(name, author=author, reason=reason)
 
 
 def resolve_boundaries(vintage: str) -> BoundarySet:
@@ -119,4 +161,84 @@ def resolve_boundaries(vintage: str) -> BoundarySet:
     OptionError
         If there is no such set; the message lists those there are.
     """
-    raise NotImplementedError
+    if not vintage.startswith(OWN):
+        return shipped_set(vintage)
+    there = {OWN + one.name: one for one in _in_use()}
+    if vintage not in there:
+        raise OptionError(
+            f"No boundary set {vintage.removeprefix(OWN)!r} in the store", where="vintage",
+            choices=[*VINTAGES, *there],
+            fix="Add it with atlas districts add, or choose another set",
+        )  # fmt: skip
+    url = store_url().render_as_string(hide_password=False)
+    return _resolved(url, vintage, there[vintage].id, there[vintage].digest)
+
+
+def vintage_choices() -> list[tuple[str, str]]:
+    """Own sets that a view can choose: vintage and label."""
+    return [(OWN + one.name, f"{one.about['label']} ({one.units})") for one in _in_use()]
+
+
+def with_credit(sources: str, boundaries: BoundarySet) -> str:
+    """Words on sources whose sentence on boundaries is that of a set."""
+    if not boundaries.own:
+        return sources
+    return f"{sources.partition(' Boundaries: ')[0]} Boundaries: {boundaries.credit}"
+
+
+@lru_cache(maxsize=4)
+def _resolved(_url: str, vintage: str, _id: int, _digest: str) -> BoundarySet:
+    from geo.workflow.boundary_sets import unpack
+    from geo.workflow.shelf import open_shelf
+
+    shelf = open_shelf().boundaries
+    kept = shelf.get(vintage.removeprefix(OWN))
+    return unpack(kept, shelf.units(kept))
+
+
+def _in_use() -> list[KeptSet]:
+    path = file_of(store_url())
+    if path is not None and not path.exists():
+        return []
+    from geo.workflow.shelf import open_shelf
+
+    return open_shelf().boundaries.in_use()
+
+
+def _row(kept: KeptSet) -> dict[str, object]:
+    about = kept.about
+    return {
+        "name": kept.name, "vintage": OWN + kept.name, "districts": kept.units,
+        "matched": about["matched"], "same_percent": round(100 * about["figures"]["share"], 1),
+        "sha256": kept.sha256, "digest": kept.digest, "author": kept.author,
+        "reason": kept.reason, "at": kept.at,
+        **{key: about[key] for key in ("label", "source", "licence", "valid", "accessed",
+                                       "file_name")},
+    }  # fmt: skip
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise OptionError(
+            f"{name!r} cannot be the name of a boundary set", where="name",
+            fix="Use small letters, digits and hyphens, at most 40, such as cod-2022",
+        )  # fmt: skip
+
+
+def _check_text(key: str, text: str) -> str:
+    found = " ".join(text.split())
+    if not found or len(found) > _LONGEST:
+        raise OptionError(
+            f"A boundary set needs its {key}" if not found else f"The {key} is too long",
+            where=key, fix=f"Write the {key} as every output should say it, in one line",
+        )  # fmt: skip
+    return found
+
+
+def _check_day(key: str, text: str) -> str:
+    try:
+        return parse_date(text).isoformat() if text else ""
+    except DataError:
+        raise OptionError(
+            f"{text!r} is not a date", where=key, fix="Write it as 2022-09-09"
+        ) from None

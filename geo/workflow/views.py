@@ -17,12 +17,14 @@ from geo.analysis.scene import Scene, join_record, make_scene
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
+from geo.districts.sets import BoundarySet
 from geo.export.safety import publish
 from geo.export.write import write_whole
 from geo.incidents.record import Record, bundled_record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.webmap.block import make_block
 from geo.render.webmap.page import render_page
+from geo.workflow.own_boundaries import resolve_boundaries, with_credit
 
 TILES = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -53,8 +55,8 @@ class MapView:
 
 
 @lru_cache(maxsize=4)
-def _joined(record_digest: str, vintage: str) -> pd.DataFrame:
-    return join_record(_records()[record_digest], vintage=vintage)
+def _joined(record_digest: str, boundaries: BoundarySet) -> pd.DataFrame:
+    return join_record(_records()[record_digest], boundaries=boundaries)
 
 
 def _records() -> dict[str, Record]:
@@ -64,7 +66,7 @@ def _records() -> dict[str, Record]:
 
 def joined_record(*, vintage: str) -> pd.DataFrame:
     """Join and placement of the bundled record, worked out once; copy before changing."""
-    return _joined(bundled_record().digest, vintage)
+    return _joined(bundled_record().digest, resolve_boundaries(vintage))
 
 
 def view_scene(selection: Selection) -> Scene:
@@ -76,7 +78,9 @@ def view_scene(selection: Selection) -> Scene:
         If the view names something that does not exist.
     """
     record = bundled_record()
-    return make_scene(record, selection, joined=joined_record(vintage=selection.vintage))
+    boundaries = resolve_boundaries(selection.vintage)
+    joined = _joined(record.digest, boundaries)
+    return make_scene(record, selection, joined=joined, boundaries=boundaries)
 
 
 def view_map(
@@ -101,9 +105,11 @@ def view_map(
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     meta = {
-        "sources": SOURCES,
+        "sources": with_credit(SOURCES, full.boundary_set),
         "sources_short": SOURCES_SHORT,
-        "boundaries": "svg-maps, Natural Earth, points cited from OCHA COD-AB.",
+        "boundaries": full.boundary_set.credit,
+        "boundary_label": full.boundary_set.label,
+        "boundary_digest": full.boundary_set.digest,
         "disclaimer": disclaimer(),
         "produced": produced.isoformat(),
         "cutoff": scene.last.date().isoformat(),

@@ -32,8 +32,9 @@ class BoundaryReading:
     units
         One row a district, indexed by ``unit_id``, in WGS84: ``name`` and ``code`` as the file has
         them; ``match_id``, the district of the 36-set that it answers to ("" if none); ``how`` it
-        was matched ("code", "name", "alias", "former", "later name" or ""); ``note``, what must be
-        known of it; ``rows`` of the file (header is row 1); ``area_km2`` of the polygon.
+        was matched ("code", "name", "alias", "former", "headquarters", "later name" or "");
+        ``note``, what must be known of it; ``rows`` of the file (header is row 1); ``area_km2`` of
+        the polygon.
     overlaps
         Ground shared with the districts of the 36-set: ``unit_id``, ``district_id``, ``km2``,
         ``of_unit``, ``of_district`` (shares).
