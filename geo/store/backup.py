@@ -12,11 +12,11 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
 from geo.store.address import store_url
 from geo.store.creation import make_schema
-from geo.store.damage import count_rows, find_damage
+from geo.store.damage import boundary_rows, count_rows, find_damage, schema_of
 from geo.store.database import Database, get_meta, put_meta
 from geo.store.faults import told
 from geo.store.files import new_file, place_file, prepare_file, refuse_foreign, remove_file
-from geo.store.schema import META, TABLES, VERSIONS
+from geo.store.schema import META, VERSIONS, tables_of
 
 _BATCH = 1000
 
@@ -91,7 +91,9 @@ def account(connection: sa.Connection, path: Path) -> Backup:
     )
     versions = [list(row) for row in connection.execute(query)]
     rows = count_rows(connection)
-    return Backup(path=str(path), rows=rows, digest=digest(canonical_json([rows, versions])))
+    sets = [[row["id"], row["checksum"], row["digest"]] for row in boundary_rows(connection)]
+    said = [rows, versions, *([sets] if sets else [])]
+    return Backup(path=str(path), rows=rows, digest=digest(canonical_json(said)))
 
 
 def fill_file(path: Path, source: sa.Connection) -> None:
@@ -108,7 +110,7 @@ def fill_file(path: Path, source: sa.Connection) -> None:
 
 def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
     """Copy every row but the store's own facts; a new epoch tells caches that all is new."""
-    for table in TABLES:
+    for table in tables_of(schema_of(source)):
         if table is META:
             continue
         # A version can speak of an earlier one only, so the order of numbers keeps references.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,10 +14,11 @@ from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.database import Database, get_meta
 from geo.store.faults import explain
 from geo.store.schema import (
+    BOUNDARY_SETS,
+    BOUNDARY_UNITS,
     CHANGES,
     ENTRIES,
     META,
-    METADATA,
     NOTES,
     ORIGINALS,
     RAW_ROWS,
@@ -25,6 +27,7 @@ from geo.store.schema import (
     add_hashes,
     checksum,
     entry_hash,
+    tables_of,
 )
 
 _STEP = 500
@@ -67,12 +70,20 @@ def _structure(connection: sa.Connection) -> str:
         for row in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema")
         if not row[1].startswith("sqlite_autoindex_")
     }
-    return "" if found == _expected(connection.dialect) else "its tables are not those of a store"
+    wanted = _expected(connection.dialect, tables_of(_marked(connection)))
+    if found != wanted:
+        return "its tables are not those of a store"
+    return "" if schema_of(connection) == _marked(connection) else "its schema contradicts itself"
 
 
-def _expected(dialect: sa.Dialect) -> dict[tuple[str, str], str]:
+def _marked(connection: sa.Connection) -> int:
+    """Schema version that a file is marked with, which a flipped bit may have changed."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+
+def _expected(dialect: sa.Dialect, tables: Sequence[sa.Table]) -> dict[tuple[str, str], str]:
     out: dict[tuple[str, str], str] = {}
-    for table in METADATA.sorted_tables:
+    for table in tables:
         out["table", table.name] = _plain(str(CreateTable(table).compile(dialect=dialect)))
         for index in table.indexes:
             name = str(index.name)
@@ -85,7 +96,7 @@ def _plain(sql: str) -> str:
 
 
 def _rows(connection: sa.Connection) -> str:
-    for table in TABLES:
+    for table in tables_of(schema_of(connection)):
         selected = connection.execution_options(yield_per=_STEP).execute(sa.select(table))
         for row in selected.mappings():
             if not _row_is_whole(table, row):
@@ -102,7 +113,8 @@ def _row_is_whole(table: sa.Table, row: Any) -> bool:
 
 def _counts(connection: sa.Connection) -> str:
     versions = connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.id)).mappings().all()
-    newest = max((row["id"] for row in versions), default=0)
+    sets = boundary_rows(connection)
+    newest = max((row["id"] for row in [*versions, *sets]), default=0)
     if int(get_meta(connection, "revision")) != newest:
         return "its newest version is missing"
     for table, column in ((CHANGES, "rows_changed"), (RAW_ROWS, "rows_kept"), (NOTES, "notes")):
@@ -115,7 +127,33 @@ def _counts(connection: sa.Connection) -> str:
     for dataset, content in latest_contents(versions).items():
         if content != content_of(connection, dataset):
             return f"the dataset {dataset!r} is not what its last version says"
+    return _units(connection, sets)
+
+
+def _units(connection: sa.Connection, sets: Sequence[Any]) -> str:
+    """First fault of the boundary sets' units."""
+    if not sets:
+        return ""
+    query = sa.select(BOUNDARY_UNITS.c.boundary_set, sa.func.count().label("number")).group_by(
+        BOUNDARY_UNITS.c.boundary_set
+    )
+    counted = {row.boundary_set: row.number for row in connection.execute(query)}
+    if any(counted.get(row["id"], 0) != row["units"] for row in sets):
+        return f"rows of {BOUNDARY_UNITS.name} are missing"
     return ""
+
+
+def boundary_rows(connection: sa.Connection) -> Sequence[Any]:
+    """Every row of the boundary sets, none in a store of a schema before them."""
+    if BOUNDARY_SETS not in tables_of(schema_of(connection)):
+        return []
+    query = sa.select(BOUNDARY_SETS).order_by(BOUNDARY_SETS.c.id)
+    return connection.execute(query).mappings().all()
+
+
+def schema_of(connection: sa.Connection) -> int:
+    """Schema version that a store says it has."""
+    return int(get_meta(connection, "schema_version"))
 
 
 def latest_contents(versions: Any) -> dict[str, str]:
@@ -144,11 +182,14 @@ def refuse_altered_dataset(connection: sa.Connection, dataset: str, fix: str) ->
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:
-    """Rows of each table but the store's own facts."""
+    """Rows of each table but the store's own facts; none of one that the store does not have."""
+    there = tables_of(schema_of(connection))
     return {
         table.name: int(
             connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         )
+        if table in there
+        else 0
         for table in TABLES
         if table is not META
     }

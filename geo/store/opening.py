@@ -17,6 +17,7 @@ from geo.store.damage import find_damage
 from geo.store.database import Database, get_meta
 from geo.store.faults import RESTORE, explain, told
 from geo.store.files import refuse_foreign, refuse_newer
+from geo.store.raising import raise_schema
 from geo.store.schema import APPLICATION_ID, META
 from geo.store.seed import is_current, seed
 from geo.store.store import Store
@@ -55,6 +56,8 @@ def open_store(url: str | None = None, *, busy_s: float = 60.0) -> Store:
     path = file_of(address)
     database = _open_file(address, path, busy_s) if path else _open_server(address, busy_s)
     try:
+        if not isinstance(database.barred, StoreDamagedError):
+            raise_schema(database)
         _renew(database)
     except BaseException:
         database.close()

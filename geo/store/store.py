@@ -17,6 +17,7 @@ from geo.importers.result import ImportResult
 from geo.incidents.record import Record
 from geo.store import backup as backups
 from geo.store import drafts, edits, imports, judgements, past, switches
+from geo.store.boundaries import Boundaries
 from geo.store.damage import find_damage, refuse_altered_dataset
 from geo.store.database import Database
 from geo.store.entries import load_snapshot, read_states
@@ -52,6 +53,11 @@ class Store:
     def where(self) -> str:
         """File or server, without a password."""
         return self._database.where
+
+    @property
+    def boundaries(self) -> Boundaries:
+        """District sets of the user's own."""
+        return Boundaries(self._database)
 
     def close(self) -> None:
         """Close every connection."""

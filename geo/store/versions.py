@@ -136,7 +136,7 @@ def add_version(
         "at": datetime.now(tz=UTC).isoformat(timespec="seconds"),
         "format": file.format if file else (latest["format"] if latest else "hand"),
         "file_name": file.name if file else "",
-        "sha256": _keep_original(connection, file.content) if file else None,
+        "sha256": keep_original(connection, file.content) if file else None,
         "decisions": canonical_json(dict(file.decisions) if file else {}),
         "rows_read": file.rows_read if file else 0,
         "accepted": file.accepted if file else 0,
@@ -155,7 +155,8 @@ def add_version(
     return _version(row)
 
 
-def _keep_original(connection: sa.Connection, content: bytes) -> str:
+def keep_original(connection: sa.Connection, content: bytes) -> str:
+    """Keep a file byte for byte, once; its SHA-256 names it."""
     name = digest(content)
     held = connection.execute(sa.select(ORIGINALS.c.size).where(ORIGINALS.c.sha256 == name)).first()
     if held is None:
