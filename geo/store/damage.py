@@ -11,8 +11,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geo.core.digest import digest
 from geo.core.errors import StoreDamagedError, StoreError
+from geo.store.audit import chain_fault
 from geo.store.database import Database, get_meta
 from geo.store.faults import explain
+from geo.store.kept import purged
 from geo.store.schema import (
     BOUNDARY_SETS,
     BOUNDARY_UNITS,
@@ -22,7 +24,6 @@ from geo.store.schema import (
     NOTES,
     ORIGINALS,
     RAW_ROWS,
-    TABLES,
     VERSIONS,
     add_hashes,
     checksum,
@@ -44,9 +45,10 @@ def find_damage(database: Database) -> str:
     try:
         with database.engine.connect() as connection, connection.begin():
             return (
-                (_structure(connection) if database.is_sqlite else "")
-                or _rows(connection)
+                (_structure(connection, database.schema) if database.is_sqlite else "")
+                or _rows(connection, database.schema)
                 or _counts(connection)
+                or chain_fault(connection)
             )
     except DBAPIError as error:
         told = explain(error, database.where)
@@ -61,7 +63,7 @@ def find_damage(database: Database) -> str:
         return f"a value cannot be read ({type(error).__name__})"
 
 
-def _structure(connection: sa.Connection) -> str:
+def _structure(connection: sa.Connection, schema: int) -> str:
     answer = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if answer != "ok":
         return str(answer)
@@ -70,20 +72,13 @@ def _structure(connection: sa.Connection) -> str:
         for row in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema")
         if not row[1].startswith("sqlite_autoindex_")
     }
-    wanted = _expected(connection.dialect, tables_of(_marked(connection)))
-    if found != wanted:
-        return "its tables are not those of a store"
-    return "" if schema_of(connection) == _marked(connection) else "its schema contradicts itself"
+    expected = _expected(connection.dialect, schema)
+    return "" if found == expected else "its tables are not those of a store"
 
 
-def _marked(connection: sa.Connection) -> int:
-    """Schema version that a file is marked with, which a flipped bit may have changed."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-
-
-def _expected(dialect: sa.Dialect, tables: Sequence[sa.Table]) -> dict[tuple[str, str], str]:
+def _expected(dialect: sa.Dialect, schema: int) -> dict[tuple[str, str], str]:
     out: dict[tuple[str, str], str] = {}
-    for table in tables:
+    for table in tables_of(schema):
         out["table", table.name] = _plain(str(CreateTable(table).compile(dialect=dialect)))
         for index in table.indexes:
             name = str(index.name)
@@ -95,18 +90,22 @@ def _plain(sql: str) -> str:
     return "".join(sql.split())
 
 
-def _rows(connection: sa.Connection) -> str:
-    for table in tables_of(schema_of(connection)):
-        selected = connection.execution_options(yield_per=_STEP).execute(sa.select(table))
-        for row in selected.mappings():
-            if not _row_is_whole(table, row):
-                return f"a row of {table.name} is not as it was written"
+def _rows(connection: sa.Connection, schema: int) -> str:
+    gone = purged(connection)
+    for table in tables_of(schema):
+        reading = connection.execution_options(yield_per=_STEP)
+        with reading.execute(sa.select(table)) as selected:
+            for row in selected.mappings():
+                if not _row_is_whole(table, row, gone):
+                    return f"a row of {table.name} is not as it was written"
     return ""
 
 
-def _row_is_whole(table: sa.Table, row: Any) -> bool:
+def _row_is_whole(table: sa.Table, row: Any, gone: set[str]) -> bool:
     if table is ORIGINALS:
         content = bytes(row["content"])
+        if row["sha256"] in gone:
+            return not content
         return bool(len(content) == row["size"] and digest(content) == row["sha256"])
     return bool(checksum(table, row) == row["checksum"])
 
@@ -122,7 +121,11 @@ def _counts(connection: sa.Connection) -> str:
             table.c.version
         )
         counted = {row.version: row.number for row in connection.execute(query)}
-        if any(counted.get(row["id"], 0) != row[column] for row in versions):
+        kept = {row["id"]: row[column] for row in versions}
+        if table is RAW_ROWS:
+            gone = purged(connection)
+            kept.update({row["id"]: 0 for row in versions if row["sha256"] in gone})
+        if any(counted.get(version, 0) != number for version, number in kept.items()):
             return f"rows of {table.name} are missing"
     for dataset, content in latest_contents(versions).items():
         if content != content_of(connection, dataset):
@@ -181,15 +184,12 @@ def refuse_altered_dataset(connection: sa.Connection, dataset: str, fix: str) ->
         raise StoreDamagedError(f"The dataset {dataset!r} is damaged and is not shown", fix=fix)
 
 
-def count_rows(connection: sa.Connection) -> dict[str, int]:
-    """Rows of each table but the store's own facts; none of one that the store does not have."""
-    there = tables_of(schema_of(connection))
+def count_rows(connection: sa.Connection, schema: int) -> dict[str, int]:
+    """Rows of each table but the store's own facts."""
     return {
         table.name: int(
             connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         )
-        if table in there
-        else 0
-        for table in TABLES
+        for table in tables_of(schema)
         if table is not META
     }

@@ -3,9 +3,10 @@
 What a dataset holds now is in ``entries``, one row for each row of its tables. Every change of it
 is a *version* with its rows in ``changes``: each entry before and after, so that any version can be
 undone and any cell's past be read. Nothing is ever deleted but entries, whose last state stands in
-``changes``. Every row carries a checksum of its other cells. District sets of the user's own stand
-beside the datasets, in two tables that rows are only ever added to: a set is in use while the
-latest row of its name adds it.
+``changes``, and files that had to be purged, of which ``purges`` tells. ``audit`` holds what leaves
+no version: who signed in, what was taken out. Every row carries a checksum of its other cells.
+District sets of the user's own stand beside the datasets, in two tables that rows are only ever
+added to: a set is in use while the latest row of its name adds it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ import sqlalchemy as sa
 from geo.core.digest import canonical_json, digest
 
 SCHEMA_VERSION = 2
-"""2 added the boundary sets; a store of an earlier schema is raised when it is opened."""
 APPLICATION_ID = 0x42494131
 """Marks a SQLite file as this atlas's store (the letters BIA1)."""
 
@@ -143,7 +143,6 @@ BOUNDARY_SETS = sa.Table(
     sa.Column("units", sa.Integer, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     _sum(),
-    info={"since": 2},
 )
 
 BOUNDARY_UNITS = sa.Table(
@@ -156,18 +155,45 @@ BOUNDARY_UNITS = sa.Table(
     sa.Column("shape", sa.LargeBinary, nullable=False),
     sa.Column("drawn", sa.LargeBinary, nullable=False),
     _sum(),
-    info={"since": 2},
+)
+
+PURGES = sa.Table(
+    "atlas_purges",
+    METADATA,
+    sa.Column("sha256", sa.Text, sa.ForeignKey("atlas_originals.sha256"), primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    _sum(),
+)
+
+AUDIT = sa.Table(
+    "atlas_audit",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True, autoincrement=False),
+    sa.Column("revision", _ID, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("chain", sa.Text, nullable=False),
+    _sum(),
 )
 
 TABLES = (
-    META, ORIGINALS, VERSIONS, ENTRIES, CHANGES, RAW_ROWS, NOTES, BOUNDARY_SETS, BOUNDARY_UNITS,
+    META, ORIGINALS, VERSIONS, ENTRIES, CHANGES, RAW_ROWS, NOTES, PURGES, AUDIT, BOUNDARY_SETS,
+    BOUNDARY_UNITS,
 )  # fmt: skip
 """In an order in which they can be filled without a reference to what is not there yet."""
 
+_SINCE = {PURGES: 2, AUDIT: 2, BOUNDARY_SETS: 2, BOUNDARY_UNITS: 2}
 
-def tables_of(schema: int) -> tuple[sa.Table, ...]:
-    """Tables that a store of a schema version has, in the order of `TABLES`."""
-    return tuple(table for table in TABLES if table.info.get("since", 1) <= schema)
+
+def tables_of(version: int) -> tuple[sa.Table, ...]:
+    """Tables of a store of an earlier schema, or of the present one."""
+    return tuple(table for table in TABLES if _SINCE.get(table, 1) <= version)
 
 
 def signed(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,13 +25,14 @@ from geo.store.faults import RESTORE
 from geo.store.frames import record_of
 from geo.store.kept import note_rows, original_bytes, raw_rows
 from geo.store.merge import Diff
+from geo.store.trail import Trail
 from geo.store.undo import undo_version
 from geo.store.versions import Version, signature, version_row
 
 _KEEP = 4
 
 
-class Store:
+class Store(Trail):
     """An open store; see `geo.store.opening.open_store`. Safe to share between threads.
 
     Every write is one transaction with an author and a time: it happens as a whole or not at all.
@@ -258,14 +259,9 @@ class Store:
         """
         author, reason = signature(author, reason)
         return edits.save(
-            self._database,
-            values,
-            claims,
-            sources=sources,
-            author=author,
-            reason=reason,
-            expected=expected,
-        )
+            self._database, values, claims,
+            sources=sources, author=author, reason=reason, expected=expected,
+        )  # fmt: skip
 
     def history(self, record_id: str) -> pd.DataFrame:
         """Every change of an incident, its claims, or any other row, cell by cell."""

@@ -18,17 +18,8 @@ from geo.store.entries import Change, State, States, subject_of
 from geo.store.faults import RESTORE
 from geo.store.merge import count_incidents, states_of
 from geo.store.schema import (
-    CHANGES,
-    ENTRIES,
-    NOTES,
-    ORIGINALS,
-    RAW_ROWS,
-    VERSIONS,
-    add_hashes,
-    checksum,
-    entry_hash,
-    signed,
-)
+    CHANGES, ENTRIES, NOTES, ORIGINALS, RAW_ROWS, VERSIONS, add_hashes, checksum, entry_hash, signed,
+)  # fmt: skip
 
 KINDS = ("seed", "import", "edit", "judgement", "switch", "undo")
 _BATCH = 2000
