@@ -11,14 +11,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError
+from geo.core.errors import NotFoundError, OptionError, StoreDamagedError
 from geo.importers.result import RowNote
 from geo.store.database import Writer
 from geo.store.entries import Change, State, States, subject_of
 from geo.store.faults import RESTORE
 from geo.store.merge import count_incidents, states_of
 from geo.store.schema import (
-    CHANGES, ENTRIES, NOTES, ORIGINALS, RAW_ROWS, VERSIONS, add_hashes, checksum, entry_hash, signed,
+    CHANGES,
+    ENTRIES,
+    NOTES,
+    ORIGINALS,
+    RAW_ROWS,
+    VERSIONS,
+    add_hashes,
+    checksum,
+    entry_hash,
+    signed,
 )  # fmt: skip
 
 KINDS = ("seed", "import", "edit", "judgement", "switch", "undo")
@@ -269,16 +278,6 @@ def later_versions(
     wanted = set(keys)
     found = {row.version for row in connection.execute(query) if (row.part, row.key) in wanted}
     return [version_row(connection, identifier) for identifier in sorted(found)]
-
-
-def refuse_if_moved(found: Mapping[tuple[str, str], str], changes: Sequence[Change]) -> None:
-    """Raise `ConflictError` unless every entry is as the changes expect it."""
-    for change in changes:
-        if found.get((change.part, change.key)) != change.before:
-            raise ConflictError(
-                f"{change.part} {change.key!r} was changed meanwhile",
-                fix="Open it again and repeat the change",
-            )
 
 
 def _refuse_altered(row: Any) -> None:
