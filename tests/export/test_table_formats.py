@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sqlite3
 from dataclasses import replace
@@ -11,11 +9,10 @@ from datetime import date
 
 import geopandas as gpd
 import openpyxl
-import pandas as pd
 import pyarrow.parquet as pq
-import pyogrio
 import pytest
 import shapely
+from table_reading import cell_text, read_cells
 
 from geo import workflow
 from geo.core.cells import unescape_control, unguard_cell
@@ -36,51 +33,16 @@ def _table(what="incidents"):
     )
 
 
-def _text(value):
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
-
-
-def _read(path):
-    """Rows of a file as text, and its geometry where it has one."""
-    form = path.suffix[1:]
-    if form == "csv":
-        rows = list(csv.reader(io.StringIO(path.read_bytes().decode(), newline="")))
-        return [[unguard_cell(c) for c in r] for r in rows], None
-    if form == "xlsx":
-        book = openpyxl.load_workbook(path)
-        rows = [list(r) for r in book.worksheets[0].iter_rows(values_only=True)]
-        return [[unguard_cell(_text(c)) for c in r] for r in rows], None
-    if form == "geojson":
-        features = json.loads(path.read_text())["features"]
-        rows = [list(features[0]["properties"])]
-        rows += [[_text(v) for v in f["properties"].values()] for f in features]
-        shapes = [shapely.from_geojson(json.dumps(f["geometry"])) if f["geometry"] else None
-                  for f in features]  # fmt: skip
-        return rows, shapes
-    if form == "gpkg":
-        frame = pyogrio.read_dataframe(path, layer=0)
-    else:
-        has_geo = b"geo" in pq.read_schema(path).metadata
-        frame = gpd.read_parquet(path) if has_geo else pd.read_parquet(path)
-    shapes = list(frame.pop("geometry")) if "geometry" in frame else None
-    rows = [[_text(v) for v in row] for row in frame.astype(object).itertuples(index=False)]
-    return [list(frame.columns), *rows], shapes
-
-
 @pytest.mark.parametrize("what", WHATS)
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_gives_the_cells_back(tmp_path, form, what):
     table = _table(what)
     path = write_table(tmp_path / f"t.{form}", table)
-    rows, shapes = _read(path)
+    rows, shapes = read_cells(path)
     assert rows[0] == list(table.frame.columns)
     assert len(rows) - 1 == len(table.frame) > 10
     for got, want in zip(rows[1:], table.frame.astype(object).itertuples(index=False), strict=True):
-        for a, b in zip(got, map(_text, want), strict=True):
+        for a, b in zip(got, map(cell_text, want), strict=True):
             assert a == b or float(a) == float(b)
     if table.geometry is not None and shapes is not None:
         for got, want in zip(shapes, table.geometry, strict=True):
@@ -107,7 +69,7 @@ def test_a_record_known_by_district_has_no_point_anywhere(tmp_path, form):
     table = _table()
     coarse = table.frame["placement"].isin(["district", "unplaced"])
     assert coarse.sum() > 5
-    rows, shapes = _read(write_table(tmp_path / f"t.{form}", table))
+    rows, shapes = read_cells(write_table(tmp_path / f"t.{form}", table))
     head = rows[0]
     for row, vague in zip(rows[1:], coarse, strict=True):
         for column in ("lon", "lat", "radius_km"):
@@ -173,7 +135,7 @@ def test_the_hxl_row_stands_below_the_header(tmp_path):
     for form in ("csv", "xlsx"):
         path = tmp_path / f"h.{form}"
         write_table(path, table, hxl=True)
-        rows, _ = _read(path)
+        rows, _ = read_cells(path)
         tags = dict(zip(rows[0], rows[1], strict=True))
         assert tags["lat"] == "#geo+lat"
         assert tags["killed_low"] == "#affected+killed+min"
@@ -196,7 +158,7 @@ def test_a_formula_is_no_formula_in_a_spreadsheet(tmp_path, form):
         cells = [sheet.cell(n + 2, column).value for n in range(len(hostile))]
         assert [unguard_cell(unescape_control(c)) for c in cells] == hostile
     else:
-        rows, _ = _read(path)
+        rows, _ = read_cells(path)
         assert [r[rows[0].index("title")] for r in rows[1:]] == hostile
         assert b",'=1+1," in raw
 

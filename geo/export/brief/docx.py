@@ -257,7 +257,7 @@ class _Writer:
         shape = run.add_picture(io.BytesIO(raster.png), width=Mm(picture.width_mm))
         properties = shape._inline.docPr
         properties.set("descr", clean(picture.alt))
-        properties.set("name", picture.key)
+        properties.set("name", clean(picture.key))
 
     def _left_out(self, picture: Picture) -> None:
         text = words_of(self.brief.lang)("picture_left_out", alt=picture.alt)

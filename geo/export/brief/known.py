@@ -165,12 +165,18 @@ def _places(view: View, subject: str) -> Sentence | None:
             view.words.say(
                 "known_places_of" if dated else "known_places_of_undated",
                 n=figure,
-                unit=view.words(f"place_{p.unit}"),
+                unit=_unit(view, p.unit),
                 who=Said(text=p.claimant),
                 day=view.words.day(p.as_of) if dated else "",
             )
         )
     return view.words.say("known_places", items=view.words.join(items)) if items else None
+
+
+def _unit(view: View, unit: str) -> str | Said:
+    """What was counted, in the briefing's language; a unit of somebody's own as it was written."""
+    key = f"place_{unit}"
+    return view.words(key) if key in view.words else Said(text=unit)
 
 
 def _members(view: View, subject: str) -> list[Block]:

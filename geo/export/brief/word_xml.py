@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+_BARRED = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FONT = "Noto Sans"
 FONT_RTL = "Noto Naskh Arabic"
 
 
 def clean(text: str) -> str:
-    """Text without characters that XML cannot hold."""
-    return "".join(c if c >= " " or c in "\t\n" else "�" for c in text)
+    """Text whose characters XML can hold; another stands there as its number, like ⟨U+001B⟩."""
+    return _BARRED.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def has_arabic(text: str) -> bool:

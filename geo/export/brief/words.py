@@ -30,6 +30,9 @@ class Words:
         text = self._table[key].split("|")[-1]
         return _SLOT.sub(lambda m: str(values.get(m[1], m[0])), text)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._table
+
     def say(self, key: str, *, kind: str = "plain", **values: Piece | Sequence[Piece]) -> Sentence:
         """A sentence: a template filled with pieces.
 

@@ -100,6 +100,9 @@ def _letters() -> frozenset[int]:
     return frozenset(_face("regular").get_charmap())
 
 
+_BLANKS = str.maketrans("\t\r\v\f", "    ")
+
+
 def missing_letters(text: str) -> str:
     """Characters of a text that the font has no glyph for, each once."""
     known = _letters()
@@ -107,7 +110,11 @@ def missing_letters(text: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """Text with what the font lacks replaced by a question mark, so that no box is drawn."""
+    """Text with what the font lacks replaced by a question mark, so that no box is drawn.
+
+    A tab or a carriage return is space.
+    """
+    text = text.translate(_BLANKS)
     lacking = missing_letters(text)
     return "".join(_SUBSTITUTE if c in lacking else c for c in text) if lacking else text
 
@@ -117,7 +124,7 @@ def text_width(text: str, *, size: float, weight: str = "regular") -> float:
     """Width in millimetres of one line as it will be shaped."""
     face = _face(weight)
     face.set_size(100, 72)
-    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    face.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
     return float(face.get_width_height()[0]) / 64 * size / 100 * _PT
 
 
@@ -146,7 +153,7 @@ def wrap(text: str, *, width: float, size: float, weight: str = "regular") -> li
 
 def cut(words: str, *, room: float, size: float, weight: str = "regular") -> str:
     """Words that fit into ``room`` millimetres, with an ellipsis where some were left out."""
-    kept = words
+    kept = " ".join(words.split())
     while len(kept) > 1 and text_width(kept, size=size, weight=weight) > room:
         kept = kept[:-2].rstrip(" ,…") + "…"
     return kept
