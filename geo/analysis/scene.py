@@ -30,6 +30,8 @@ from geo.incidents.tally import Tally, tally
 
 POPULATION_YEAR = 2023
 _RATES = {"people": 1e5, "area": 1e3}
+# Columns that a view gives to its incidents; an imported record may have its own of the name.
+_PERIOD = ("possible", "certain")
 _STAND_INS = ("stand_in_lon", "stand_in_lat")
 
 
@@ -98,11 +100,15 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
     start = pd.Timestamp(selection.start) if selection.start else first
     end = pd.Timestamp(selection.end) if selection.end else max(last, start)
     start = min(start, end)
-    own = record.incidents.drop(columns=["lon", "lat", *_STAND_INS], errors="ignore")
+    taken = ["lon", "lat", *_STAND_INS, *joined.columns, *_PERIOD]
+    own = record.incidents.drop(columns=taken, errors="ignore")
+    own["date_latest"] = own["date_latest"].fillna(own["date_earliest"])
     incidents = pd.concat(
         [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
     )
-    incidents = incidents[admit(record, selection, district_id=joined["district_id"])]
+    incidents = incidents[incidents["date_earliest"].notna()]
+    admitted = admit(record, selection, district_id=joined["district_id"])
+    incidents = incidents[admitted.reindex(incidents.index)]
     return Scene(
         record=record,
         selection=selection,

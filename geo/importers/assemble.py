@@ -30,15 +30,29 @@ EXTRA = (
 )
 
 
+# Fields of a result beside incidents, claims and sources.
+_OTHERS = {
+    "operations": model.OPERATIONS,
+    "memberships": model.MEMBERSHIPS,
+    "operation_places": model.OPERATION_PLACES,
+    "judgements": model.JUDGEMENTS,
+    "coverage_rows": model.COVERAGE,
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """What one row gave. ``record_id`` is the file's own; ids of our tables are made of it."""
+    """What one row gave. ``record_id`` is the file's own; ids of our tables are made of it.
+
+    ``others`` are rows of further tables by the tables' names.
+    """
 
     record_id: str
     incident: Cells
     claims: tuple[Cells, ...] = ()
     sources: tuple[Cells, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: tuple[tuple[str, Cells], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +80,7 @@ class _Account:
     incidents: list[Cells] = field(default_factory=list)
     claims: list[Cells] = field(default_factory=list)
     sources: dict[str, Cells] = field(default_factory=dict)
+    others: dict[str, list[Cells]] = field(default_factory=dict)
     raw: list[tuple[str, str, str]] = field(default_factory=list)
     accepted: list[int] = field(default_factory=list)
     flags: list[RowNote] = field(default_factory=list)
@@ -212,6 +227,8 @@ def _book(book: _Account, parsed: Parsed, row: Row, sheet: Sheet, notes: list[Ro
     book.claims.extend(parsed.claims)
     for source in parsed.sources:
         book.sources.setdefault(source["source_id"], source)
+    for name, cells in parsed.others:
+        book.others.setdefault(name, []).append(cells)
     book.raw.append((str(row.number), parsed.record_id, sheet.raw_json(row)))
     book.flags.extend(notes)
     if not notes:
@@ -246,6 +263,10 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
         decisions=dict(origin.decisions),
         licence=origin.licence,
         redistributable=origin.redistributable,
+        **{
+            field: table(book.others.get(kind.name, []), kind.columns)
+            for field, kind in _OTHERS.items()
+        },
     )
 
 
