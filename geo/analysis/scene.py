@@ -146,6 +146,19 @@ def in_view(scene: Scene) -> pd.DataFrame:
     return scene.incidents[scene.incidents["possible"]]
 
 
+def count_records(scene: Scene) -> tuple[int, int]:
+    """Records of a view's period: those that lie in it for certain, and all whose dates touch it.
+
+    A pair that may be one event lowers the first, as in every district (see `count_incidents`).
+    """
+    incidents = in_view(scene)
+    home = incidents.loc[incidents["certain"], "district_id"].fillna("").to_dict()
+    unsure = unsure_pairs(scene.record)
+    pairs = zip(unsure["a"], unsure["b"], strict=True)
+    doubled = sum(a in home and home[a] == home.get(b) for a, b in pairs)
+    return len(home) - doubled, len(incidents)
+
+
 def unsure_pairs(record: Record) -> pd.DataFrame:
     """Pairs of incidents that nobody has judged to be one event or two."""
     judged = record.judgements

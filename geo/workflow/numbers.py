@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.scene import Scene, covered, district_table, in_view
+from geo.analysis.scene import Scene, count_records, covered, district_table, in_view
 from geo.core.tables import each_row
+from geo.core.values import plain_rows
 from geo.districts.boundaries import load_boundaries
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
@@ -25,7 +26,8 @@ def summarise(scene: Scene) -> dict[str, Any]:
     Returns
     -------
     dict
-        Period, numbers of incidents (all, placed, not placed), districts with a record, and for
+        Period, numbers of incidents (those that are in it for certain, all that touch it, placed,
+        not placed), districts with a record, and for
         each operation that touches the period its claims by claimant, never added; the datasets
         behind all of it with their attribution.
     """
@@ -40,6 +42,7 @@ def summarise(scene: Scene) -> dict[str, Any]:
         "to": scene.end.date().isoformat(),
         "as_of": scene.selection.as_of.isoformat() if scene.selection.as_of else None,
         "rule": scene.selection.rule,
+        "incidents_low": count_records(scene)[0],
         "incidents": len(incidents),
         "placed": int(placed.sum()),
         "unplaced": int((~placed).sum()),
@@ -84,6 +87,19 @@ def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:
 def district_numbers(selection: Selection) -> pd.DataFrame:
     """The chosen measure by district (see `geo.analysis.scene.district_table`)."""
     return district_table(view_scene(selection))
+
+
+def district_values(selection: Selection) -> dict[str, Any]:
+    """The chosen measure by district as plain values, with the datasets behind it."""
+    scene = view_scene(selection)
+    table = district_table(scene).rename_axis("district_id").reset_index()
+    return {
+        "measure": say_measure(selection),
+        "districts": plain_rows(table),
+        "datasets": credit_rows(scene.record),
+        "coverage": list(scene.record.coverage["statement_en"]),
+        "data": scene.record.digest,
+    }
 
 
 def district_facts(selection: Selection) -> pd.DataFrame:

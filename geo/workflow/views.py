@@ -17,7 +17,7 @@ from geo.analysis.scene import Scene, join_record, make_scene
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
-from geo.export.safety import publish
+from geo.export.safety import Withheld, publish
 from geo.export.write import write_whole
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
@@ -72,6 +72,20 @@ def _joined(record: Record, vintage: str) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def _scene(record: Record, selection: Selection) -> Scene:
     return make_scene(record, selection, joined=_joined(record, selection.vintage))
+
+
+def published_scene(
+    selection: Selection,
+    *,
+    produced: date,
+    profile: str,
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> tuple[Scene, Withheld]:
+    """A view as a profile lets it out, and the report of what it withheld."""
+    return publish(
+        view_scene(selection), profile=profile, produced=produced, key=key, withhold=withhold
+    )
 
 
 def view_map(
