@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 
 from geo.core.text import visible
-from geo.importers.assemble import Cells, Origin, Parsed, assemble, table
+from geo.importers.assemble import Given, Origin, Parsed, assemble, table
 from geo.importers.cells import identifier, point
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
 from geo.importers.own_cells import (
@@ -22,6 +22,7 @@ from geo.importers.own_cells import (
 )
 from geo.importers.own_record import copy_name, is_record, read_record_table
 from geo.importers.result import ImportResult
+from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet, to_sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.incidents import model
@@ -57,15 +58,7 @@ def sniff(columns: Columns, sample: Sample) -> Sniff:
     return Sniff(score=1.0, reason=f"all columns of our table {name}, {len(sample)} rows looked at")
 
 
-def read(
-    sheet: Sheet,
-    *,
-    decisions: dict[str, str],
-    file_name: str,
-    sha256: str,
-    accessed: str,
-    known: Known = Known(),
-) -> ImportResult:
+def read(sheet: Sheet, *, given: Given, known: Known = Known()) -> ImportResult:
     """Read one of our tables (incidents, claims or sources), or a whole record.
 
     A row is accepted as it is or rejected; no cell is changed but for the mark against formulas
@@ -78,23 +71,18 @@ def read(
         With ``columns.missing`` if the columns are of none of the tables.
     """
     if is_record(sheet.names):
-        return read_record_table(
-            sheet, decisions=decisions, file_name=file_name, sha256=sha256, accessed=accessed
-        )
+        return read_record_table(sheet, given=given)
     name = table_of(sheet.names)
     if not name:
-        sheet.require(model.INCIDENTS.columns, where=file_name)
-    clean = cleaner(decisions, file_name)
+        sheet.require(model.INCIDENTS.columns, where=given.file_name)
+    clean = cleaner(given.decisions, given.file_name)
     origin = Origin(
         dataset=_dataset(sheet, clean) or NAME,
         format=NAME,
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
+        given=given,
         attribution="Balochistan Incident Atlas, with the sources named in the records",
         licence="as stated with each source",
         redistributable=True,
-        decisions=decisions,
         coverage={},
         id_column=TABLES[name].key,
         source={},
@@ -144,14 +132,8 @@ def read_bundle(
             )
         sheet = to_sheet(tables[name], where=name)
         sheet.require(TABLES[name].columns, where=name)
-        results[name] = read(
-            sheet,
-            decisions=decisions,
-            file_name=file_name,
-            sha256=sha256,
-            accessed=accessed,
-            known=known,
-        )
+        given = Given(decisions=decisions, file_name=file_name, sha256=sha256, accessed=accessed)
+        results[name] = read(sheet, given=given, known=known)
     return results
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from geo.core.cells import unguard_cell
 from geo.core.text import visible
-from geo.importers.assemble import Cells, choice
+from geo.importers.assemble import choice
 from geo.importers.codes import RowRefusedError
+from geo.importers.rows import Cells
 from geo.incidents import model
 
 DECISIONS = {"guarded": ("", "yes", "no")}

@@ -10,11 +10,12 @@ from pathlib import PurePath
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import DataError
 from geo.core.text import slug, visible
-from geo.importers.assemble import Cells, Origin, Parsed, assemble
+from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
 from geo.importers.own_cells import WORKED_OUT, check_cells, cleaner, missing
 from geo.importers.result import ImportResult
+from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns
 from geo.incidents import datasets, model
@@ -57,28 +58,23 @@ def is_record(columns: Columns) -> bool:
     return set(columns) >= _NEEDED
 
 
-def read_record_table(
-    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
-) -> ImportResult:
+def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     """Read a whole record; a row that points at a row which is not there is rejected."""
     extra = {name: _extra(sheet, name) for name in TABLES}
-    plan = _Plan(extra=extra, clean=cleaner(decisions, file_name), there={})
+    plan = _Plan(extra=extra, clean=cleaner(given.decisions, given.file_name), there={})
     plan = replace(plan, there=_standing(sheet, plan))
     facts = _facts(sheet, plan)
     names = list(dict.fromkeys(_cells(row, "incidents", plan)["dataset"]
                                for row in _rows(sheet, "incidents", plan)))  # fmt: skip
     origin = Origin(
-        dataset=_dataset(names, file_name),
+        dataset=_dataset(names, given.file_name),
         format="own",
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
+        given=replace(given, decisions=given.decisions | _told(facts)),
         attribution="; ".join(one["attribution"].rstrip(".") for one in facts if one["attribution"])
         or "Balochistan Incident Atlas, with the sources named in the records",
         licence="; ".join(dict.fromkeys(one["licence"] for one in facts if one["licence"]))
         or "as stated with each source",
         redistributable=all(one["redistributable"] != "false" for one in facts),
-        decisions=decisions | _told(facts),
         coverage={},
         id_column=TABLE,
         source={},
