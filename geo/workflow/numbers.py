@@ -17,7 +17,7 @@ from geo.incidents.filters import actor_names
 from geo.incidents.selection import Selection
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import credit_rows
-from geo.workflow.views import view_scene
+from geo.workflow.views import OPENING, view_scene
 
 
 def summarise(scene: Scene) -> dict[str, Any]:
@@ -151,5 +151,6 @@ def choices() -> dict[str, Sequence[tuple[str, str]]]:
 
 
 def first_day() -> date:
-    """First day that the record covers."""
-    return covered(current_record())[0].date()
+    """First day that the record covers; that of the opening view where there is no record."""
+    first = covered(current_record())[0]
+    return OPENING.start or date.today() if pd.isna(first) else first.date()

@@ -15,7 +15,7 @@ import pandas as pd
 from geo import __version__
 from geo.analysis.scene import Scene, join_record, make_scene
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import OptionError
+from geo.core.errors import NotFoundError, OptionError
 from geo.core.settings import disclaimer
 from geo.export.safety import Withheld, publish
 from geo.export.write import write_whole
@@ -56,12 +56,20 @@ def view_scene(selection: Selection) -> Scene:
 
     Raises
     ------
+    NotFoundError
+        If there is no record: every dataset is switched off, or none holds one.
     OptionError
         If the view names something that does not exist.
     StoreError
         If the store cannot be read.
     """
-    return _scene(current_record(), selection)
+    record = current_record()
+    if record.incidents.empty and record.operations.empty:
+        raise NotFoundError(
+            "There is nothing to draw: no dataset with a record is switched on",
+            fix="Switch one on, such as: atlas datasets on bundled",
+        )
+    return _scene(record, selection)
 
 
 @lru_cache(maxsize=4)
