@@ -136,19 +136,14 @@ def map_command(
 ) -> None:
     """Write one HTML file that opens with no network: map, timeline, claims and sources."""
     from geo import workflow
-    from geo.render.text import say_summary
+    from geo.render.text import say_view
 
-    selection = _selection(options)
-    path = workflow.save_map(
-        out,
-        selection,
-        produced=_date(produced, "--produced"),
-        profile=profile,
-        withhold=withhold,
-    )
-    numbers = workflow.summarise(workflow.view_scene(selection))
-    click.echo(f"{path} ({path.stat().st_size:,} bytes)")
-    click.echo(say_summary(numbers))
+    selection, day = _selection(options), _date(produced, "--produced")
+    publication: dict[str, Any] = {"profile": profile, "withhold": withhold}
+    path = workflow.save_map(out, selection, produced=day, **publication)
+    scene, withheld = workflow.published_scene(selection, produced=day, **publication)
+    told = say_view(workflow.summarise(scene))
+    click.echo(f"{path} ({path.stat().st_size:,} bytes): {told} {withheld.sentences()}")
 
 
 @main.command()
@@ -166,11 +161,16 @@ def summary(as_json: bool, **options: Any) -> None:
 @main.command()
 @_view_options
 @click.option("--csv", "as_csv", is_flag=True, help="CSV instead of a table.")
-def numbers(as_csv: bool, **options: Any) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Plain values with their attribution.")
+def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
     """Print the chosen measure for every district; no record, no figure and zero are told apart."""
     from geo import workflow
 
-    table = workflow.district_numbers(_selection(options))
+    selection = _selection(options)
+    if as_json:
+        click.echo(_json(workflow.district_values(selection)))
+        return
+    table = workflow.district_numbers(selection)
     click.echo(table.to_csv(lineterminator="\n") if as_csv else table.to_string(), nl=not as_csv)
 
 

@@ -51,7 +51,7 @@ def register(
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
     @view
     @click.option("--what", default="incidents", show_default=True, metavar="TABLE",
-                  help="incidents, claims or districts.")  # fmt: skip
+                  help="incidents, claims, districts, or record: all tables at once.")  # fmt: skip
     @click.option("--hxl", is_flag=True, help="A row of HXL tags below the header.")
     @publication
     def table(out: Path, produced: str | None, what: str, hxl: bool, **options: Any) -> None:

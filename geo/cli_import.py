@@ -62,6 +62,9 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
             click.echo("Nothing was imported: this was a dry run.")
             return
         _ask(preview, yes=options["yes"], command=_again(file))
+        if preview.diff.unchanged and not preview.corrected:
+            click.echo("The store has all of this already: nothing was changed.")
+            return
         version = intake.commit_import(
             reading, original=data, author=author(options["author"]), reason=options["reason"]
         )
@@ -102,8 +105,12 @@ def _say_file(reading: Reading) -> None:
     from geo.render.text_import import count, say_columns
 
     table = reading.table
-    size = f", {count(len(table.frame), 'row')}" if table is not None else ""
-    click.echo(f"{reading.file_name}: {reading.file_kind or 'not read'}{size}")
+    told = [reading.file_kind or "not read"]
+    if table is not None:
+        told += [f"separated by {table.separator!r}"] if table.separator else []
+        told += [table.encoding] if table.encoding and reading.file_kind == "csv" else []
+        told.append(count(len(table.frame), "row"))
+    click.echo(f"{reading.file_name}: {', '.join(told)}")
     if reading.format:
         click.echo(f"Format: {reading.title} ({reading.reason})")
     if reading.column_map:
@@ -152,20 +159,26 @@ def _say_preview(preview: Preview, reading: Reading) -> None:
         if preview.conflicts
         else ""
     )
+    apart = number - preview.placed
     click.echo(
-        f"Districts: {preview.placed:,} of {count(number, 'incident')} have one{against}; "
-        f"{number - preview.placed:,} are listed and not placed"
+        f"Districts: {preview.placed:,} of {count(number, 'incident')} with one{against}; "
+        f"{apart:,} listed and not placed"
     )
     diff = preview.diff
     click.echo(f"Incidents: {say_change(diff.added, diff.changed, diff.removed)}")
+    if preview.corrected:
+        click.echo(
+            f"Corrected to what the file says: {count(len(preview.corrected), 'record')} of other "
+            f"datasets ({', '.join(preview.corrected[:3])})"
+        )
     for one in diff.fields[diff.fields["kept"]].itertuples():
         click.echo(
             f"  corrected by hand and kept: {one.key}, {one.field}: {one.before!r}; the file says "
             f"{one.after!r}"
         )
-    for question in reading.questions:
-        if not question.needed and question.choices:
-            click.echo(f"Left as it is: {question.key} ({question.what})")
+    others = [one.key for one in reading.questions if one.choices]
+    if others:
+        click.echo(f"Could also be said with --choice: {', '.join(others)} (docs/importing.md)")
 
 
 def _write_rejected(out: Path | None, preview: Preview) -> None:
@@ -180,12 +193,10 @@ def _write_rejected(out: Path | None, preview: Preview) -> None:
 def _ask(preview: Preview, *, yes: bool, command: str) -> None:
     """Have a change of what is there confirmed; a first import takes nothing away."""
     diff = preview.diff
-    if yes or not (diff.changed or diff.removed):
+    changed = diff.changed + len(preview.corrected)
+    if yes or not (changed or diff.removed):
         return
-    what = (
-        f"This changes {diff.changed:,} and removes {diff.removed:,} incidents of "
-        f"{preview.result.dataset!r}"
-    )
+    what = f"This changes {changed:,} and removes {diff.removed:,} incidents that are there"
     if sys.stdin.isatty() and sys.stdout.isatty():
         if click.confirm(f"{what}. Import?"):
             return

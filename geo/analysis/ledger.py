@@ -6,13 +6,14 @@ set against each other, and nothing is added across them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any
 
 import pandas as pd
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from geo.analysis.attribution import attribute
 from geo.analysis.concentration import COLUMNS as CONCENTRATION
@@ -20,6 +21,7 @@ from geo.analysis.concentration import concentrate, up_to
 from geo.analysis.unknown import list_unknown
 from geo.core.errors import NotFoundError
 from geo.core.tables import each_row
+from geo.core.text import normalise_name, visible
 from geo.core.values import plain_rows, plain_value
 from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, MEASURES, SIDES
 from geo.incidents.record import Record, subject_starts
@@ -52,6 +54,10 @@ _PLACES = [
     "claimant", "unit", "count_low", "count_high", "place_names", "as_of", "later", "source_id",
     "publisher", "url",
 ]  # fmt: skip
+
+# An identifier with a letter wrong is 90 % alike, one of another day or place about 60.
+_LIKE, _ALIKE, _NEAR, _WORD = 80, 85, 3, 4
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,12 +172,31 @@ def _subject(record: Record, subject_id: str) -> tuple[str, dict[str, Any]]:
     for kind, table in (("incident", record.incidents), ("operation", record.operations)):
         if subject_id in table.index:
             return kind, {str(k): v for k, v in table.loc[subject_id].to_dict().items()}
-    names = [*record.operations.index, *record.incidents.index]
-    near = process.extract(subject_id.upper(), names, limit=3)
+    near = _near(record, subject_id)
     raise NotFoundError(
-        f"No incident or operation {subject_id!r}",
-        fix="Did you mean " + " or ".join(str(name) for name, *_ in near) if near else "",
+        f"No incident or operation {visible(subject_id, limit=80)!r}",
+        fix="Did you mean " + " or ".join(near)
+        if near
+        else "Take an identifier from: atlas table --what incidents OUT.csv, or atlas operations",
     )
+
+
+def _near(record: Record, asked: str) -> list[str]:
+    """Identifiers like the one asked for, by themselves or by their titles; none if none is."""
+    titles = pd.concat([record.operations["title"], record.incidents["title"]])
+    names = [str(name) for name in titles.index]
+    day = _DAY.search(asked)
+    words = [w for w in (asked.casefold(), day[0] if day else "") if len(w) >= _WORD]
+    inside = [name for word in words for name in names if word in name.casefold()]
+    alike = process.extract(
+        asked, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_LIKE, limit=_NEAR
+    )
+    told = {name: normalise_name(str(title)) for name, title in titles.items()}
+    titled = process.extract(
+        normalise_name(asked), told, scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE, limit=_NEAR
+    )
+    found = [*(name for name, *_ in alike), *inside, *(str(name) for *_, name in titled)]
+    return [f"{name} ({titles[name]})" for name in dict.fromkeys(found)][:_NEAR]
 
 
 def _concentration(known: pd.DataFrame) -> dict[str, Any]:

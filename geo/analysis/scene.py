@@ -29,6 +29,8 @@ from geo.incidents.selection import Selection
 from geo.incidents.tally import Tally, tally
 
 _RATES = {"people": 1e5, "area": 1e3}
+# Columns that a view gives to its incidents; an imported record may have its own of the name.
+_PERIOD = ("possible", "certain")
 _STAND_INS = ("stand_in_lon", "stand_in_lat")
 
 
@@ -120,11 +122,15 @@ def make_scene(
     start = pd.Timestamp(selection.start) if selection.start else first
     end = pd.Timestamp(selection.end) if selection.end else max(last, start)
     start = min(start, end)
-    own = record.incidents.drop(columns=["lon", "lat", *_STAND_INS], errors="ignore")
+    taken = ["lon", "lat", *_STAND_INS, *joined.columns, *_PERIOD]
+    own = record.incidents.drop(columns=taken, errors="ignore")
+    own["date_latest"] = own["date_latest"].fillna(own["date_earliest"])
     incidents = pd.concat(
         [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
     )
-    incidents = incidents[admit(record, selection, district_id=joined["district_id"])]
+    incidents = incidents[incidents["date_earliest"].notna()]
+    admitted = admit(record, selection, district_id=joined["district_id"])
+    incidents = incidents[admitted.reindex(incidents.index)]
     return Scene(
         record=record,
         selection=selection,
@@ -159,6 +165,19 @@ def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
 def in_view(scene: Scene) -> pd.DataFrame:
     """Incidents of a scene whose dates touch its period."""
     return scene.incidents[scene.incidents["possible"]]
+
+
+def count_records(scene: Scene) -> tuple[int, int]:
+    """Records of a view's period: those that lie in it for certain, and all whose dates touch it.
+
+    A pair that may be one event lowers the first, as in every district (see `count_incidents`).
+    """
+    incidents = in_view(scene)
+    home = incidents.loc[incidents["certain"], "district_id"].fillna("").to_dict()
+    unsure = unsure_pairs(scene.record)
+    pairs = zip(unsure["a"], unsure["b"], strict=True)
+    doubled = sum(a in home and home[a] == home.get(b) for a, b in pairs)
+    return len(home) - doubled, len(incidents)
 
 
 def unsure_pairs(record: Record) -> pd.DataFrame:

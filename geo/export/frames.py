@@ -1,7 +1,8 @@
-"""What a table holds: incidents, claims or districts of a scene, with names a reader knows."""
+"""What a table holds: incidents, claims, districts or the whole record of a scene."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -11,9 +12,10 @@ import shapely
 from geo.analysis.scene import Scene, district_table, in_view
 from geo.core.errors import OptionError
 from geo.districts.tables import load_districts
+from geo.export.record_rows import record_frame
 from geo.incidents.placement import DOT, RING
 
-WHATS = ("incidents", "claims", "districts")
+WHATS = ("incidents", "claims", "districts", "record")
 _LOOKS = {
     "norecord": "no record", "nocoverage": "not covered", "nofigure": "records, no figure",
     "zero": "stated as zero", "value": "",
@@ -66,8 +68,11 @@ def make_table(scene: Scene, *, what: str, attribution: str, stamp: str, produce
     """
     if what not in WHATS:
         raise OptionError(f"No table of {what!r}", where="what", choices=WHATS)
-    makers = {"incidents": _incidents, "claims": _claims, "districts": _districts}
-    frame, geometry = makers[what](scene)
+    if what == "record":
+        frame, geometry = record_frame(scene, profile=json.loads(stamp)["profile"])
+    else:
+        makers = {"incidents": _incidents, "claims": _claims, "districts": _districts}
+        frame, geometry = makers[what](scene)
     return Table(
         what=what, frame=frame, geometry=geometry, attribution=attribution,
         coverage=coverage_statements(scene), stamp=stamp, produced=produced,

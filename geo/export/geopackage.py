@@ -60,7 +60,7 @@ def _write_layer(path: Path, table: Table, moment: str) -> None:
             pyogrio.write_dataframe(frame, path, layer=table.what, driver="GPKG")
         else:
             layer = gpd.GeoDataFrame(frame, geometry=table.geometry.to_numpy(), crs="EPSG:4326")
-            kind = "Point" if table.what == "incidents" else "MultiPolygon"
+            kind = "MultiPolygon" if table.what == "districts" else "Point"
             pyogrio.write_dataframe(
                 layer, path, layer=table.what, driver="GPKG", geometry_type=kind,
                 promote_to_multi=kind == "MultiPolygon",

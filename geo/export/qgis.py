@@ -15,7 +15,7 @@ _CLASSES = 4
 
 def layer_style(table: Table) -> str:
     """QML of a table: points by event type, districts by class of their value."""
-    if table.what == "incidents":
+    if table.what != "districts":
         return _document("categorizedSymbol", _points(table), attribute="event_type")
     return _document("RuleRenderer", _districts(table))
 
@@ -31,7 +31,7 @@ def _document(kind: str, body: str, *, attribute: str = "") -> str:
 
 
 def _points(table: Table) -> str:
-    types = sorted(set(table.frame["event_type"]))
+    types = sorted(set(table.frame["event_type"]) - {""})
     categories = "".join(
         f'   <category symbol="{n}" value={quoteattr(t)} label={quoteattr(t)} render="true"/>\n'
         for n, t in enumerate(types)

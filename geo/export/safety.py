@@ -28,6 +28,7 @@ KEY_VARIABLE = "ATLAS_OFFSET_KEY"
 _KM_A_DEGREE = 111.32
 _SENSITIVE = ("withhold", "sensitive")
 _DEGREES_LAT = 28.5
+_AREA = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,6 +272,9 @@ def _scrub(record: Record, *, gone: set[str], rule: Profile, key: str, produced:
         fine = [c for c in incidents.columns if c.startswith("stand_in_")]
         incidents = incidents.drop(columns=fine)
         incidents.loc[has, "lon"], incidents.loc[has, "lat"] = x, y
+        # A point that stands in for an area is no place, however coarse.
+        vague = incidents["geo_precision"].fillna(4) >= _AREA
+        incidents.loc[vague, ["lon", "lat"]] = np.nan
     judgements = record.judgements
     about = {*gone, *record.claims.loc[record.claims["incident_id"].isin(gone), "claim_id"]}
     name = [record.digest, rule.name, key_print(key), produced.isoformat(), sorted(gone)]

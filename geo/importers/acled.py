@@ -7,23 +7,21 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from geo.core.dates import DateSpan
-from geo.importers.assemble import (
-    Cells,
-    Origin,
-    Parsed,
-    assemble,
-    choice,
-    claim_row,
-    incident_id,
-    incident_row,
-    publisher_rows,
-    source_row,
-)
+from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import count, identifier, point, remark_on_size
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import read_span, remark_on_span
-from geo.importers.province import is_district, remark_on_point, require_province, wide
+from geo.importers.days import read_span
+from geo.importers.province import is_district, require_province, wide
 from geo.importers.result import ImportResult
+from geo.importers.rows import Cells, claim_row, incident_id, incident_row, publisher_rows
+from geo.importers.scope import (
+    Scope,
+    dataset_source,
+    named,
+    remarks_on,
+    scope_of,
+    when_and_where,
+)
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff, by_columns, share_matching
 from geo.incidents.model import EVENT_TYPES
@@ -41,7 +39,6 @@ NEEDED = (
     "event_id_cnty", "event_date", "event_type", "admin1", "admin2", "location", "latitude",
     "longitude", "geo_precision", "time_precision", "fatalities", "source",
 )  # fmt: skip
-DECISIONS = {"area": ("", "province", "all"), "axes": ("", "lonlat", "latlon")}
 LICENCE = (
     "ACLED terms of use: for the account holder's own work; rows are not redistributable, "
     "only figures and maps made of them, with the attribution"
@@ -67,34 +64,25 @@ def sniff(columns: Columns, sample: Sample) -> Sniff:
     )
 
 
-def read(
-    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
-) -> ImportResult:
-    """Read an ACLED export.
-
-    Decisions: ``area`` (``province`` or ``all``), ``axes`` (``lonlat`` or ``latlon``).
+def read(sheet: Sheet, *, given: Given) -> ImportResult:
+    """Read an ACLED export; its decisions are those of `scope_of`.
 
     Raises
     ------
     ImportRefusedError
-        If a needed column is missing or a decision is not known.
+        If a column that ACLED always has is missing, or a decision is not known.
     """
-    sheet.require(NEEDED, where=file_name)
-    area = choice(decisions, "area", choices=DECISIONS["area"])
-    axes = choice(decisions, "axes", choices=DECISIONS["axes"])
-    attribution = f"ACLED, accessed on {accessed}. www.acleddata.com"
+    sheet.require(NEEDED, where=given.file_name)
+    scope = scope_of(given)
     origin = Origin(
+        given=given,
         dataset=NAME,
         format=NAME,
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
-        attribution=attribution,
+        attribution=f"ACLED, accessed on {given.accessed}. www.acleddata.com",
         licence=LICENCE,
         redistributable=False,
-        decisions=decisions,
         coverage={
-            "area": "Balochistan" if area != "all" else "as exported",
+            "area": "Balochistan" if scope.area != "all" else "as exported",
             "density": "dense",
             "leaves_out": "what the export was filtered by; events edited or deleted since",
             "statement_en": "ACLED as exported by the account holder. Fatalities are the lowest "
@@ -102,45 +90,31 @@ def read(
             "statement_ur": "ACLED کا ڈیٹا، جیسا صارف نے حاصل کیا۔ ہلاکتیں کم سے کم رپورٹ شدہ ہیں۔",
         },
         id_column="event_id_cnty",
-        source=source_row(
-            NAME,
-            "Armed Conflict Location & Event Data (ACLED)",
-            title="ACLED data export",
-            url="https://acleddata.com",
-            accessed=accessed,
-            kind="dataset",
-            licence=LICENCE,
+        source=dataset_source(
+            NAME, "Armed Conflict Location & Event Data (ACLED)", given,
+            title="ACLED data export", url="https://acleddata.com", licence=LICENCE,
         ),
-    )
-    one = partial(_row, area=area, latlon=axes == "latlon", accessed=accessed)
-    return assemble(sheet, one, origin=origin)
+    )  # fmt: skip
+    return assemble(sheet, partial(_row, scope=scope), origin=origin)
 
 
-def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
+def _row(row: Row, *, scope: Scope) -> Parsed:
     record_id = identifier(row.get("event_id_cnty"), column="event_id_cnty")
-    require_province(row.get("admin1"), column="admin1", area=area)
+    require_province(row.get("admin1"), column="admin1", area=scope.area)
     span, remarks_date = _span(row)
-    lon, lat = point(row, lon="longitude", lat="latitude", latlon=latlon)
-    precision, remarks_place = _precision(row, lon)
+    where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
+    precision, remarks_place = _precision(row, where[0])
     incident = incident_id(NAME, record_id)
     sources = publisher_rows(row.get("source"), prefix=NAME, licence=LICENCE)
     claims, remarks_count = _claims(row, incident, span)
-    placed = precision in {"1", "2"}
     cells = incident_row(
         incident,
-        date_earliest=span.earliest.isoformat(),
-        date_latest=span.latest.isoformat(),
-        date_precision=span.precision,
+        **when_and_where(span, where, precision),
         event_type=_event_type(row),
         sub_event_type=row.get("sub_event_type"),
         title=", ".join(p for p in (row.get("sub_event_type"), row.get("location")) if p),
         summary=row.raw("notes"),
         place=row.get("location"),
-        lon=lon if placed else "",
-        lat=lat if placed else "",
-        stand_in_lon="" if placed else lon,
-        stand_in_lat="" if placed else lat,
-        geo_precision=precision,
         geo_precision_raw=row.get("geo_precision"),
         date_precision_raw=row.get("time_precision"),
         event_type_raw=row.get("event_type"),
@@ -150,7 +124,7 @@ def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
         verification_group="several_outlets" if len(sources) > 1 else "single_source",
         dataset=NAME,
         record_id=record_id,
-        source_ids=";".join(source["source_id"] for source in sources),
+        source_ids=named(sources),
         record_timestamp=row.get("timestamp"),
     )
     return Parsed(
@@ -160,10 +134,9 @@ def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
         sources=sources,
         remarks=(
             *remarks_date,
-            *remark_on_span(span, accessed=accessed, column="event_date"),
-            *remarks_place,
-            *remark_on_point(cells["lon"], cells["lat"], column="longitude"),
-            *remarks_count,
+            *remarks_on(
+                span, cells, scope=scope, day="event_date", place=remarks_place, count=remarks_count
+            ),
         ),
     )
 

@@ -4,56 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import pandas as pd
 
-from geo.core.digest import digest
 from geo.core.text import match_key
 from geo.importers.cells import remarks_on_text
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
 from geo.importers.result import ImportResult, RowNote
+from geo.importers.rows import EXTRA, Cells
 from geo.importers.sheet import Row, Sheet
 from geo.incidents import model
 
-Cells = dict[str, str]
-
-# Columns that the importers add to those of the model, all text.
-EXTRA = (
-    "stand_in_lon",
-    "stand_in_lat",
-    "geo_precision_raw",
-    "date_precision_raw",
-    "event_type_raw",
-    "source_ids",
-    "record_timestamp",
-)
+# Fields of a result beside incidents, claims and sources.
+_OTHERS = {
+    "operations": model.OPERATIONS,
+    "memberships": model.MEMBERSHIPS,
+    "operation_places": model.OPERATION_PLACES,
+    "judgements": model.JUDGEMENTS,
+    "coverage_rows": model.COVERAGE,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsed:
-    """What one row gave. ``record_id`` is the file's own; ids of our tables are made of it."""
+    """What one row gave. ``record_id`` is the file's own; ids of our tables are made of it.
+
+    ``others`` are rows of further tables by the tables' names.
+    """
 
     record_id: str
     incident: Cells
     claims: tuple[Cells, ...] = ()
     sources: tuple[Cells, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: tuple[tuple[str, Cells], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A file as it came: its name and digest, the day of access, and its owner's decisions."""
+
+    decisions: dict[str, str]
+    file_name: str
+    sha256: str
+    accessed: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """Where a file comes from and under what terms: the part of a result that no row holds."""
 
+    given: Given
     dataset: str
     format: str
-    file_name: str
-    sha256: str
-    accessed: str
     attribution: str
     licence: str
     redistributable: bool
-    decisions: dict[str, str]
     coverage: dict[str, str]
     id_column: str
     source: Cells
@@ -66,62 +72,11 @@ class _Account:
     incidents: list[Cells] = field(default_factory=list)
     claims: list[Cells] = field(default_factory=list)
     sources: dict[str, Cells] = field(default_factory=dict)
+    others: dict[str, list[Cells]] = field(default_factory=dict)
     raw: list[tuple[str, str, str]] = field(default_factory=list)
     accepted: list[int] = field(default_factory=list)
     flags: list[RowNote] = field(default_factory=list)
     rejected: list[RowNote] = field(default_factory=list)
-
-
-def incident_id(dataset: str, record_id: str) -> str:
-    """Identifier of an incident: data set and the file's own id, or a digest of an unusual one."""
-    plain = record_id.replace("-", "").replace("_", "").replace(".", "")
-    if plain.isascii() and plain.isalnum() and len(record_id) <= 80:
-        return f"{dataset}-{record_id}"
-    return f"{dataset}-x{digest(record_id)[:16]}"
-
-
-def source_row(source_id: str, publisher: str, **cells: str) -> Cells:
-    """Row of the sources table, with what is not given left empty."""
-    row = dict.fromkeys(model.SOURCES.columns, "")
-    return {**row, "weak": "false", **cells, "source_id": source_id, "publisher": publisher}
-
-
-@lru_cache(maxsize=65536)
-def publisher_rows(names: str, *, prefix: str, licence: str) -> tuple[Cells, ...]:
-    """Rows of the publishers in a semicolon list, each once, with ids that do not depend on it."""
-    parts = dict.fromkeys(part.strip() for part in names.split(";"))
-    return tuple(
-        source_row(f"{prefix}-source-{digest(part)[:12]}", part, kind="unknown", licence=licence)
-        for part in parts
-        if part
-    )
-
-
-def claim_row(incident: str, *, measure: str, category: str, source_id: str, **cells: str) -> Cells:
-    """Row of the claims table about an incident.
-
-    Its id is the incident's with measure and category, so that a later import finds it again.
-    """
-    row = dict.fromkeys(model.CLAIMS.columns, "")
-    base = {
-        "claim_id": f"{incident}-{measure}-{category}",
-        "measure": measure,
-        "category": category,
-        "incident_id": incident,
-        "source_id": source_id,
-        "partial": "false",
-        "cumulative": "false",
-        "unverified": "false",
-        "origin": incident,
-        "found_via": "import",
-    }
-    return {**row, **base, **cells}
-
-
-def incident_row(incident: str, **cells: str) -> Cells:
-    """Row of the incidents table with the importers' extra columns."""
-    row = dict.fromkeys((*model.INCIDENTS.columns, *EXTRA), "")
-    return {**row, **cells, "incident_id": incident}
 
 
 def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> ImportResult:
@@ -212,6 +167,8 @@ def _book(book: _Account, parsed: Parsed, row: Row, sheet: Sheet, notes: list[Ro
     book.claims.extend(parsed.claims)
     for source in parsed.sources:
         book.sources.setdefault(source["source_id"], source)
+    for name, cells in parsed.others:
+        book.others.setdefault(name, []).append(cells)
     book.raw.append((str(row.number), parsed.record_id, sheet.raw_json(row)))
     book.flags.extend(notes)
     if not notes:
@@ -230,10 +187,10 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
     return ImportResult(
         dataset=origin.dataset,
         format=origin.format,
-        file_name=origin.file_name,
-        sha256=origin.sha256,
+        file_name=origin.given.file_name,
+        sha256=origin.given.sha256,
         attribution=origin.attribution,
-        accessed=origin.accessed,
+        accessed=origin.given.accessed,
         coverage={**coverage, **period, **origin.coverage, "dataset": origin.dataset},
         incidents=table(book.incidents, (*model.INCIDENTS.columns, *EXTRA)),
         claims=table(book.claims, model.CLAIMS.columns),
@@ -243,9 +200,13 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
         accepted=tuple(book.accepted),
         flags=tuple(book.flags),
         rejected=tuple(book.rejected),
-        decisions=dict(origin.decisions),
+        decisions=dict(origin.given.decisions),
         licence=origin.licence,
         redistributable=origin.redistributable,
+        **{
+            field: table(book.others.get(kind.name, []), kind.columns)
+            for field, kind in _OTHERS.items()
+        },
     )
 
 

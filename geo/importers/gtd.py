@@ -6,22 +6,20 @@ import re
 from functools import partial
 
 from geo.core.dates import DateSpan
-from geo.importers.assemble import (
-    Cells,
-    Origin,
-    Parsed,
-    assemble,
-    choice,
-    claim_row,
-    incident_id,
-    incident_row,
-    source_row,
-)
+from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point, remark_on_size, whole
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import remark_on_span, span_of_parts
-from geo.importers.province import is_district, remark_on_point, require_province, wide
+from geo.importers.days import span_of_parts
+from geo.importers.province import is_district, require_province, wide
 from geo.importers.result import ImportResult
+from geo.importers.rows import Cells, claim_row, incident_id, incident_row
+from geo.importers.scope import (
+    Scope,
+    dataset_source,
+    remarks_on,
+    scope_of,
+    when_and_where,
+)
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff, by_columns, share_matching
 
@@ -37,7 +35,6 @@ NEEDED = (
     "eventid", "iyear", "imonth", "iday", "provstate", "city", "latitude", "longitude",
     "specificity", "attacktype1_txt", "gname", "nkill", "nwound",
 )  # fmt: skip
-DECISIONS = {"area": ("", "province", "all"), "axes": ("", "lonlat", "latlon")}
 LICENCE = (
     "GTD End User Licence Agreement (START, University of Maryland): own, non-commercial use; "
     "rows are not redistributable"
@@ -69,38 +66,24 @@ def sniff(columns: Columns, sample: Sample) -> Sniff:
     )
 
 
-def read(
-    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
-) -> ImportResult:
-    """Read a GTD sheet.
-
-    Decisions: ``area`` (``province`` or ``all``), ``axes`` (``lonlat`` or ``latlon``).
-
-    Raises
-    ------
-    ImportRefusedError
-        If a needed column is missing or a decision is not known.
-    """
-    sheet.require(NEEDED, where=file_name)
-    area = choice(decisions, "area", choices=DECISIONS["area"])
-    axes = choice(decisions, "axes", choices=DECISIONS["axes"])
+def read(sheet: Sheet, *, given: Given) -> ImportResult:
+    """Read a GTD sheet; `ImportRefusedError` if a needed column is missing. See `scope_of`."""
+    sheet.require(NEEDED, where=given.file_name)
+    scope = scope_of(given)
     attribution = (
         "National Consortium for the Study of Terrorism and Responses to Terrorism (START), "
-        f"University of Maryland, Global Terrorism Database, accessed on {accessed}. "
+        f"University of Maryland, Global Terrorism Database, accessed on {given.accessed}. "
         "https://www.start.umd.edu/gtd"
     )
     origin = Origin(
         dataset=NAME,
         format=NAME,
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
+        given=given,
         attribution=attribution,
         licence=LICENCE,
         redistributable=False,
-        decisions=decisions,
         coverage={
-            "area": "Balochistan" if area != "all" else "as in the sheet",
+            "area": "Balochistan" if scope.area != "all" else "as in the sheet",
             "density": "dense",
             "leaves_out": "attacks by states; everything after June 2021; most of 1993",
             "statement_en": "GTD records attacks by non-state actors up to June 2021. Nothing "
@@ -108,50 +91,40 @@ def read(
             "statement_ur": "GTD میں جون 2021 کے بعد کا کوئی واقعہ نہیں۔",
         },
         id_column="eventid",
-        source=source_row(
+        source=dataset_source(
             NAME,
             "National Consortium for the Study of Terrorism and Responses to Terrorism (START)",
+            given,
             title="Global Terrorism Database (GTD)",
             url="https://www.start.umd.edu/gtd",
-            accessed=accessed,
-            kind="dataset",
             licence=LICENCE,
         ),
     )
-    one = partial(_row, area=area, latlon=axes == "latlon", accessed=accessed)
-    return assemble(sheet, one, origin=origin)
+    return assemble(sheet, partial(_row, scope=scope), origin=origin)
 
 
-def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
+def _row(row: Row, *, scope: Scope) -> Parsed:
     record_id = identifier(row.get("eventid").removesuffix(".0"), column="eventid")
-    require_province(row.get("provstate"), column="provstate", area=area)
+    require_province(row.get("provstate"), column="provstate", area=scope.area)
     span = _span(row)
-    lon, lat = point(row, lon="longitude", lat="latitude", latlon=latlon)
+    where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
     city = _name(row.get("city"))
     district = city if is_district(city) else ""
-    precision, remarks_place = _precision(row, lon, city)
+    precision, remarks_place = _precision(row, where[0], city)
     event_type, sub_event_type = _event_type(row)
     incident = incident_id(NAME, record_id)
     claims, remarks_count = _claims(row, incident, span)
     doubt = row.get("doubtterr").removesuffix(".0") == "1"
-    placed = precision in {"1", "2"}
     attack = row.get("attacktype1_txt")
     groups = (_name(row.get("gname")), _name(row.get("gname2")))
     cells = incident_row(
         incident,
-        date_earliest=span.earliest.isoformat(),
-        date_latest=span.latest.isoformat(),
-        date_precision=span.precision,
+        **when_and_where(span, where, precision),
         event_type=event_type,
         sub_event_type=sub_event_type,
         title=", ".join(part for part in (attack, city) if part),
         summary=row.raw("summary"),
         place=city,
-        lon=lon if placed else "",
-        lat=lat if placed else "",
-        stand_in_lon="" if placed else lon,
-        stand_in_lat="" if placed else lat,
-        geo_precision=precision,
         geo_precision_raw=row.get("specificity"),
         date_precision_raw=row.get("approxdate"),
         event_type_raw=attack,
@@ -166,11 +139,8 @@ def _row(row: Row, *, area: str, latlon: bool, accessed: str) -> Parsed:
         record_id=record_id,
         incident=cells,
         claims=claims,
-        remarks=(
-            *remark_on_span(span, accessed=accessed, column="iyear"),
-            *remarks_place,
-            *remark_on_point(cells["lon"], cells["lat"], column="longitude"),
-            *remarks_count,
+        remarks=remarks_on(
+            span, cells, scope=scope, day="iyear", place=remarks_place, count=remarks_count
         ),
     )
 

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 import pandas as pd
 
-from geo.core.cells import unguard_cell
 from geo.core.text import visible
-from geo.importers.assemble import Cells, Origin, Parsed, assemble, choice, table
+from geo.importers.assemble import Given, Origin, Parsed, assemble, table
 from geo.importers.cells import identifier, point
-from geo.importers.codes import ImportRefusedError, RowRefusedError
+from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
+from geo.importers.own_cells import (
+    DECISIONS,
+    WORKED_OUT,
+    check_cells,
+    cleaner,
+    missing,
+    nested_rows,
+)
+from geo.importers.own_record import copy_name, is_record, read_record_table
 from geo.importers.result import ImportResult
+from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet, to_sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.incidents import model
 
 NAME = "own"
 TITLE = "Export of this atlas"
-DECISIONS = {"guarded": ("", "yes", "no")}
 TABLES = {one.name: one for one in (model.INCIDENTS, model.CLAIMS, model.SOURCES)}
-_INTEGER = re.compile(r"[0-9]{1,12}")
-_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,17})?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Formats whose cells no spreadsheet opens, so that our exports put no mark there.
-_UNMARKED = (".geojson", ".json", ".gpkg", ".parquet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,23 +47,19 @@ def table_of(columns: Columns) -> str:
 
 
 def sniff(columns: Columns, sample: Sample) -> Sniff:
-    """Likeness to one of our tables: all of its columns are there."""
+    """Likeness to one of our tables, or to a whole record: all of its columns are there."""
+    if is_record(columns):
+        return Sniff(
+            score=1.0, reason=f"all columns of a whole record, {len(sample)} rows looked at"
+        )
     name = table_of(columns)
     if not name:
         return Sniff(score=0.0, reason="not the columns of one of our tables")
     return Sniff(score=1.0, reason=f"all columns of our table {name}, {len(sample)} rows looked at")
 
 
-def read(
-    sheet: Sheet,
-    *,
-    decisions: dict[str, str],
-    file_name: str,
-    sha256: str,
-    accessed: str,
-    known: Known = Known(),
-) -> ImportResult:
-    """Read one of our tables: incidents (also from our GeoJSON), claims or sources.
+def read(sheet: Sheet, *, given: Given, known: Known = Known()) -> ImportResult:
+    """Read one of our tables (incidents, claims or sources), or a whole record.
 
     A row is accepted as it is or rejected; no cell is changed but for the mark against formulas
     that CSV and XLSX exports carry (decision ``guarded``). The columns ``claims`` and ``sources``
@@ -74,22 +70,19 @@ def read(
     ImportRefusedError
         With ``columns.missing`` if the columns are of none of the tables.
     """
+    if is_record(sheet.names):
+        return read_record_table(sheet, given=given)
     name = table_of(sheet.names)
     if not name:
-        sheet.require(model.INCIDENTS.columns, where=file_name)
-    guarded = choice(decisions, "guarded", choices=DECISIONS["guarded"])
-    marked = guarded == "yes" or (not guarded and not file_name.lower().endswith(_UNMARKED))
-    clean: Callable[[str], str] = unguard_cell if marked else str
+        sheet.require(model.INCIDENTS.columns, where=given.file_name)
+    clean = cleaner(given.decisions, given.file_name)
     origin = Origin(
         dataset=_dataset(sheet, clean) or NAME,
         format=NAME,
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
+        given=given,
         attribution="Balochistan Incident Atlas, with the sources named in the records",
         licence="as stated with each source",
         redistributable=True,
-        decisions=decisions,
         coverage={},
         id_column=TABLES[name].key,
         source={},
@@ -139,14 +132,8 @@ def read_bundle(
             )
         sheet = to_sheet(tables[name], where=name)
         sheet.require(TABLES[name].columns, where=name)
-        results[name] = read(
-            sheet,
-            decisions=decisions,
-            file_name=file_name,
-            sha256=sha256,
-            accessed=accessed,
-            known=known,
-        )
+        given = Given(decisions=decisions, file_name=file_name, sha256=sha256, accessed=accessed)
+        results[name] = read(sheet, given=given, known=known)
     return results
 
 
@@ -166,7 +153,7 @@ def _without_added_columns(result: ImportResult, sheet: Sheet, name: str) -> Imp
     """Take away the columns that foreign files need and this one does not have."""
     if name != "incidents":
         return replace(result, incidents=table([], model.INCIDENTS.columns))
-    kept = [column for column in dict.fromkeys(sheet.names) if column not in {"claims", "sources"}]
+    kept = [column for column in dict.fromkeys(sheet.names) if column not in WORKED_OUT]
     return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
 
 
@@ -183,59 +170,15 @@ def _row(
     if name == "sources":
         return Parsed(record_id=record_id, incident={}, sources=(cells,))
     point(row, lon="lon", lat="lat")
-    claims = _nested(cells.get("claims", ""), model.CLAIMS)
+    claims = nested_rows(cells.get("claims", ""), model.CLAIMS)
     for claim in claims:
         _check_reference(claim, Known(incidents={record_id}))
     return Parsed(
         record_id=record_id,
         incident=cells,
         claims=claims,
-        sources=_nested(cells.get("sources", ""), model.SOURCES),
+        sources=nested_rows(cells.get("sources", ""), model.SOURCES),
     )
-
-
-def check_cells(cells: Cells, kind: model.Table) -> None:
-    """Refuse a row that the table's types do not admit.
-
-    Raises
-    ------
-    RowRefusedError
-        ``cell.vocabulary`` or ``cell.not-its-kind``.
-    """
-    for column, allowed in kind.vocabularies.items():
-        if cells[column] not in allowed:
-            shown = visible(cells[column], limit=80)
-            raise RowRefusedError(
-                "cell.vocabulary",
-                f"{shown!r} is not one of {', '.join(allowed)}",
-                column=column,
-                value=cells[column],
-            )
-    for columns, word, fits in (
-        (kind.dates, "a date written YYYY-MM-DD", _is_day),
-        (kind.integers, "a whole number", _INTEGER.fullmatch),
-        (kind.numbers, "a number", _NUMBER.fullmatch),
-        (kind.flags, "true or false", re.compile("true|false", re.IGNORECASE).fullmatch),
-    ):
-        for column in columns:
-            cell = cells[column]
-            if cell and not fits(cell):
-                raise RowRefusedError(
-                    "cell.not-its-kind",
-                    f"{visible(cell, limit=80)!r} is not {word}",
-                    column=column,
-                    value=cell,
-                )
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        # The types of the tables reach from 1678 on.
-        return date.fromisoformat(text).year >= 1
-    except ValueError:
-        return False
 
 
 def _check_reference(claim: Cells, known: Known) -> None:
@@ -247,44 +190,52 @@ def _check_reference(claim: Cells, known: Known) -> None:
         cell = claim[column]
         open_end = column == "incident_id" and not cell
         if ids is not None and not open_end and cell not in ids:
-            shown = visible(cell, limit=80)
-            raise RowRefusedError(
-                "reference.missing", f"{shown!r} is not in the bundle", column=column, value=cell
-            )
+            raise missing(cell, column)
 
 
-def _nested(text: str, kind: model.Table) -> tuple[Cells, ...]:
-    """Rows of a table that a GeoJSON property holds as a JSON list."""
-    if not text.strip():
-        return ()
-    try:
-        rows = json.loads(text)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise ValueError
-        found = tuple(
-            {**dict.fromkeys(kind.columns, ""), **{key: _text(cell) for key, cell in row.items()}}
-            for row in rows
+def stand_alone(result: ImportResult) -> ImportResult:
+    """A table of incidents that comes without the operations which its records name.
+
+    The pointers are taken off the records and each is flagged; the original cells are kept.
+    """
+    names = set(result.operations["operation_id"])
+    bare = (result.incidents["operation_id"] != "") & ~result.incidents["operation_id"].isin(names)
+    if not bare.any():
+        return result
+    rows = dict(zip(result.raw["record_id"], result.raw["row"].astype(int), strict=True))
+    notes = tuple(
+        row_note(
+            Remark(
+                code="reference.left",
+                what=f"The operation {visible(name, limit=80)!r} is not in the file",
+                column="operation_id",
+                value=name,
+            ),
+            row=rows[key],
+            labels={},
         )
-    except (ValueError, RecursionError):
-        raise RowRefusedError(
-            "cell.not-its-kind",
-            f"The property {kind.name} is not a JSON list of rows",
-            column=kind.name,
-            value=text,
-        ) from None
-    for row in found:
-        check_cells(row, kind)
-    return found
+        for key, name in zip(
+            result.incidents["incident_id"][bare], result.incidents["operation_id"][bare],
+            strict=True,
+        )
+    )  # fmt: skip
+    flagged = {note.row for note in notes}
+    incidents = result.incidents.assign(
+        operation_id=result.incidents["operation_id"].mask(bare, "")
+    )
+    kept = tuple(row for row in result.accepted if row not in flagged)
+    return replace(result, incidents=incidents, accepted=kept, flags=(*result.flags, *notes))
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (str, int)):
-        return str(value)
-    raise ValueError
-
-
-__all__ = ["ImportRefusedError", "Known", "check_cells", "read", "read_bundle", "sniff", "table_of"]
+__all__ = [
+    "DECISIONS",
+    "ImportRefusedError",
+    "Known",
+    "check_cells",
+    "copy_name",
+    "read",
+    "read_bundle",
+    "sniff",
+    "stand_alone",
+    "table_of",
+]

@@ -10,7 +10,8 @@ import pandas as pd
 
 from geo.core.dates import parse_date
 from geo.core.text import visible
-from geo.importers import acled, gtd, own, table, ucdp
+from geo.importers import acled, gtd, own, own_cells, scope, table, ucdp
+from geo.importers.assemble import Given
 from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX
 from geo.importers.result import ImportResult
@@ -25,15 +26,7 @@ _SURE = 0.5
 class Reader(Protocol):
     """What every format has: a sheet read with its owner's decisions."""
 
-    def __call__(
-        self,
-        sheet: Sheet,
-        *,
-        decisions: dict[str, str],
-        file_name: str,
-        sha256: str,
-        accessed: str,
-    ) -> ImportResult:
+    def __call__(self, sheet: Sheet, *, given: Given) -> ImportResult:
         """Read a sheet."""
 
 
@@ -74,14 +67,14 @@ FORMATS = {
             title=own.TITLE,
             sniff=own.sniff,
             reader=own.read,
-            decisions=own.DECISIONS,
+            decisions=own_cells.DECISIONS,
         ),
         Format(
             name=acled.NAME,
             title=acled.TITLE,
             sniff=acled.sniff,
             reader=acled.read,
-            decisions=acled.DECISIONS,
+            decisions=scope.DECISIONS,
         ),
         Format(
             name=ucdp.NAME,
@@ -96,7 +89,7 @@ FORMATS = {
             title=gtd.TITLE,
             sniff=gtd.sniff,
             reader=gtd.read,
-            decisions=gtd.DECISIONS,
+            decisions=scope.DECISIONS,
         ),
         Format(
             name=table.NAME,
@@ -172,9 +165,8 @@ def read(
     sheet = to_sheet(frame, where=file_name)
     if not sheet.cells and format != ucdp.NAME:
         raise ImportRefusedError("file.empty", "The file has no rows", where=file_name)
-    return kind.reader(
-        sheet, decisions=dict(decisions), file_name=file_name, sha256=sha256, accessed=day
-    )
+    given = Given(decisions=dict(decisions), file_name=file_name, sha256=sha256, accessed=day)
+    return kind.reader(sheet, given=given)
 
 
 def _likeliest(frame: pd.DataFrame, file_name: str) -> str:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
+
+from geo.incidents import model
+
+
+def empty_table(table: model.Table) -> pd.DataFrame:
+    """Text frame of a table without a row."""
+    return pd.DataFrame(columns=list(table.columns), dtype=str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,9 @@ class ImportResult:
     Ids are stable over re-imports of an updated file. ``raw`` has one row for each row of the
     file: ``row``, ``record_id`` (empty if rejected) and ``cells`` (JSON of the original text).
     ``accepted`` + ``flagged`` + rejected rows = ``rows_read``; a flagged row is imported too.
+    ``operations``, ``memberships``, ``operation_places`` and ``judgements`` are empty but for an
+    export of our own, which brings its statements of coverage as well (``coverage_rows``; for
+    other formats the one statement in ``coverage`` holds).
     ``licence`` says under what terms; where ``redistributable`` is false (ACLED, GTD), no export
     may hand out the rows, and the sources of the claims carry the same licence.
     """
@@ -55,6 +66,13 @@ class ImportResult:
     decisions: dict[str, str] = field(default_factory=dict)
     licence: str = ""
     redistributable: bool = True
+    operations: pd.DataFrame = field(default_factory=partial(empty_table, model.OPERATIONS))
+    memberships: pd.DataFrame = field(default_factory=partial(empty_table, model.MEMBERSHIPS))
+    operation_places: pd.DataFrame = field(
+        default_factory=partial(empty_table, model.OPERATION_PLACES)
+    )
+    judgements: pd.DataFrame = field(default_factory=partial(empty_table, model.JUDGEMENTS))
+    coverage_rows: pd.DataFrame = field(default_factory=partial(empty_table, model.COVERAGE))
 
     @property
     def flagged(self) -> tuple[int, ...]:

@@ -10,16 +10,7 @@ from geo.core.dates import DateSpan
 from geo.core.digest import digest
 from geo.core.errors import DataError
 from geo.core.text import slug, visible
-from geo.importers.assemble import (
-    Cells,
-    Origin,
-    Parsed,
-    assemble,
-    choice,
-    incident_id,
-    incident_row,
-    source_row,
-)
+from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import Point, identifier, point
 from geo.importers.codes import Remark, RowRefusedError
 from geo.importers.column_map import chosen_columns, guess_columns, require_enough
@@ -27,6 +18,9 @@ from geo.importers.days import CALENDARS, ORDERS, read_span, remark_on_span
 from geo.importers.event_words import event_type_of
 from geo.importers.province import remark_on_point, require_province, wide
 from geo.importers.result import ImportResult
+from geo.importers.rows import Cells, incident_id, incident_row
+from geo.importers.scope import DECISIONS as SCOPE_DECISIONS
+from geo.importers.scope import Scope, dataset_source, named, scope_of, when_and_where
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.importers.table_claims import Speaker, speaker, table_claims
@@ -35,8 +29,7 @@ from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
 NAME = "table"
 TITLE = "General table"
 DECISIONS = {
-    "area": ("", "province", "all"),
-    "axes": ("", "lonlat", "latlon"),
+    **SCOPE_DECISIONS,
     "date_order": ORDERS,
     "calendar": CALENDARS,
     "geo_precision": ("", "1", "2", "3", "4"),
@@ -54,15 +47,13 @@ class _Plan:
 
     dataset: str
     columns: dict[str, str]
-    area: str
-    latlon: bool
+    scope: Scope
     order: str
     calendar: str
     geo_precision: str
     event_type: str
     types: dict[str, str]
     voice: Speaker
-    accessed: str
 
 
 def sniff(columns: Columns, _sample: Sample) -> Sniff:
@@ -74,9 +65,7 @@ def sniff(columns: Columns, _sample: Sample) -> Sniff:
     return Sniff(score=0.1, reason=f"only {named} is recognised; choose the columns")
 
 
-def read(
-    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
-) -> ImportResult:
+def read(sheet: Sheet, *, given: Given) -> ImportResult:
     """Read a general table.
 
     Decisions: the column map (see `geo.importers.column_map`), ``date_order``, ``calendar``,
@@ -88,36 +77,32 @@ def read(
     ImportRefusedError
         If the map is not confirmed or not enough, or a decision is open or not known.
     """
+    decisions = given.decisions
     columns = chosen_columns(sheet.columns, decisions)
     require_enough(columns)
-    dataset = dataset_name(decisions.get("dataset", ""), file_name)
-    named = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
+    dataset = dataset_name(decisions.get("dataset", ""), given.file_name)
+    said = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
     licence = decisions.get("licence", "")
-    title = decisions.get("attribution") or visible(PurePath(file_name).name, limit=120)
+    title = decisions.get("attribution") or visible(PurePath(given.file_name).name, limit=120)
     plan = _Plan(
         dataset=dataset,
         columns=columns,
-        area=named["area"],
-        latlon=named["axes"] == "latlon",
-        order=named["date_order"],
-        calendar=named["calendar"],
-        geo_precision=named["geo_precision"],
-        event_type=named["event_type"],
+        scope=scope_of(given),
+        order=said["date_order"],
+        calendar=said["calendar"],
+        geo_precision=said["geo_precision"],
+        event_type=said["event_type"],
         types={key: value for key, value in decisions.items() if key.startswith("type.")},
         voice=speaker(columns, decisions, dataset=dataset),
-        accessed=accessed,
     )
     event_type_of("", plan.event_type, plan.types, has_column="event_type" in columns)
     origin = Origin(
         dataset=dataset,
         format=NAME,
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
-        attribution=f"{title}, accessed on {accessed}",
+        given=given,
+        attribution=f"{title}, accessed on {given.accessed}",
         licence=licence,
         redistributable=True,
-        decisions=decisions,
         coverage={
             "area": "as in the table",
             "density": "selection",
@@ -127,9 +112,7 @@ def read(
             "statement_ur": "صارف کی اپنی جدول؛ اس سے کوئی رجحان اخذ نہ کیا جائے۔",
         },
         id_column=columns.get("id", ""),
-        source=source_row(
-            dataset, title, title=title, accessed=accessed, kind="dataset", licence=licence
-        ),
+        source=dataset_source(dataset, title, given, title=title, licence=licence),
     )
     by_label = replace(sheet, names=sheet.columns)
     return assemble(by_label, partial(_row, plan=plan), origin=origin)
@@ -149,12 +132,12 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
     cells = {field: row.get(column) for field, column in plan.columns.items()}
     record_id = _record_id(row, cells, plan)
     if cells.get("province"):
-        require_province(cells["province"], column=plan.columns["province"], area=plan.area)
+        require_province(cells["province"], column=plan.columns["province"], area=plan.scope.area)
     span, remarks = _span(cells, plan)
     where: Point = ("", "")
     if "lon" in plan.columns:
         columns = plan.columns
-        where = point(row, lon=columns["lon"], lat=columns["lat"], latlon=plan.latlon)
+        where = point(row, lon=columns["lon"], lat=columns["lat"], latlon=plan.scope.latlon)
     precision, remarks_place = _precision(cells, where, plan)
     event_type = event_type_of(
         cells.get("event_type", ""),
@@ -167,26 +150,18 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
     claims, sources, remarks_count = table_claims(
         cells, columns=plan.columns, voice=plan.voice, incident=incident, span=span
     )
-    placed = precision in {"1", "2"}
     district = cells.get("district", "")
     title = cells.get("title", "") or ", ".join(
         part for part in (event_type[1] or event_type[0], cells.get("place") or district) if part
     )
     incident_cells = incident_row(
         incident,
-        date_earliest=span.earliest.isoformat(),
-        date_latest=span.latest.isoformat(),
-        date_precision=span.precision,
+        **when_and_where(span, where, precision),
         event_type=event_type[0],
         sub_event_type=cells.get("sub_event_type") or event_type[1],
         title=title,
         summary=row.raw(plan.columns["summary"]) if "summary" in plan.columns else "",
         place=cells.get("place", ""),
-        lon=where[0] if placed else "",
-        lat=where[1] if placed else "",
-        stand_in_lon="" if placed else where[0],
-        stand_in_lat="" if placed else where[1],
-        geo_precision=precision,
         geo_precision_raw=cells.get("geo_precision", ""),
         date_precision_raw=cells["date"],
         event_type_raw=cells.get("event_type", ""),
@@ -198,7 +173,7 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
         verification_group="single_source",
         dataset=plan.dataset,
         record_id=record_id,
-        source_ids=";".join(source["source_id"] for source in sources),
+        source_ids=named(sources),
     )
     return Parsed(
         record_id=record_id,
@@ -227,7 +202,7 @@ def _span(cells: Cells, plan: _Plan) -> tuple[DateSpan, list[Remark]]:
     span, notes = read_span(
         cells["date"], column=columns["date"], order=plan.order, calendar=plan.calendar
     )
-    remarks = [*notes, *remark_on_span(span, accessed=plan.accessed, column=columns["date"])]
+    remarks = [*notes, *remark_on_span(span, accessed=plan.scope.accessed, column=columns["date"])]
     if not cells.get("date_end"):
         return span, remarks
     last, more = read_span(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from geo.core.dates import DateSpan
 from geo.core.text import visible
-from geo.importers.assemble import Cells, claim_row, publisher_rows
 from geo.importers.cells import remark_on_size
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError
 from geo.importers.column_map import COUNTS
 from geo.importers.figures import Figure, read_figure
+from geo.importers.rows import Cells, claim_row, publisher_rows
 from geo.incidents.model import CLAIMANT_TYPES
 
 

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from geo.core.dates import DateSpan
-from geo.importers.assemble import (
-    Origin,
-    Parsed,
-    assemble,
-    choice,
-    incident_id,
-    incident_row,
-    publisher_rows,
-    source_row,
-)
+from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import identifier, point
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import read_span, remark_on_span
-from geo.importers.province import remark_on_point, require_province, wide
+from geo.importers.days import read_span
+from geo.importers.province import require_province, wide
 from geo.importers.result import ImportResult
+from geo.importers.rows import incident_id, incident_row, publisher_rows
+from geo.importers.scope import DECISIONS as SCOPE_DECISIONS
+from geo.importers.scope import Scope, dataset_source, named, remarks_on, scope_of, when_and_where
 from geo.importers.sheet import Row, Sheet, header_key
 from geo.importers.sniff import Columns, Sample, Sniff, by_columns
 from geo.importers.ucdp_figures import figures
-from geo.importers.ucdp_sheet import COLUMNS, NEEDED, named, without_header
+from geo.importers.ucdp_sheet import COLUMNS, NEEDED, with_names, without_header
 
 NAME = "ucdp"
 TITLE = "UCDP GED or Candidate file"
-DECISIONS = {
-    "area": ("", "province", "all"),
-    "axes": ("", "lonlat", "latlon"),
-    "release": ("", "ged", "candidate"),
-}
+DECISIONS = {**SCOPE_DECISIONS, "release": ("", "ged", "candidate")}
 LICENCE = "CC BY 4.0"
 _CITE = (
     "Sundberg, Ralph, and Erik Melander, 2013, Introducing the UCDP Georeferenced Event Dataset, "
@@ -68,23 +59,20 @@ def sniff(columns: Columns, sample: Sample) -> Sniff:
     return found
 
 
-def read(
-    sheet: Sheet, *, decisions: dict[str, str], file_name: str, sha256: str, accessed: str
-) -> ImportResult:
+def read(sheet: Sheet, *, given: Given) -> ImportResult:
     """Read a UCDP file, with a header or without.
 
-    Decisions: ``area`` (``province`` or ``all``), ``axes`` (``lonlat`` or ``latlon``), ``release``
-    (``ged`` or ``candidate``; told by the months covered and the status codes if not given).
+    Beside the decisions of `scope_of` there is ``release`` (``ged`` or ``candidate``; told by the
+    months covered and the status codes if not given).
 
     Raises
     ------
     ImportRefusedError
         If a needed column is missing or a decision is not known.
     """
-    area = choice(decisions, "area", choices=DECISIONS["area"])
-    axes = choice(decisions, "axes", choices=DECISIONS["axes"])
-    release = choice(decisions, "release", choices=DECISIONS["release"])
-    sheet = named(sheet, where=file_name)
+    scope = scope_of(given)
+    release = choice(given.decisions, "release", choices=DECISIONS["release"])
+    sheet = with_names(sheet, where=given.file_name)
     release = release or _release(sheet)
     dataset = f"ucdp-{release}"
     cite = f"{_CITE}; {_CITE_CANDIDATE}" if release == "candidate" else _CITE
@@ -94,17 +82,14 @@ def read(
         else "UCDP Georeferenced Event Dataset (GED)"
     )
     origin = Origin(
+        given=replace(given, decisions={**given.decisions, "release": release}),
         dataset=dataset,
         format=NAME,
-        file_name=file_name,
-        sha256=sha256,
-        accessed=accessed,
-        attribution=f"{title}, accessed on {accessed}, CC BY 4.0. Cite: {cite}",
+        attribution=f"{title}, accessed on {given.accessed}, CC BY 4.0. Cite: {cite}",
         licence=LICENCE,
         redistributable=True,
-        decisions={**decisions, "release": release},
         coverage={
-            "area": "Balochistan" if area != "all" else "as in the file",
+            "area": "Balochistan" if scope.area != "all" else "as in the file",
             "density": "dense",
             "leaves_out": "events without a death; deaths below the rules of inclusion",
             "statement_en": "UCDP records lethal events only. A month without a row is a month "
@@ -112,19 +97,17 @@ def read(
             "statement_ur": "UCDP صرف ہلاکت خیز واقعات درج کرتا ہے۔",
         },
         id_column="id",
-        source=source_row(
+        source=dataset_source(
             dataset,
             "Uppsala Conflict Data Program (UCDP)",
+            given,
             title=title,
             url="https://ucdp.uu.se/downloads/",
-            accessed=accessed,
-            kind="dataset",
             licence=LICENCE,
             note=f"Cite {cite}",
         ),
     )
-    one = partial(_row, dataset=dataset, area=area, latlon=axes == "latlon", accessed=accessed)
-    return assemble(sheet, one, origin=origin)
+    return assemble(sheet, partial(_row, dataset=dataset, scope=scope), origin=origin)
 
 
 def _release(sheet: Sheet) -> str:
@@ -135,12 +118,12 @@ def _release(sheet: Sheet) -> str:
     return "candidate" if status or short or sheet.first_row == 1 else "ged"
 
 
-def _row(row: Row, *, dataset: str, area: str, latlon: bool, accessed: str) -> Parsed:
+def _row(row: Row, *, dataset: str, scope: Scope) -> Parsed:
     record_id = identifier(_code(row, "id"), column="id")
-    require_province(row.get("adm_1"), column="adm_1", area=area)
+    require_province(row.get("adm_1"), column="adm_1", area=scope.area)
     span = _span(row)
-    lon, lat = point(row, lon="longitude", lat="latitude", latlon=latlon)
-    precision, remarks_place = _precision(row, lon)
+    where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
+    precision, remarks_place = _precision(row, where[0])
     remarks_place += _remark_on_date_code(row)
     violence = _TYPES.get(_code(row, "type_of_violence"))
     if violence is None:
@@ -155,23 +138,15 @@ def _row(row: Row, *, dataset: str, area: str, latlon: bool, accessed: str) -> P
     sources = publisher_rows(row.get("source_office"), prefix="ucdp", licence=LICENCE)
     claims, remarks_count = figures(row, incident=incident, dataset=dataset, span=span)
     unconfirmed = any(remark.code == "count.unconfirmed" for remark in remarks_count)
-    placed = precision in {"1", "2"}
     several = _several(row, len(sources))
     group = "contested" if unconfirmed else ("several_outlets" if several else "single_source")
     said = "several sources named" if several else "one source named or not stated"
     cells = incident_row(
         incident,
-        date_earliest=span.earliest.isoformat(),
-        date_latest=span.latest.isoformat(),
-        date_precision=span.precision,
+        **when_and_where(span, where, precision),
         event_type=violence[0],
         title=", ".join(p for p in (row.get("dyad_name"), row.get("where_coordinates")) if p),
         place=row.get("where_coordinates"),
-        lon=lon if placed else "",
-        lat=lat if placed else "",
-        stand_in_lon="" if placed else lon,
-        stand_in_lat="" if placed else lat,
-        geo_precision=precision,
         geo_precision_raw=row.get("where_prec"),
         date_precision_raw=row.get("date_prec"),
         event_type_raw=violence[1],
@@ -181,18 +156,15 @@ def _row(row: Row, *, dataset: str, area: str, latlon: bool, accessed: str) -> P
         verification_group=group,
         dataset=dataset,
         record_id=record_id,
-        source_ids=";".join(source["source_id"] for source in sources),
+        source_ids=named(sources),
     )
     return Parsed(
         record_id=record_id,
         incident=cells,
         claims=claims,
         sources=sources,
-        remarks=(
-            *remark_on_span(span, accessed=accessed, column="date_start"),
-            *remarks_place,
-            *remark_on_point(cells["lon"], cells["lat"], column="longitude"),
-            *remarks_count,
+        remarks=remarks_on(
+            span, cells, scope=scope, day="date_start", place=remarks_place, count=remarks_count
         ),
     )
 

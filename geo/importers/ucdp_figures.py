@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from geo.core.dates import DateSpan
-from geo.importers.assemble import Cells, claim_row
 from geo.importers.cells import count, remark_on_size
 from geo.importers.codes import Remark, RowRefusedError
+from geo.importers.rows import Cells, claim_row
 from geo.importers.sheet import Row
 
 

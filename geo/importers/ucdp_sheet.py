@@ -91,7 +91,7 @@ def restore(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(cells)
 
 
-def named(sheet: Sheet, *, where: str) -> Sheet:
+def with_names(sheet: Sheet, *, where: str) -> Sheet:
     """Sheet with UCDP's names, a first record restored to its place.
 
     Parameters

@@ -94,6 +94,8 @@ def lint(
 
 
 def _findings(record: Record, home: pd.Series) -> Iterator[Finding]:
+    if record.incidents.empty and record.operations.empty:
+        return
     claims = figures_of(record)
     for check in claim_checks:
         yield from check(claims)

@@ -20,12 +20,25 @@ def say_range(low: int | None, high: int | None) -> str:
     return f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
 
 
+def say_number(low: int, high: int, noun: str) -> str:
+    """``1 district``, ``15-16 incident records``."""
+    shown = f"{high:,}" if low == high else f"{low:,}-{high:,}"
+    return f"{shown} {noun}" if shown == "1" else f"{shown} {noun}s"
+
+
+def say_view(numbers: dict[str, Any]) -> str:
+    """Period and number of records of a view, in one sentence."""
+    return (
+        f"{numbers['from']} to {numbers['to']}: "
+        f"{say_number(numbers['incidents_low'], numbers['incidents'], 'incident record')} in "
+        f"{_some(numbers['districts'], 'district')}; "
+        f"{numbers['unplaced']} not placed in a district."
+    )
+
+
 def say_summary(numbers: dict[str, Any]) -> str:
     """A view in sentences, with the claims about its operations."""
-    lines = [
-        f"{numbers['from']} to {numbers['to']}: {numbers['incidents']} incident records in "
-        f"{numbers['districts']} districts; {numbers['unplaced']} not placed in a district."
-    ]
+    lines = [say_view(numbers)]
     for operation in numbers["operations"]:
         if not operation["claims"]:
             continue
@@ -75,9 +88,9 @@ def say_concentration(numbers: dict[str, Any]) -> str:
     if not numbers["claims"]:
         return "No claim."
     return (
-        f"{numbers['origins']} statements in {numbers['claims']} claims by "
-        f"{numbers['claimants']} claimants; {numbers['belligerent_share']:.0%} of the statements "
-        "from a belligerent."
+        f"{_some(numbers['origins'], 'statement')} in {_some(numbers['claims'], 'claim')} by "
+        f"{_some(numbers['claimants'], 'claimant')}; {numbers['belligerent_share']:.0%} of the "
+        "statements from a belligerent."
     )
 
 
@@ -98,7 +111,8 @@ def say_operations(table: pd.DataFrame, *, rule: str) -> str:
             f"{o.Index}  {o.date_earliest.date()} to {o.date_latest.date()}",
             f"  {o.title}{name}",
             f"  members: {o.members_claimed} claimed, {o.members_inferred} inferred, in "
-            f"{o.districts} districts" + (f"; places: {o.places}" if o.places else ""),
+            f"{say_number(o.districts, o.districts, 'district')}"
+            + (f"; places: {o.places}" if o.places else ""),
             f"  killed, tally rule {rule}, not attributed to a district: {killed}",
         ]
     return "\n".join(lines) or "No operation touches this period."
@@ -130,6 +144,10 @@ def say_findings(found: pd.DataFrame) -> str:
     still = found[~found["annotated"]]["severity"].value_counts()
     counts = ", ".join(f"{still.get(s, 0)} {s}" for s in ("error", "warning", "info"))
     return "\n".join([*lines, f"{counts}; {int(found['annotated'].sum())} annotated."])
+
+
+def _some(number: int, noun: str) -> str:
+    return say_number(number, number, noun)
 
 
 def columns(

@@ -55,7 +55,7 @@ def save(
     expected: str | None,
 ) -> Saved:
     """Add or correct an incident; see `geo.store.store.Store.save_incident`."""
-    _refuse_unkeepable([values, *(claims or ()), *sources])
+    refuse_unkeepable([values, *(claims or ()), *sources])
     with database.read() as connection:
         identifier = values.get("incident_id", "")
         stored = stored_incident(connection, identifier) if identifier else None
@@ -68,7 +68,9 @@ def save(
             )
         if stored.token != (expected or ""):
             raise _conflict(connection, stored, identifier, values)
-        changes = _changes(connection, stored, identifier, values, claims, sources=sources)
+        changes = changes_of_incident(
+            connection, stored, identifier, values, claims, sources=sources
+        )
     if not changes:
         return Saved(incident_id=identifier, token=stored.token, version=None)
     with database.write() as writer:
@@ -106,7 +108,7 @@ def _home(connection: sa.Connection, values: Mapping[str, str]) -> tuple[str, st
     return dataset, qualify(dataset, given)
 
 
-def _changes(
+def changes_of_incident(
     connection: sa.Connection,
     stored: Stored,
     identifier: str,
@@ -115,6 +117,7 @@ def _changes(
     *,
     sources: Sequence[Mapping[str, str]],
 ) -> list[Change]:
+    """What differs from the incident as it is stored, checked as for a whole record."""
     rows: dict[tuple[str, str], Mapping[str, str]] = {}
     fixed = {"incident_id": identifier, "dataset": stored.dataset}
     rows[_INCIDENTS, identifier] = {**values, **fixed}
@@ -262,7 +265,8 @@ def _conflict(
     )
 
 
-def _refuse_unkeepable(rows: Sequence[Mapping[str, str]]) -> None:
+def refuse_unkeepable(rows: Sequence[Mapping[str, str]]) -> None:
+    """Raise `DataError` for the first cell that is not text which can be kept."""
     for row in rows:
         for column, cell in row.items():
             if not isinstance(cell, str) or not keepable(cell):

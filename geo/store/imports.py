@@ -40,7 +40,17 @@ _IDS = {
     model.INCIDENTS.name: ("incident_id", "operation_id"),
     model.CLAIMS.name: ("claim_id", "incident_id", "operation_id", "source_id"),
     model.SOURCES.name: ("source_id",),
+    model.OPERATIONS.name: ("operation_id",),
+    model.MEMBERSHIPS.name: ("operation_id", "incident_id"),
+    model.OPERATION_PLACES.name: ("operation_id", "source_id"),
+    model.JUDGEMENTS.name: ("judgement_id", "a", "b"),
+    model.COVERAGE.name: (),
 }
+# Tables that a file of any format gives; the others come with exports of our own alone.
+_ALWAYS = (model.INCIDENTS, model.CLAIMS, model.SOURCES)
+_SOMETIMES = (
+    model.OPERATIONS, model.MEMBERSHIPS, model.OPERATION_PLACES, model.JUDGEMENTS, model.COVERAGE,
+)  # fmt: skip
 
 
 def preview(connection: sa.Connection, result: ImportResult) -> Diff:
@@ -162,11 +172,10 @@ def _same(found: Plan, incoming: list[Incoming], held: Cells) -> bool:
 
 def _incoming(result: ImportResult, *, version: int = 0) -> list[Incoming]:
     rows: list[Incoming] = []
-    for table, frame in (
-        (model.INCIDENTS, result.incidents),
-        (model.CLAIMS, result.claims),
-        (model.SOURCES, result.sources),
-    ):
+    for table in (*_ALWAYS, *_SOMETIMES):
+        frame = result.coverage_rows if table is model.COVERAGE else getattr(result, table.name)
+        if table in _SOMETIMES and frame.empty:
+            continue
         missing = [column for column in table.columns if column not in frame.columns]
         if missing:
             raise DataError(
@@ -178,7 +187,7 @@ def _incoming(result: ImportResult, *, version: int = 0) -> list[Incoming]:
         found = incoming_rows(cells, table)
         _refuse_twice(found, result.file_name, table)
         rows += found
-    if result.coverage:
+    if result.coverage and result.coverage_rows.empty:
         rows += incoming_rows([_coverage(result)], model.COVERAGE)
     about = {**_about(result), "version": str(version)}
     return [*rows, Incoming(ABOUT, ABOUT_KEY, about)]

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from geo.analysis.scene import join_record
+from geo.analysis.scene import join_record, make_scene
 from geo.core.errors import AtlasError, OptionError
 from geo.export.notes import notes_csv
 from geo.export.write import write_whole
 from geo.importers.result import ImportResult, RowNote
 from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.incidents.record import Record
+from geo.incidents.selection import Selection
 from geo.store.drafts import Draft
 from geo.store.edits import Saved
 from geo.store.imports import preview_alone, record_of_result
 from geo.store.merge import Diff
 from geo.store.past import DATASET_COLUMNS
 from geo.store.versions import Version
+from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading
 from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
-from geo.workflow.uploads import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading, read_upload
+from geo.workflow.uploads import read_upload
+from geo.workflow.views import MapView, joined_record, scene_map
 
 NOTE_COLUMNS = ("row", "column", "code", "reason", "value", "fix", "cells")
 
@@ -35,8 +39,9 @@ class Preview:
     ``flagged`` and ``rejected`` have the columns of `NOTE_COLUMNS`; ``accepted`` + the numbers of
     flagged and rejected rows are ``rows_read``. ``record`` holds this file alone, and ``joined``
     the districts and placements of its incidents (see `geo.analysis.scene.join_record`), so that
-    `preview_map` draws it as any view. ``placed`` counts incidents with a district, ``conflicts``
-    those whose point disagrees with their name.
+    `preview_map` draws it as any view. ``corrected`` names incidents of other datasets that
+    would be corrected to what the file says. ``placed`` counts incidents with a district,
+    ``conflicts`` those whose point disagrees with their name.
     """
 
     result: ImportResult
@@ -45,6 +50,7 @@ class Preview:
     rejected: pd.DataFrame
     record: Record
     joined: pd.DataFrame
+    corrected: tuple[str, ...]
     placed: int
     conflicts: int
 
@@ -81,13 +87,25 @@ def preview_import(reading: Reading) -> Preview:
         rejected=_note_table(result, result.rejected),
         record=record,
         joined=joined,
+        corrected=tuple(one.incident["incident_id"] for one in reading.corrections),
         placed=int(joined["district_id"].notna().sum()),
         conflicts=int((joined["conflict"] != "").sum()),
     )
 
 
+def preview_map(preview: Preview, *, produced: date) -> MapView:
+    """Draw what a file would bring, on the map page that every view has; nothing is written."""
+    scene = make_scene(preview.record, Selection(), joined=preview.joined)
+    return scene_map(scene, produced=produced)
+
+
 def commit_import(reading: Reading, *, original: bytes, author: str, reason: str = "") -> Version:
-    """Import a file as a version of its dataset.
+    """Import a file as a version of its dataset, after the corrections that were chosen.
+
+    Returns
+    -------
+    Version
+        The import, or the last correction where the file brings nothing new.
 
     Raises
     ------
@@ -96,9 +114,22 @@ def commit_import(reading: Reading, *, original: bytes, author: str, reason: str
     DataError, StoreError
         As `geo.store.store.Store.add_import`; nothing is changed then.
     """
-    return open_shelf().add_import(
-        _records(reading), original=original, author=author, reason=reason
+    result = _records(reading)
+    store = open_shelf()
+    made = (
+        [
+            *store.correct(
+                reading.corrections,
+                author=author,
+                reason=reason or f"Corrected to what {reading.file_name} says",
+            )
+        ]
+        if reading.corrections
+        else []
     )
+    if result.incidents.empty and result.operations.empty and made:
+        return made[-1]
+    return store.add_import(result, original=original, author=author, reason=reason)
 
 
 def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
@@ -165,7 +196,6 @@ def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
     with ``title_a``, ``title_b``, ``date_a``, ``date_b``, ``dataset_a`` and ``dataset_b``.
     """
     from geo.analysis.duplicates import near_duplicates
-    from geo.workflow.views import joined_record
 
     record = current_record()
     pairs = near_duplicates(record, district_id=joined_record(vintage="36")["district_id"])
@@ -250,6 +280,7 @@ __all__ = [
     "open_draft",
     "pairs_to_judge",
     "preview_import",
+    "preview_map",
     "read_upload",
     "record_history",
     "rejected_table",

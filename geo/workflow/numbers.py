@@ -8,15 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.scene import Scene, covered, district_table, in_view
+from geo.analysis.scene import Scene, count_records, covered, district_table, in_view
 from geo.core.tables import each_row
+from geo.core.values import plain_rows
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
 from geo.incidents.selection import Selection
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import credit_rows
-from geo.workflow.views import view_scene
+from geo.workflow.views import OPENING, view_scene
 
 
 def summarise(scene: Scene) -> dict[str, Any]:
@@ -25,7 +26,8 @@ def summarise(scene: Scene) -> dict[str, Any]:
     Returns
     -------
     dict
-        Period, numbers of incidents (all, placed, not placed), districts with a record, and for
+        Period, numbers of incidents (those that are in it for certain, all that touch it, placed,
+        not placed), districts with a record, and for
         each operation that touches the period its claims by claimant, never added; the datasets
         behind all of it with their attribution.
     """
@@ -40,6 +42,7 @@ def summarise(scene: Scene) -> dict[str, Any]:
         "to": scene.end.date().isoformat(),
         "as_of": scene.selection.as_of.isoformat() if scene.selection.as_of else None,
         "rule": scene.selection.rule,
+        "incidents_low": count_records(scene)[0],
         "incidents": len(incidents),
         "placed": int(placed.sum()),
         "unplaced": int((~placed).sum()),
@@ -84,6 +87,19 @@ def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:
 def district_numbers(selection: Selection) -> pd.DataFrame:
     """The chosen measure by district (see `geo.analysis.scene.district_table`)."""
     return district_table(view_scene(selection))
+
+
+def district_values(selection: Selection) -> dict[str, Any]:
+    """The chosen measure by district as plain values, with the datasets behind it."""
+    scene = view_scene(selection)
+    table = district_table(scene).rename_axis("district_id").reset_index()
+    return {
+        "measure": say_measure(selection),
+        "districts": plain_rows(table),
+        "datasets": credit_rows(scene.record),
+        "coverage": list(scene.record.coverage["statement_en"]),
+        "data": scene.record.digest,
+    }
 
 
 def district_facts(selection: Selection) -> pd.DataFrame:
@@ -141,5 +157,6 @@ def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:
 
 
 def first_day() -> date:
-    """First day that the record covers."""
-    return covered(current_record())[0].date()
+    """First day that the record covers; that of the opening view where there is no record."""
+    first = covered(current_record())[0]
+    return OPENING.start or date.today() if pd.isna(first) else first.date()

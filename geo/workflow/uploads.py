@@ -1,75 +1,32 @@
-"""Somebody's file as far as it could be read: records, boundaries, a question, or a refusal."""
+"""Reading a file that anybody may have made: opened in a child, recognised, asked about, read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-
-import pandas as pd
 
 from geo.analysis.scene import join_record
 from geo.core.errors import AtlasError
+from geo.importers import own
 from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX, guess_columns
 from geo.importers.questions import Question, field_questions, questions
 from geo.importers.registry import AUTO, FORMATS, detect, read
-from geo.importers.result import ImportResult, RowNote
 from geo.importers.upload.accept import Upload, accept
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.open import CHOICES, open_upload
 from geo.importers.upload.table import BoundaryTable, TextTable
-from geo.incidents.record import Record
 from geo.store.imports import dataset_name, record_of_result
+from geo.workflow.known import KEY
 from geo.workflow.located import place_notes, with_flags
+from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading
+from geo.workflow.settle import settle_known, settle_own
 
-RECORDS, BOUNDARIES, QUESTION, REFUSED = "records", "boundaries", "question", "refused"
 _TABLE = "table"
 _SURE = 0.5
 # What the reader of a file with geometry decides; an importer would decide it a second time.
-_SHAPED = ("geojson", "gpkg", "shapefile")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """A file, read as far as its owner's choices go.
-
-    ``kind`` is ``records`` (``result`` is there, to be previewed and imported, with the ``record``
-    that it would make alone and the districts of its incidents, ``joined``), ``boundaries``
-    (``areas``), ``question`` (``questions`` holds what is open; those ``needed`` must be answered
-    before anything is read) or ``refused`` (``problem`` says why). ``questions`` also holds what
-    may be decided though it need not. ``column_map`` pairs fields with the file's columns, for
-    a general table. ``format`` is one of `geo.importers.registry.FORMATS`, ``""`` if none;
-    ``reason`` says by what it was recognised. ``notes`` are remarks on the file as a whole.
-    """
-
-    kind: str
-    file_name: str
-    sha256: str = ""
-    file_kind: str = ""
-    format: str = ""
-    title: str = ""
-    reason: str = ""
-    choices: Mapping[str, str]
-    accessed: date
-    result: ImportResult | None = None
-    record: Record | None = None
-    joined: pd.DataFrame | None = None
-    areas: BoundaryTable | None = None
-    table: TextTable | None = None
-    questions: tuple[Question, ...] = ()
-    column_map: tuple[tuple[str, str], ...] = ()
-    problem: UploadError | None = None
-
-    @property
-    def needed(self) -> tuple[Question, ...]:
-        """Questions without whose answer nothing is read."""
-        return tuple(one for one in self.questions if one.needed)
-
-    @property
-    def notes(self) -> tuple[RowNote, ...]:
-        """Remarks on the file and on cells of it, before any of it was taken for a record."""
-        return self.table.notes if self.table else self.areas.notes if self.areas else ()
+_SHAPED = ("geojson", "gpkg", "shapefile", "parquet")
 
 
 def read_upload(
@@ -143,7 +100,7 @@ def _opened(blank: Reading, upload: Upload, dataset: str) -> Reading:
 
 def _decisions(given: Mapping[str, str], name: str, *, shaped: bool) -> dict[str, str]:
     """The choices that are the importer's; `read` refuses those that its format does not know."""
-    taken = {key for key in CHOICES if key != "axes"} | {"format"}
+    taken = {key for key in CHOICES if key != "axes"} | {"format", KEY}
     out = {key: value for key, value in given.items() if key not in taken}
     if shaped and "axes" in out:
         del out["axes"]
@@ -179,14 +136,20 @@ def _recognised(
             questions=field_questions(columns),
             problem=_as_upload_error(error, table.file_name),
         )
+    if blank.format == own.NAME:
+        result = settle_own(result)
     if dataset:
         result = replace(result, dataset=dataset)
     record = record_of_result(result)
+    blank = replace(blank, questions=asked, result=result, record=record)
+    if blank.format == own.NAME:
+        blank = settle_known(blank)
+        if blank.kind == QUESTION or blank.problem is not None or blank.result is None:
+            return blank
+        result, record = blank.result, record_of_result(blank.result)
     joined = join_record(record, vintage="36")
     result = with_flags(with_flags(result, table.notes), place_notes(result, joined))
-    return replace(
-        blank, kind=RECORDS, result=result, record=record, joined=joined, questions=asked
-    )
+    return replace(blank, kind=RECORDS, result=result, record=record, joined=joined)
 
 
 def _column_map(

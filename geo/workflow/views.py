@@ -15,10 +15,10 @@ import pandas as pd
 from geo import __version__
 from geo.analysis.scene import Scene, join_record, make_scene
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import OptionError
+from geo.core.errors import NotFoundError, OptionError
 from geo.core.settings import disclaimer
 from geo.districts.sets import BoundarySet
-from geo.export.safety import publish
+from geo.export.safety import Withheld, publish
 from geo.export.write import write_whole
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
@@ -56,12 +56,20 @@ def view_scene(selection: Selection) -> Scene:
 
     Raises
     ------
+    NotFoundError
+        If there is no record: every dataset is switched off, or none holds one.
     OptionError
         If the view names something that does not exist.
     StoreError
         If the store cannot be read.
     """
-    return _scene(current_record(), selection, resolve_boundaries(selection.vintage))
+    record = current_record()
+    if record.incidents.empty and record.operations.empty:
+        raise NotFoundError(
+            "There is nothing to draw: no dataset with a record is switched on",
+            fix="Switch one on, such as: atlas datasets on bundled",
+        )
+    return _scene(record, selection, resolve_boundaries(selection.vintage))
 
 
 @lru_cache(maxsize=4)
@@ -73,6 +81,20 @@ def _joined(record: Record, boundaries: BoundarySet) -> pd.DataFrame:
 def _scene(record: Record, selection: Selection, boundaries: BoundarySet) -> Scene:
     joined = _joined(record, boundaries)
     return make_scene(record, selection, joined=joined, boundaries=boundaries)
+
+
+def published_scene(
+    selection: Selection,
+    *,
+    produced: date,
+    profile: str,
+    key: str | None = None,
+    withhold: Sequence[str] = (),
+) -> tuple[Scene, Withheld]:
+    """A view as a profile lets it out, and the report of what it withheld."""
+    return publish(
+        view_scene(selection), profile=profile, produced=produced, key=key, withhold=withhold
+    )
 
 
 def view_map(

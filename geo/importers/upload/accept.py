@@ -17,6 +17,7 @@ _ENDINGS = {
     "geojson": (".geojson", ".json"),
     "gpkg": (".gpkg",),
     "shapefile": (".zip", ".shz"),
+    "parquet": (".parquet", ".geoparquet", ".pq"),
 }
 
 
@@ -24,8 +25,8 @@ _ENDINGS = {
 class Upload:
     """A file that may be read: its bytes as they came, what they are, and their digest.
 
-    ``kind`` is ``csv`` (any separated text), ``xlsx``, ``geojson``, ``gpkg`` or ``shapefile``,
-    from the content; ``named_otherwise`` says that the name suggests another kind.
+    ``kind`` is ``csv`` (any separated text), ``xlsx``, ``geojson``, ``gpkg``, ``shapefile``
+    or ``parquet``, from the content; ``named_otherwise`` says that the name suggests another kind.
     """
 
     file_name: str

@@ -54,6 +54,10 @@ def parse(kind: str, *, folder: Path, choices: dict[str, str]) -> Meta:
         from geo.importers.upload.gpkg import read_gpkg
 
         return read_gpkg(source, folder=folder, choices=choices)
+    if kind == "parquet":
+        from geo.importers.upload.parquet import read_parquet
+
+        return read_parquet(source, folder=folder, choices=choices)
     data = source.read_bytes()
     if kind == "csv":
         from geo.importers.upload.separated import read_separated

@@ -18,7 +18,11 @@ _XLSX = "Open the workbook in a spreadsheet program and save it anew as .xlsx"
 _JSON = "Write the file anew with a program that writes GeoJSON by RFC 7946"
 _GPKG = "Write the layer anew into a fresh GeoPackage"
 _SHP = "Export the layer anew as a shapefile, or better as a GeoPackage"
-_KINDS = "Give a CSV or TSV, an XLSX workbook, a GeoJSON, a GeoPackage or a zipped shapefile"
+_PARQUET = "Write the table anew as Parquet, or as CSV (UTF-8)"
+_KINDS = (
+    "Give a CSV or TSV, an XLSX workbook, a GeoJSON, a GeoPackage, a zipped shapefile or a Parquet "
+    "file"
+)
 _LIMIT = "Split the file into smaller ones, or leave out what the atlas does not need"
 
 CODES: dict[str, Code] = {
@@ -112,6 +116,9 @@ CODES: dict[str, Code] = {
     "gpkg_layer": Code("The GeoPackage has several layers", "Choose the layer"),
     "gpkg_empty": Code("The GeoPackage lists no layer", _GPKG),
     "gpkg_value": Code("A cell holds a value that is not of text or number", _GPKG),
+    # Parquet
+    "parquet_damaged": Code("The file is cut short or contradicts itself", _PARQUET),
+    "parquet_type": Code("A column holds lists, times of day or other values than text", _PARQUET),
     # Shapefile
     "shp_parts": Code("The archive lacks a part of the shapefile, or holds several", _SHP),
     "shp_damaged": Code("Sizes or counts in .shp and .shx contradict each other", _SHP),
@@ -147,5 +154,7 @@ NOTES: dict[str, Code] = {
     "note_height": Code("Heights were left out", ""),
     "note_invalid_shape": Code("An outline crosses itself", ""),
     "note_left_out": Code("A column was left out", ""),
+    "note_sheet": Code("The sheet of records was read, not the one about the file", ""),
+    "note_styles": Code("The table of drawing styles was not read", ""),
     "note_members": Code("Other files in the archive were not read", ""),
 }

@@ -35,6 +35,23 @@ class Decoded(NamedTuple):
     marked: bool
 
 
+def check_encoding(choice: str) -> None:
+    """Refuse an encoding that nobody knows; none is fine.
+
+    Raises
+    ------
+    UploadError
+        ``choice_invalid``.
+    """
+    if choice and choice not in ENCODINGS:
+        raise UploadError(
+            f"Encoding {choice!r} is not known",
+            code="choice_invalid",
+            asks="encoding",
+            choices=ENCODINGS,
+        )
+
+
 def to_utf8(data: bytes, *, choice: str = "") -> Decoded:
     """UTF-8 bytes of a text file.
 
@@ -45,13 +62,7 @@ def to_utf8(data: bytes, *, choice: str = "") -> Decoded:
     UploadError
         ``encoding_unknown``, ``encoding_mixed``, ``encoding_wrong`` or ``choice_invalid``.
     """
-    if choice and choice not in ENCODINGS:
-        raise UploadError(
-            f"Encoding {choice!r} is not known",
-            code="choice_invalid",
-            asks="encoding",
-            choices=ENCODINGS,
-        )
+    check_encoding(choice)
     for mark, name in _BOMS:
         if data.startswith(mark):
             if choice not in ("", name):

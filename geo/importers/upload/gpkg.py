@@ -16,6 +16,7 @@ from geo.importers.upload.notes import Meta, note
 
 # What GDAL, QGIS and the standard's own extensions write; they keep an index or a count.
 _USUAL_TRIGGERS = ("rtree_", "trigger_", "gpkg_", "ogr_", "feature_count_", "fgti_", "fgtd_")
+_STYLES = "layer_styles"
 _ENVELOPE = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _GEOMETRIES = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString",
                6: "MultiPolygon", 7: "GeometryCollection"}  # fmt: skip
@@ -32,8 +33,8 @@ def read_gpkg(path: Path, *, folder: Path, choices: dict[str, str]) -> Meta:
     try:
         with closing(_connect(path)) as base:
             _check_whole(base)
-            layer, kind = _choose(base, choices.get("layer", ""))
-            return _read(base, layer, kind, folder=folder, choices=choices)
+            layer, kind, notes = _choose(base, choices.get("layer", ""))
+            return _read(base, layer, kind, folder=folder, choices=choices, notes=notes)
     except sqlite3.Error as error:
         if "not authorized" in str(error) or "prohibited" in str(error):
             raise UploadError(
@@ -76,12 +77,17 @@ def _authorize(action: int, first: str | None, *_: str | None) -> int:
     return sqlite3.SQLITE_DENY
 
 
-def _choose(base: sqlite3.Connection, choice: str) -> tuple[str, str]:
+def _choose(base: sqlite3.Connection, choice: str) -> tuple[str, str, list[dict[str, Any]]]:
     listed = {
         _decode(name): _decode(kind)
         for name, kind in base.execute("SELECT table_name, data_type FROM gpkg_contents")
         if isinstance(name, bytes) and kind in (b"features", b"attributes", b"aspatial")
     }
+    notes: list[dict[str, Any]] = []
+    if len(listed) > 1 and listed.get(_STYLES) == "attributes" and choice != _STYLES:
+        # QGIS's own table of how to draw the layers, which is no layer of records.
+        del listed[_STYLES]
+        notes.append(note("note_styles", what=f"The table {_STYLES} was not read"))
     if not listed:
         raise UploadError("The GeoPackage lists no layer of records", code="gpkg_empty")
     if choice not in listed and (choice or len(listed) > 1):
@@ -99,11 +105,17 @@ def _choose(base: sqlite3.Connection, choice: str) -> tuple[str, str]:
         raise UploadError(
             f"Layer {show(layer)} is a view or a virtual table", code="gpkg_view", column=layer
         )
-    return layer, listed[layer]
+    return layer, listed[layer], notes
 
 
 def _read(
-    base: sqlite3.Connection, layer: str, kind: str, *, folder: Path, choices: dict[str, str]
+    base: sqlite3.Connection,
+    layer: str,
+    kind: str,
+    *,
+    folder: Path,
+    choices: dict[str, str],
+    notes: list[dict[str, Any]],
 ) -> Meta:
     columns = [
         (_decode(row[1]), _decode(row[2]).upper(), int(row[6]))
@@ -117,7 +129,6 @@ def _read(
             column=computed[0],
         )
     shape, stated = _geometry_column(base, layer) if kind == "features" else ("", "")
-    notes: list[dict[str, Any]] = []
     names = []
     for name, declared, _ in columns:
         if name == shape:

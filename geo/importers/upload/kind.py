@@ -10,6 +10,8 @@ from geo.importers.upload.errors import UploadError
 SQLITE = b"SQLite format 3\x00"
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAMPLE = 65_536
+_PARQUET = b"PAR1"
+_SHORTEST_PARQUET = 12
 
 # Kinds that people do give, named so that the refusal can say what it saw.
 _REFUSED: tuple[tuple[bytes, str], ...] = (
@@ -30,7 +32,6 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.xls), or a locked workbook"),
-    (b"PAR1", "a Parquet file"),
     (b"ARROW1", "an Arrow file"),
     (b"fgb\x03", "a FlatGeobuf"),
     (b"\x89HDF", "an HDF5 file"),
@@ -55,7 +56,7 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 
 
 def kind_of(data: bytes) -> str:
-    """One of ``zip``, ``gpkg``, ``geojson``, ``csv``, from magic bytes and structure.
+    """One of ``zip``, ``gpkg``, ``parquet``, ``geojson``, ``csv``, by magic bytes and structure.
 
     Raises
     ------
@@ -71,6 +72,11 @@ def kind_of(data: bytes) -> str:
         raise UploadError("The content is a tar archive", code="type_refused")
     if data.startswith(b"PK\x03\x04"):
         return "zip"
+    if data.startswith(_PARQUET):
+        if not data.endswith(_PARQUET) or len(data) < _SHORTEST_PARQUET:
+            raise UploadError("The content is a Parquet file that is cut short",
+                              code="parquet_damaged")  # fmt: skip
+        return "parquet"
     if data.startswith(SQLITE):
         if data[68:72] not in (b"GPKG", b"GP10", b"GP11"):
             raise UploadError(

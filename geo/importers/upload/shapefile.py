@@ -12,7 +12,7 @@ import pyogrio
 from geo.importers.upload.archive import Member, members_of, unpack
 from geo.importers.upload.dbf import read_dbf
 from geo.importers.upload.drivers import assert_drivers
-from geo.importers.upload.encoding import ENCODINGS
+from geo.importers.upload.encoding import ENCODINGS, check_encoding
 from geo.importers.upload.errors import UploadError, show
 from geo.importers.upload.layer import write_layer
 from geo.importers.upload.notes import Meta, note
@@ -85,13 +85,7 @@ def _parts(members: list[Member]) -> tuple[dict[str, Member], str, list[str]]:
 
 
 def _encoding(cpg: bytes | None, choice: str) -> str:
-    if choice and choice not in ENCODINGS:
-        raise UploadError(
-            f"Encoding {choice!r} is not known",
-            code="choice_invalid",
-            asks="encoding",
-            choices=ENCODINGS,
-        )
+    check_encoding(choice)
     if choice or cpg is None:
         return choice
     text = cpg.decode("ascii", "replace").strip("\ufeff \r\n\x00").lower()

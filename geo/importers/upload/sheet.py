@@ -22,6 +22,7 @@ from geo.importers.upload.workbook import (
     read_workbook,
 )
 
+_ABOUT, _STAMP = "about", "atlas-stamp"
 _REF = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NAMES = frozenset({"row", "mergeCell", "col"})
 
@@ -44,7 +45,8 @@ def read_sheet(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
         With the code, row and column of the first defect.
     """
     book = read_workbook(data)
-    sheet = _choose(book, choices.get("sheet", ""))
+    ours = _ours(data, book)
+    sheet = _choose(book, choices.get("sheet", "") or ours)
     seen = Seen()
     rows = _rows(part_of(data, book.parts, sheet.member), sheet, book, seen)
     number, first = next(rows, (1, []))
@@ -76,7 +78,25 @@ def read_sheet(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
         for entry in seen.formulas:
             entry["column"] = header[entry["column"]] if entry["column"] < width else ""
         json.dump(seen.formulas, file)
-    return Meta(kind="xlsx", columns=header, sheet=sheet.name, notes=_notes(book, seen, header))
+    notes = _notes(book, seen, header)
+    if ours == sheet.name:
+        what = f"Sheet {show(sheet.name)} was read; {_ABOUT!r} says where it comes from"
+        notes.append(note("note_sheet", value=sheet.name, what=what))
+    return Meta(kind="xlsx", columns=header, sheet=sheet.name, notes=notes)
+
+
+def _ours(data: bytes, book: Workbook) -> str:
+    """Name of the sheet of records in a workbook that this atlas wrote, empty for any other.
+
+    Such a workbook has one more sheet, ``about``, which names its attribution and its stamp.
+    """
+    names = [sheet.name for sheet in book.sheets]
+    if len(names) != len((_ABOUT, _STAMP)) or names[1] != _ABOUT:
+        return ""
+    sheet = book.sheets[1]
+    rows = _rows(part_of(data, book.parts, sheet.member), sheet, book, Seen())
+    said = {cells[0] for _, cells in rows if cells}
+    return names[0] if {"attribution", _STAMP} <= said else ""
 
 
 def _choose(book: Workbook, choice: str) -> Sheet:

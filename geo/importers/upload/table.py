@@ -17,7 +17,8 @@ class TextTable:
     """A table as the file holds it: every cell text, empty for nothing, no row left out.
 
     Row n of the file (header is row 1) is position n - 2 of ``frame``. ``kind`` is ``csv``,
-    ``tsv``, ``xlsx``, ``geojson``, ``gpkg`` or ``shapefile``; ``separator`` is the character.
+    ``tsv``, ``xlsx``, ``geojson``, ``gpkg``, ``shapefile`` or ``parquet``; ``separator`` is the
+    character.
     Points have their own columns ``geometry_lon`` and ``geometry_lat`` (degrees, WGS 84).
     ``formulas`` lists the cells that hold a formula, with the value that was last computed.
     """

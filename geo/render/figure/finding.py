@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.analysis.scene import Scene
+from geo.analysis.scene import Scene, count_records
 from geo.analysis.sides import side_lines
 from geo.core.tables import each_row
 from geo.districts.sets import POPULATION_YEAR
@@ -58,12 +58,14 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
     if shown.empty:
         return say("title_none", lang=lang, period=period, what=what)
     key = f"title_{selection.measure}"
-    records = int(scene.incidents["possible"].sum())
+    low, high = count_records(scene)
+    records = f"{low:,}" if low == high else f"{low:,}–{high:,}"
     districts = (
         int((table["records"] > 0).sum()) if selection.measure == "incidents" else len(shown)
     )
     return say(
-        key, lang=lang, period=period, n=f"{records:,}", d=districts, what=what,
+        key, lang=lang, period=period, n=say("n_records", lang=lang, n=records),
+        d=say("n_districts", lang=lang, n=districts), what=what,
         top=_say_top(shown, selection),
     )  # fmt: skip
 

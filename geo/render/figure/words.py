@@ -25,8 +25,14 @@ def _all(lang: str) -> dict[str, str]:
 
 
 def say(key: str, *, lang: str, **values: object) -> str:
-    """Sentence of a key with its blanks filled; braces in the values stay as they are."""
+    """Sentence of a key with its blanks filled; braces in the values stay as they are.
+
+    Of two forms with a bar between, the first is for an ``n`` of one.
+    """
     text = _all(lang)[key]
+    if "n" in values:
+        one, _, many = text.partition("|")
+        text = many if many and str(values["n"]) != "1" else one
     for name in values:
         text = text.replace("{" + name + "}", f"\x00{name}\x00")
     for name, value in values.items():

@@ -1,7 +1,10 @@
-// Words of the interface come from the block's table; "{name}" is filled in here.
+// Words of the interface come from the block's table; "{name}" is filled in here. Of two forms with
+// a bar between, the first is for an n of one.
 let words = {};
 const T = (key, values) => {
-  const text = Object.hasOwn(words, key) ? words[key] : key;
+  const said = Object.hasOwn(words, key) ? words[key] : key;
+  const [one, many] = values && "n" in values ? said.split("|") : [said];
+  const text = many === undefined || String(values.n) === "1" ? one : many;
   return values
     ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole))
     : text;

@@ -49,9 +49,12 @@ function statementView(s, quiet) {
     s.sources.map((c) => el("div", {}, sourceLine(c))));
 }
 
-// How a side's figures moved: what it said last on each day. Partial figures stay in the ledger.
+// How a side's figures moved: what it said last on each day. Partial figures stay in the ledger and
+// are named below, so that nobody misses them.
 function matrix(rows) {
-  const list = statementsOf(rows).filter((s) => !s.partial);
+  const all = statementsOf(rows);
+  const list = all.filter((s) => !s.partial);
+  const left = all.filter((s) => s.partial).flatMap((s) => s.figures.map((c) => `${s.claimant}, ${sayDay(s.as_of, true)}: ${sayFigure(c)}`));
   const days = [...new Set(list.map((s) => s.as_of))].sort((a, b) => a - b);
   if (days.length < 3) return null;
   const groups = new Map();
@@ -68,7 +71,7 @@ function matrix(rows) {
     }
   }
   const named = [...groups].sort((a, b) => SIDES.indexOf(a[1].side) - SIDES.indexOf(b[1].side));
-  return el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("how_moved") }, el("table", { class: "matrix" },
+  const table = el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("how_moved") }, el("table", { class: "matrix" },
     el("caption", {}, T("how_moved")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, T("as_of")), days.map((d) => el("th", { scope: "col" }, sayDay(d, true).replace(/ \d{4}$/, ""))))),
     el("tbody", {}, named.map(([who, { lines }]) => [
@@ -79,6 +82,7 @@ function matrix(rows) {
           return el("td", { class: c && isLater(c) ? "later" : "", title: c ? joinWords([c.claimant, c.qualifier, c.span]) : null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
         }))),
     ]))));
+  return [table, left.length > 0 && el("p", { class: "quiet left-out" }, T("matrix_left_out", { list: left.join("; ") }))];
 }
 
 // Dates down, sides across: what each side said on each day, the last word of a day first.

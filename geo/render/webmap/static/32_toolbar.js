@@ -35,7 +35,7 @@ function paintHead() {
   const districts = new Set(rows.map((i) => data.incidents.dist[i]).filter((d) => d >= 0)).size;
   const range = countRange(rows, shownFrom(), shownTo());
   const key = rows.length === 0 ? (isCovered(shownFrom(), shownTo()) ? "head_none" : "head_nocoverage") : "head";
-  const text = T(key, { period: sayPeriod(shownFrom(), shownTo()), n: sayRange(range.low, range.high), d: districts });
+  const text = T(key, { period: sayPeriod(shownFrom(), shownTo()), n: T("n_records", { n: sayRange(range.low, range.high) }), d: T("n_districts", { n: districts }) });
   fill(byId("title"), text);
   document.title = `${text} – ${T("product")}`;
   fill(byId("subtitle"), joinWords([measureName(), legendNote(), data.filters]));

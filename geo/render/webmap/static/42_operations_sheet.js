@@ -29,7 +29,7 @@ function compareView() {
         row(T("dates"), (k) => `${sayPeriod(data.operations[k].d0, data.operations[k].d1)} (${T("n_days", { n: data.operations[k].d1 - data.operations[k].d0 + 1 })})`),
         row(T("name_given"), (k) => data.operations[k].claimed_name && T("called", { name: data.operations[k].claimed_name, by: data.operations[k].named_by })),
         row(T("places_counted"), (k) => data.operations[k].places.map((p) => el("div", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)} – ${p.claimant}`))),
-        row(T("members"), (k) => T("members_say", { claimed: operationFacts(k).claimed, inferred: operationFacts(k).inferred, d: operationFacts(k).districts.size })),
+        row(T("members"), (k) => T("members_say", { claimed: operationFacts(k).claimed, inferred: operationFacts(k).inferred, d: T("n_districts", { n: operationFacts(k).districts.size }) })),
         row(T("officials_say"), (k) => standingLine(k, "official")),
         row(T("armed_say"), (k) => standingLine(k, "armed_group")),
         row(T("independent_say"), (k) => ["monitor", "medical", "media"].map((t) => standingLine(k, t)).filter(Boolean).join("; ")),
@@ -50,7 +50,7 @@ function operationsSheet() {
         const { o, claimed, inferred, districts } = operationFacts(k);
         return el("tr", { "data-operation-row": o.id },
           el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => openClaims(o.id) }, o.title), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
-          el("td", {}, sayPeriod(o.d0, o.d1, true)), el("td", {}, o.members.length ? T("members_say", { claimed, inferred, d: districts.size }) : T("members_none")),
+          el("td", {}, sayPeriod(o.d0, o.d1, true)), el("td", {}, o.members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
           el("td", {}, standingLine(k, "official")), el("td", {}, standingLine(k, "armed_group")));
       })))),
   ];
