@@ -37,18 +37,19 @@ def register(group: click.Group) -> None:
         from geo.districts.measure import district_lines
         from geo.workflow import own_boundaries
 
-        if not name and not dry_run:
-            raise OptionError("The set needs a name", where="--name", fix="Such as --name cod-2022")
-        reading = _read(file, {key: options.pop(key) for key in own_boundaries.CHOICES})
+        choices = {key: options.pop(key) for key in own_boundaries.CHOICES}
+        if not dry_run:
+            own_boundaries.check_terms(name or "", **options)
+        reading = _read(file, choices)
         measures = own_boundaries.measure_against_shipped(reading)
         for note in reading.notes:
             click.echo(f"row {note.row}: {note.what}" if note.row else note.what)
         click.echo(f"{len(reading.units)} districts, {reading.matched} of the 36.")
         click.echo(measures.sentences())
-        if dry_run or not name:
+        if dry_run:
             click.echo("\n".join(district_lines(measures.table)))
             return
-        vintage = own_boundaries.add_boundary_set(reading, name=name, **options)
+        vintage = own_boundaries.add_boundary_set(reading, name=name or "", **options)
         click.echo(f"Kept. Draw it with --vintage {vintage}")
 
     @group.command("list")

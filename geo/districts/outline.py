@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 
 MOST_VERTICES = 20_000
-_FIRST_DEG = 0.0005
+_FIRST_DEG = 0.0002
+_GRID_DEG = 1e-6
 
 
 def drawable(shapes: gpd.GeoSeries, *, most: int = MOST_VERTICES) -> tuple[gpd.GeoSeries, float]:
@@ -19,6 +20,8 @@ def drawable(shapes: gpd.GeoSeries, *, most: int = MOST_VERTICES) -> tuple[gpd.G
     array = np.asarray(shapes.array, dtype=object)
     if shapely.get_num_coordinates(array).sum() <= most:
         return shapes, 0.0
+    # Two writings of one border may differ by less than a page can show.
+    array = np.asarray(shapely.set_precision(array, _GRID_DEG), dtype=object)
     whole = bool(shapely.coverage_is_valid(array))
     tolerance = _FIRST_DEG
     while True:

@@ -19,6 +19,7 @@ from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
 from geo.store.damage import boundary_rows
 from geo.store.database import Database, Writer
 from geo.store.faults import RESTORE
+from geo.store.kept import refuse_purged
 from geo.store.schema import BOUNDARY_SETS, BOUNDARY_UNITS, ORIGINALS, checksum, signed
 from geo.store.versions import keep_original, signature
 
@@ -232,9 +233,12 @@ def set_file(connection: sa.Connection, kept: KeptSet) -> bytes:
 
     Raises
     ------
+    NotFoundError
+        If it was purged.
     StoreDamagedError
         If the bytes are not those of its SHA-256.
     """
+    refuse_purged(connection, str(kept.sha256), kept.name)
     query = sa.select(ORIGINALS.c.content).where(ORIGINALS.c.sha256 == kept.sha256)
     content = bytes(connection.execute(query).scalar_one())
     if digest(content) != kept.sha256:

@@ -1,6 +1,7 @@
 """What the app keeps between reruns. Keys are the inputs themselves, so sessions can share.
 
-The hash of the record is one of them: what somebody imports or switches is drawn by the next run.
+The hash of the record and the district set are two of them: what somebody imports or switches is
+drawn by the next run.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from geo.incidents.selection import Selection
 
 def map_block(selection: Selection, produced: date) -> tuple[str, str]:
     """Block text and hash of a view. What moves in the page itself is not part of the key."""
-    return _map_block(selection, produced, workflow.record_name())
+    return _map_block(selection, produced, _name(selection))
 
 
 def map_file(selection: Selection, produced: date) -> str:
     """One HTML file of a view."""
-    return _map_file(selection, produced, workflow.record_name())
+    return _map_file(selection, produced, _name(selection))
 
 
 def figure(
@@ -30,7 +31,11 @@ def figure(
     options: tuple[str, str, bool, str, str],
 ) -> bytes:
     """A plate of a view; ``options`` are size, multiples, tiles, title and profile."""
-    return _figure(selection, produced, form, options, workflow.record_name())
+    return _figure(selection, produced, form, options, _name(selection))
+
+
+def _name(selection: Selection) -> str:
+    return workflow.view_name(selection.vintage)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -26,6 +26,7 @@ from geo.workflow.views import (
     save_map,
     say_filters,
     view_map,
+    view_name,
     view_scene,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "summarise",
     "verify",
     "view_map",
+    "view_name",
     "view_scene",
     "vintage_choices",
 ]

@@ -115,16 +115,49 @@ def add_boundary_set(
     from geo.workflow.boundary_sets import pack
     from geo.workflow.shelf import open_shelf
 
-    _check_name(name)
-    texts = {"source": source, "licence": licence, "label": label or source}
-    about = {key: _check_text(key, text) for key, text in texts.items()}
-    about |= {"valid": _check_day("valid", valid), "accessed": _check_day("accessed", accessed)}
+    about = check_terms(
+        name, author=author, reason=reason, source=source, licence=licence, label=label,
+        valid=valid, accessed=accessed,
+    )  # fmt: skip
     figures = measure_against_shipped(reading).figures()
     units, facts = pack(reading, figures=figures)
     open_shelf().boundaries.add(
         name, units, about=about | facts, original=reading.data, author=author, reason=reason
     )
     return OWN + name
+
+
+def check_terms(
+    name: str,
+    *,
+    author: str,
+    reason: str,
+    source: str,
+    licence: str,
+    label: str = "",
+    valid: str = "",
+    accessed: str = "",
+) -> dict[str, str]:
+    """What `add_boundary_set` is told, as it will be kept; so that it can be asked before reading.
+
+    Raises
+    ------
+    OptionError
+        As `add_boundary_set`.
+    """
+    from geo.store.versions import signature
+
+    signature(author, reason)
+    if not _NAME.fullmatch(name):
+        raise OptionError(
+            f"{name!r} cannot be the name of a boundary set", where="name",
+            fix="Use small letters, digits and hyphens, at most 40, such as cod-2022",
+        )  # fmt: skip
+    texts = {"source": source, "licence": licence, "label": label or source}
+    days = {"valid": valid, "accessed": accessed}
+    return {key: _check_text(key, text) for key, text in texts.items()} | {
+        key: _check_day(key, text) for key, text in days.items()
+    }
 
 
 def boundary_sets() -> pd.DataFrame:
@@ -215,14 +248,6 @@ def _row(kept: KeptSet) -> dict[str, object]:
         **{key: about[key] for key in ("label", "source", "licence", "valid", "accessed",
                                        "file_name")},
     }  # fmt: skip
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise OptionError(
-            f"{name!r} cannot be the name of a boundary set", where="name",
-            fix="Use small letters, digits and hyphens, at most 40, such as cod-2022",
-        )  # fmt: skip
 
 
 def _check_text(key: str, text: str) -> str:

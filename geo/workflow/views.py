@@ -24,7 +24,7 @@ from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.webmap.block import make_block
 from geo.workflow.own_boundaries import resolve_boundaries, with_credit
-from geo.workflow.shelf import current_record
+from geo.workflow.shelf import current_record, record_name
 from geo.workflow.sources import say_sources, say_sources_short
 
 TILES = {
@@ -70,6 +70,18 @@ def view_scene(selection: Selection) -> Scene:
             fix="Switch one on, such as: atlas datasets on bundled",
         )
     return _scene(record, selection, resolve_boundaries(selection.vintage))
+
+
+def view_name(vintage: str) -> str:
+    """Name of the record and of a district set as they stand: a cache keyed by it is not stale.
+
+    Raises
+    ------
+    OptionError
+        If there is no such set.
+    """
+    chosen = resolve_boundaries(vintage)
+    return digest(canonical_json([record_name(), chosen.digest, chosen.label, chosen.credit]))
 
 
 @lru_cache(maxsize=4)
