@@ -229,6 +229,11 @@ def latest_row(connection: sa.Connection, dataset: str) -> Any:
     return row
 
 
+def number_of(version: Version | int) -> int:
+    """The ``id`` of a version, which may be given as such."""
+    return version.id if isinstance(version, Version) else version
+
+
 def version_row(connection: sa.Connection, identifier: int) -> Version:
     """One version.
 
