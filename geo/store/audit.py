@@ -53,6 +53,14 @@ def add_line(
     put_meta(writer.connection, COUNT, str(number))
 
 
+def has_line(connection: sa.Connection, event: str, *, actor: str, subject: str) -> bool:
+    """Whether the trail has told of this before."""
+    query = sa.select(AUDIT.c.id).where(
+        AUDIT.c.event == event, AUDIT.c.actor == actor, AUDIT.c.subject == subject
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def trail_table(connection: sa.Connection) -> pd.DataFrame:
     """Lines and versions of every dataset in one table, oldest first."""
     # Clocks may be set back; the number of the newest version at a line's time is not.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.store.audit import add_line, trail_table
+from geo.store.audit import add_line, has_line, trail_table
 from geo.store.database import Database
 from geo.store.purge import Purge, overwrite, purge_file
 from geo.store.versions import Version, signature
@@ -16,7 +16,14 @@ class Trail:
     _database: Database
 
     def note(
-        self, event: str, *, actor: str, role: str = "", subject: str = "", detail: str = ""
+        self,
+        event: str,
+        *,
+        actor: str,
+        role: str = "",
+        subject: str = "",
+        detail: str = "",
+        once: bool = False,
     ) -> None:
         """Add a line to the audit trail; what leaves a version needs none.
 
@@ -28,8 +35,12 @@ class Trail:
             Who, as the trail may say it, and as what.
         subject, detail
             What it was about; never the text of a record.
+        once
+            Only if no line says the same event of the same actor and subject.
         """
         with self._database.write() as writer:
+            if once and has_line(writer.connection, event, actor=actor, subject=subject):
+                return
             add_line(writer, event, actor=actor, role=role, subject=subject, detail=detail)
 
     def trail(self) -> pd.DataFrame:
