@@ -21,6 +21,10 @@ from geo.ui.layout import use_room
 from geo.workflow import trail
 from geo.workflow.permission import SERVED, Actor
 
+_UNDER = {
+    "handle": "under a handle that is not your name",
+    "provider": "under the name that your account shows",
+}
 _LOCAL = Actor(name="", role="editor")
 
 
@@ -90,6 +94,10 @@ def _door(why: str = "") -> NoReturn:
     if why:
         st.text(why)
     st.text("Sign in with your organisation's account to see the record.")
+    st.caption(
+        "That somebody signed in, and every change of the record, is written down for the editors "
+        f"to read, {_UNDER[os.environ.get('ATLAS_NAMES') or 'handle']}."
+    )
     if st.button("Sign in", type="primary", icon=":material/login:"):
         st.login()
     st.stop()

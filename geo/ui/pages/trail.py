@@ -10,6 +10,21 @@ from geo.ui.layout import use_room
 from geo.workflow.trail import trail_table
 
 _HEIGHT = 560
+_WORDS = {
+    "seed": "Bundled record",
+    "import": "Import",
+    "edit": "Correction",
+    "judgement": "Judgement",
+    "switch": "Switch",
+    "undo": "Undo",
+    "sign_in": "Signed in",
+    "sign_out": "Signed out",
+    "refused": "Turned away",
+    "export": "File not for the public",
+    "purge": "Purge",
+    "restore": "Restore",
+    "upgrade": "Upgrade",
+}
 
 
 def page() -> None:
@@ -27,14 +42,20 @@ def page() -> None:
         st.warning("The trail cannot be shown.")
         st.text(str(error))
         return
-    events = sorted(table["event"].unique())
-    chosen = st.pills("Event", events, selection_mode="multi", default=[])
+    events = [event for event in _WORDS if event in set(table["event"])]
+    chosen = st.pills(
+        "What", events, selection_mode="multi", default=[], format_func=_WORDS.__getitem__
+    )
     shown = table[table["event"].isin(chosen)] if chosen else table
     if shown.empty:
         st.text("Nothing yet.")
         return
     st.dataframe(
-        shown.iloc[::-1],
+        shown.iloc[::-1].assign(
+            at=lambda t: t["at"].str[:16].str.replace("T", " "),
+            event=lambda t: t["event"].map(_WORDS),
+        ),
+        column_order=["at", "event", "actor", "role", "subject", "detail"],
         hide_index=True,
         height=min(_HEIGHT, 38 + 35 * len(shown)),
         placeholder="",
