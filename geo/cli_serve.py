@@ -78,12 +78,13 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
 @click.command()
 @click.argument("version", type=int)
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept for good.")
-@click.option("--author", required=True, metavar="NAME", help="Who takes it out.")
-def purge(version: int, reason: str, author: str) -> None:
+@click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
+def purge(version: int, reason: str, author: str | None) -> None:
     """Take the file of a VERSION out for good: bytes, cells, values in remarks."""
+    from geo.cli_import import author as who
     from geo.workflow.trail import purge_original
 
-    done = purge_original(version, author=author, reason=reason)
+    done = purge_original(version, author=who(author), reason=reason)
     versions = ", ".join(map(str, done.versions))
     click.echo(
         f"Taken out: file {done.sha256[:12]} ({done.size:,} bytes), {done.rows:,} rows of cells, "

@@ -19,6 +19,7 @@ from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
 from geo.store.damage import boundary_rows
 from geo.store.database import Database, Writer
 from geo.store.faults import RESTORE
+from geo.store.kept import refuse_purged
 from geo.store.schema import BOUNDARY_SETS, BOUNDARY_UNITS, ORIGINALS, checksum, signed
 from geo.store.versions import keep_original, signature
 
@@ -126,12 +127,15 @@ def add_set(
     ------
     StoreError
         If a set of that name is in use.
+    NotFoundError
+        If the file was purged.
     """
     if any(one.name == name for one in sets_in_use(writer.connection)):
         raise StoreError(
             f"There is a boundary set {name!r} already",
             fix="Choose another name, or take that one out of use first",
         )
+    refuse_purged(writer.connection, digest(original), name)
     row = {
         "id": writer.next_id(),
         "name": name,
@@ -235,6 +239,7 @@ def set_file(connection: sa.Connection, kept: KeptSet) -> bytes:
     StoreDamagedError
         If the bytes are not those of its SHA-256.
     """
+    refuse_purged(connection, str(kept.sha256), kept.name)
     query = sa.select(ORIGINALS.c.content).where(ORIGINALS.c.sha256 == kept.sha256)
     content = bytes(connection.execute(query).scalar_one())
     if digest(content) != kept.sha256:

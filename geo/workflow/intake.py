@@ -21,6 +21,7 @@ from geo.store.imports import preview_alone, record_of_result
 from geo.store.merge import Diff
 from geo.store.past import DATASET_COLUMNS
 from geo.store.versions import Version
+from geo.workflow.permission import Actor, sign
 from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
 from geo.workflow.uploads import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading, read_upload
 
@@ -86,22 +87,29 @@ def preview_import(reading: Reading) -> Preview:
     )
 
 
-def commit_import(reading: Reading, *, original: bytes, author: str, reason: str = "") -> Version:
+def commit_import(
+    reading: Reading, *, original: bytes, author: str, reason: str = "", actor: Actor | None = None
+) -> Version:
     """Import a file as a version of its dataset.
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor; so of everything here that changes the store.
     OptionError
         If the file was not read as records.
     DataError, StoreError
         As `geo.store.store.Store.add_import`; nothing is changed then.
     """
+    author = sign(author, actor=actor)
     return open_shelf().add_import(
         _records(reading), original=original, author=author, reason=reason
     )
 
 
-def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
+def undo_import(
+    version: Version | int, *, author: str, reason: str, actor: Actor | None = None
+) -> Version:
     """Put back what a version changed, as a new version that can be undone too.
 
     Raises
@@ -109,6 +117,7 @@ def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
     ConflictError
         If a later version changed the same rows; the message names it.
     """
+    author = sign(author, actor=actor)
     return open_shelf().undo(version, author=author, reason=reason)
 
 
@@ -128,8 +137,11 @@ def version_table(dataset: str | None = None) -> pd.DataFrame:
     return open_shelf().versions(dataset)
 
 
-def switch_dataset(name: str, on: bool, *, author: str) -> Version | None:
+def switch_dataset(
+    name: str, on: bool, *, author: str, actor: Actor | None = None
+) -> Version | None:
     """Switch a dataset on or off for every face and export; None if it is already so."""
+    author = sign(author, actor=actor)
     return open_shelf().enable(name, on, author=author)
 
 
@@ -178,8 +190,11 @@ def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
     return pairs.reset_index(drop=True)
 
 
-def judge_pair(a: str, b: str, verdict: str, *, author: str, reason: str) -> Version:
+def judge_pair(
+    a: str, b: str, verdict: str, *, author: str, reason: str, actor: Actor | None = None
+) -> Version:
     """Append a judgement whether two records are one event; earlier ones stay visible."""
+    author = sign(author, actor=actor)
     return open_shelf().judge(a, b, verdict, author=author, reason=reason)
 
 
@@ -196,6 +211,7 @@ def save_draft(
     author: str,
     reason: str,
     expected: str | None = None,
+    actor: Actor | None = None,
 ) -> Saved:
     """Add an incident or correct one; see `geo.store.store.Store.save_incident`.
 
@@ -206,6 +222,7 @@ def save_draft(
     ConflictError
         If somebody saved in between; the message has both values.
     """
+    author = sign(author, actor=actor)
     return open_shelf().save_incident(
         values, claims, sources=sources, author=author, reason=reason, expected=expected
     )

@@ -48,3 +48,15 @@ def require_editor(actor: Actor | None) -> None:
             where=f"role {actor.role if actor else 'unknown'}",
             fix="Ask whoever runs the atlas to make you an editor; nothing was changed",
         )
+
+
+def sign(author: str, *, actor: Actor | None) -> str:
+    """Name that a change is kept under: whoever signed in signs for nobody else.
+
+    Raises
+    ------
+    PermissionDeniedError
+        As `require_editor`.
+    """
+    require_editor(actor)
+    return actor.name if actor is not None and actor.name else author

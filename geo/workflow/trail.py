@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.core.digest import digest
 from geo.core.errors import StoreError
-from geo.store.address import file_of, store_url
 from geo.workflow.permission import Actor, require_editor
-from geo.workflow.shelf import open_shelf
+from geo.workflow.shelf import open_shelf, shelf_is_new
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,7 @@ def trail_table(*, actor: Actor | None = None) -> pd.DataFrame:
     from geo.store.audit import COLUMNS
 
     require_editor(actor)
-    path = file_of(store_url())
-    if path is not None and not path.exists():
+    if shelf_is_new():
         return pd.DataFrame(columns=list(COLUMNS))
     return open_shelf().trail()
 
@@ -58,29 +57,29 @@ def note_refused(name: str, *, at: str) -> bool:
     return True
 
 
-def note_export(actor: Actor | None, *, profile: str, what: str, content: str = "") -> None:
-    """Say that something was made which is not for the public.
+def note_export(actor: Actor | None, content: bytes, *, profile: str, what: str) -> None:
+    """Say once that somebody made a file which is not for the public.
 
     Parameters
     ----------
     actor
-        Who; None for the command line of a single user, which leaves no line.
+        Who. Where nobody signs in there is nobody to name, and no line.
+    content
+        The file; the line has its SHA-256, so that a copy that turns up can be traced to it.
     profile
-        Publication profile; a public one leaves no line.
+        Publication profile; a public file leaves no line.
     what
         Kind of file, such as ``table claims csv``.
-    content
-        Hash that the file carries, so that a copy can be traced to its line.
 
     Raises
     ------
     StoreError
         If the line cannot be written: then the file should not be handed over.
     """
-    if actor is None or profile == PUBLIC:
+    if actor is None or not actor.name or profile == PUBLIC:
         return
-    detail = f"profile {profile}" + (f", content {content[:16]}" if content else "")
-    open_shelf().note("export", actor=actor.name, role=actor.role, subject=what, detail=detail)
+    subject = f"{what}, {profile}, SHA-256 {digest(content)[:16]}"
+    open_shelf().note("export", actor=actor.name, role=actor.role, subject=subject, once=True)
 
 
 def purge_original(version: int, *, author: str, reason: str, actor: Actor | None = None) -> Purge:

@@ -106,6 +106,13 @@ def go(page: Page, title: str) -> None:
     assert page.get_by_test_id("stException").count() == 0
 
 
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        page.wait_for_timeout(200)
+
+
 def test_nobody_sees_anything_before_signing_in(
     new_context: Callable[..., BrowserContext], team: Team, watch: Watch
 ) -> None:
@@ -150,12 +157,17 @@ def test_editors_change_and_never_meet(
 ) -> None:
     """Every page keeps the policy; uploads and what is typed stay in a session."""
     first, second = person("editor"), person("second")
-    for title in ("Figures and files", "About the record", "Attempt"):
+    go(first, "Figures and files")
+    first.get_by_role("combobox", name=re.compile("For whom")).first.click()
+    first.get_by_role("option", name="internal").click()
+    until(first, lambda: (name_of(team, "editor"), "export") in trail(team))
+    for title in ("About the record", "Attempt"):
         go(first, title)
     first.get_by_role("button", name="Change").click()
     expect(first.get_by_text("Done: switch")).to_be_visible()
     me = name_of(team, "editor")
     assert trail(team).count((me, "switch")) == 2
+    assert trail(team).count((me, "export")) == 1, "a plate that is not for the public"
     pages = {"editor": first, "second": second}
     for who, page in pages.items():
         go(page, "Attempt")

@@ -200,5 +200,5 @@ def test_every_event_of_the_trail_has_a_word():
     from geo.store.versions import KINDS
     from geo.ui.pages import trail
 
-    assert set(trail._WORDS) == {*EVENTS, *KINDS}
+    assert set(trail._WORDS) == {*EVENTS, *KINDS, "boundaries"}
     assert set(identity._UNDER) == {"handle", "provider"}

@@ -1,11 +1,14 @@
 """From claims to a role and a name, and what a role may do."""
 
+import inspect
+
 import pytest
 
 from geo.core.errors import OptionError, PermissionDeniedError
 from geo.serve.membership import handle
 from geo.serve.settings import read_membership
-from geo.workflow.permission import SERVED, Actor, require_editor
+from geo.workflow import intake, keeping, own_boundaries, trail
+from geo.workflow.permission import SERVED, Actor, require_editor, sign
 
 NOW = 1_800_000_000.0
 KEY = "k" * 32
@@ -83,3 +86,45 @@ def test_a_viewer_changes_nothing(monkeypatch):
     monkeypatch.setenv(SERVED, "1")
     with pytest.raises(PermissionDeniedError, match="nothing was changed"):
         require_editor(None)
+
+
+def test_every_use_case_that_changes_the_record_asks_who(monkeypatch, tmp_path):
+    """None of them reaches the store for a viewer, nor for nobody where people sign in."""
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
+    why = {"author": "Ed", "reason": "Try"}
+    calls = {
+        "commit_import": lambda a: intake.commit_import(None, original=b"", **why, actor=a),
+        "undo_import": lambda a: intake.undo_import(1, **why, actor=a),
+        "switch_dataset": lambda a: intake.switch_dataset("bundled", False, author="Ed", actor=a),
+        "judge_pair": lambda a: intake.judge_pair("a", "b", "same", **why, actor=a),
+        "save_draft": lambda a: intake.save_draft({}, **why, actor=a),
+        "add_boundary_set": lambda a: own_boundaries.add_boundary_set(
+            None, name="x", source="x", licence="x", **why, actor=a
+        ),
+        "remove_boundary_set": lambda a: own_boundaries.remove_boundary_set("x", **why, actor=a),
+        "restore_store": lambda a: keeping.restore_store(tmp_path / "none", actor=a),
+        "save_original": lambda a: keeping.save_original(1, tmp_path / "out", actor=a),
+        "purge_original": lambda a: trail.purge_original(1, **why, actor=a),
+        "trail_table": lambda a: trail.trail_table(actor=a),
+    }
+    for call in calls.values():
+        with pytest.raises(PermissionDeniedError):
+            call(Actor(name="member-1", role="viewer"))
+    monkeypatch.setenv(SERVED, "1")
+    for call in calls.values():
+        with pytest.raises(PermissionDeniedError):
+            call(None)
+    assert list(tmp_path.iterdir()) == []
+    named = set()
+    for module in (intake, own_boundaries, keeping, trail):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            writes = {"author", "actor"} & set(inspect.signature(function).parameters)
+            if function.__module__ == module.__name__ and writes and not name.startswith("_"):
+                named.add(name)
+    assert named - {"note_sign_in", "note_sign_out", "note_export"} == set(calls)
+
+
+def test_whoever_signed_in_signs_for_nobody_else():
+    assert sign("Vera", actor=None) == "Vera"
+    assert sign("Vera", actor=Actor(name="", role="editor")) == "Vera"
+    assert sign("Vera", actor=Actor(name="member-1", role="editor")) == "member-1"

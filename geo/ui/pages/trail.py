@@ -17,6 +17,7 @@ _WORDS = {
     "judgement": "Judgement",
     "switch": "Switch",
     "undo": "Undo",
+    "boundaries": "Boundary set",
     "sign_in": "Signed in",
     "sign_out": "Signed out",
     "refused": "Turned away",
