@@ -3,12 +3,13 @@
 import streamlit as st
 
 from geo.core.settings import PRODUCT
+from geo.ui import identity
 from geo.ui.icon import icon
-from geo.ui.pages import about, atlas, checks, districts, takeaway
+from geo.ui.pages import about, atlas, checks, districts, takeaway, trail
 
 st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
-st.navigation(
-    [
+with identity.admitted() as actor:
+    pages = [
         st.Page(atlas.page, title="Map and timeline", icon=":material/map:", default=True),
         st.Page(
             takeaway.page, title="Figures and files", icon=":material/print:", url_path="files"
@@ -17,4 +18,8 @@ st.navigation(
         st.Page(checks.page, title="Checks", icon=":material/rule:", url_path="checks"),
         st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),
     ]
-).run()
+    if actor.may_edit:
+        pages.append(
+            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail")
+        )
+    st.navigation(pages).run()

@@ -23,6 +23,7 @@ COLUMNS = (
     {"render"},
     {"export"},
     {"workflow"},
+    {"serve"},
     {"cli", "ui"},
     {"app"},
 )

@@ -73,6 +73,10 @@ class NotFoundError(AtlasError, LookupError):
     """An incident, operation, source or file that is not there."""
 
 
+class PermissionDeniedError(AtlasError, RuntimeError):
+    """Somebody asks for what their role does not allow; nothing was changed."""
+
+
 class IntegrityError(AtlasError, RuntimeError):
     """A shipped or stored file is not the one its manifest describes."""
 

@@ -8,10 +8,8 @@ is not.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from operator import itemgetter
 from typing import Any
 
-import pandas as pd
 import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
@@ -19,7 +17,6 @@ from geo.core.errors import OptionError, StoreDamagedError
 from geo.store.database import Writer, get_meta, put_meta
 from geo.store.faults import RESTORE
 from geo.store.schema import AUDIT, checksum, signed
-from geo.store.versions import version_rows
 
 EVENTS = ("sign_in", "sign_out", "refused", "export", "purge", "restore", "upgrade")
 COLUMNS = ("at", "actor", "role", "event", "subject", "detail")
@@ -53,28 +50,12 @@ def add_line(
     put_meta(writer.connection, COUNT, str(number))
 
 
-def trail_table(connection: sa.Connection) -> pd.DataFrame:
-    """Lines and versions of every dataset in one table, oldest first."""
-    # Clocks may be set back; the number of the newest version at a line's time is not.
-    lines: list[dict[str, Any]] = [
-        {"order": (row["revision"], row["id"]), **{name: row[name] for name in COLUMNS}}
-        for row in (_lines(connection) if _has_trail(connection) else ())
-    ]
-    for version in version_rows(connection):
-        counts = f"{version.added} added, {version.changed} changed, {version.removed} removed"
-        lines.append(
-            {
-                "order": (version.id, 0),
-                "at": version.at,
-                "actor": version.author,
-                "role": "",
-                "event": version.kind,
-                "subject": f"version {version.id} of {version.dataset}",
-                "detail": f"{version.reason} ({counts})",
-            }
-        )
-    lines.sort(key=itemgetter("order"))
-    return pd.DataFrame(lines, columns=list(COLUMNS))
+def has_line(connection: sa.Connection, event: str, *, actor: str, subject: str) -> bool:
+    """Whether the trail has told of this before."""
+    query = sa.select(AUDIT.c.id).where(
+        AUDIT.c.event == event, AUDIT.c.actor == actor, AUDIT.c.subject == subject
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def chain_fault(connection: sa.Connection) -> str:
@@ -89,7 +70,16 @@ def chain_fault(connection: sa.Connection) -> str:
     return "" if int(get_meta(connection, COUNT)) == number else "the audit trail was cut short"
 
 
-def _lines(connection: sa.Connection) -> list[Any]:
+def trail_lines(connection: sa.Connection) -> list[Any]:
+    """Lines of the trail, oldest first; none in a store of an earlier schema.
+
+    Raises
+    ------
+    StoreDamagedError
+        If one is not as it was written.
+    """
+    if not _has_trail(connection):
+        return []
     rows = _rows(connection)
     if any(row["checksum"] != checksum(AUDIT, row) for row in rows):
         raise StoreDamagedError("A line of the audit trail is not as it was written", fix=RESTORE)

@@ -127,12 +127,15 @@ def add_set(
     ------
     StoreError
         If a set of that name is in use.
+    NotFoundError
+        If the file was purged.
     """
     if any(one.name == name for one in sets_in_use(writer.connection)):
         raise StoreError(
             f"There is a boundary set {name!r} already",
             fix="Choose another name, or take that one out of use first",
         )
+    refuse_purged(writer.connection, digest(original), name)
     row = {
         "id": writer.next_id(),
         "name": name,

@@ -27,7 +27,7 @@ from geo.store.kept import note_rows, original_bytes, raw_rows
 from geo.store.merge import Diff
 from geo.store.trail import Trail
 from geo.store.undo import undo_version
-from geo.store.versions import Version, number_of, signature, version_row
+from geo.store.versions import Version, id_of, signature, version_row
 
 _KEEP = 4
 
@@ -185,29 +185,27 @@ class Store(Trail):
     def changes(self, version: Version | int) -> Diff:
         """What a version added, changed and removed."""
         with self._database.read() as connection:
-            return past.version_diff(connection, number_of(version))
+            return past.version_diff(connection, id_of(version))
 
     def original(self, version: Version | int) -> bytes:
         """The file that a version came from, byte for byte."""
         with self._database.read() as connection:
-            return original_bytes(connection, version_row(connection, number_of(version)))
+            return original_bytes(connection, version_row(connection, id_of(version)))
 
     def rejected(self, version: Version | int) -> pd.DataFrame:
         """Rows of a version's file that were not imported: row, column, reason, cells."""
         with self._database.read() as connection:
-            return note_rows(
-                connection, version_row(connection, number_of(version)), kind="rejected"
-            )
+            return note_rows(connection, version_row(connection, id_of(version)), kind="rejected")
 
     def flagged(self, version: Version | int) -> pd.DataFrame:
         """Rows of a version's file that were imported with a remark."""
         with self._database.read() as connection:
-            return note_rows(connection, version_row(connection, number_of(version)), kind="flag")
+            return note_rows(connection, version_row(connection, id_of(version)), kind="flag")
 
     def raw(self, version: Version | int) -> pd.DataFrame:
         """Every row of a version's file with its original cells as JSON."""
         with self._database.read() as connection:
-            return raw_rows(connection, version_row(connection, number_of(version)))
+            return raw_rows(connection, version_row(connection, id_of(version)))
 
     def undo(self, version: Version | int, *, author: str, reason: str) -> Version:
         """Put back what a version changed, as a new version that can be undone too.
@@ -219,7 +217,7 @@ class Store(Trail):
         """
         author, reason = signature(author, reason)
         with self._database.write() as writer:
-            return undo_version(writer, number_of(version), author=author, reason=reason)
+            return undo_version(writer, id_of(version), author=author, reason=reason)
 
     def draft(self, incident_id: str) -> drafts.Draft:
         """An incident with its claims as they stand, and the token to save it with."""

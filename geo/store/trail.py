@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
+import sqlalchemy as sa
 
-from geo.store.audit import add_line, trail_table
-from geo.store.database import Database
+from geo.store.audit import COLUMNS, add_line, has_line, trail_lines
+from geo.store.boundaries import set_history
+from geo.store.database import Database, get_meta
 from geo.store.purge import Purge, overwrite, purge_file
-from geo.store.versions import Version, signature
+from geo.store.versions import Version, signature, version_rows
 
 
 class Trail:
@@ -16,7 +18,14 @@ class Trail:
     _database: Database
 
     def note(
-        self, event: str, *, actor: str, role: str = "", subject: str = "", detail: str = ""
+        self,
+        event: str,
+        *,
+        actor: str,
+        role: str = "",
+        subject: str = "",
+        detail: str = "",
+        once: bool = False,
     ) -> None:
         """Add a line to the audit trail; what leaves a version needs none.
 
@@ -28,8 +37,12 @@ class Trail:
             Who, as the trail may say it, and as what.
         subject, detail
             What it was about; never the text of a record.
+        once
+            Only if no line says the same event of the same actor and subject.
         """
         with self._database.write() as writer:
+            if once and has_line(writer.connection, event, actor=actor, subject=subject):
+                return
             add_line(writer, event, actor=actor, role=role, subject=subject, detail=detail)
 
     def trail(self) -> pd.DataFrame:
@@ -56,3 +69,22 @@ class Trail:
             done = purge_file(writer, identifier, author=author, reason=reason)
         overwrite(self._database)
         return done
+
+
+def trail_table(connection: sa.Connection) -> pd.DataFrame:
+    """Lines, versions of every dataset and boundary sets in one table, oldest first."""
+    # Clocks may be set back; the number of the newest version at a line's time is not.
+    rows = [
+        ((row["revision"], row["id"]), *(row[name] for name in COLUMNS))
+        for row in trail_lines(connection)
+    ]
+    for version in version_rows(connection):
+        counts = f"{version.added} added, {version.changed} changed, {version.removed} removed"
+        subject = f"version {version.id} of {version.dataset}"
+        said = (version.kind, subject, f"{version.reason} ({counts})")
+        rows.append(((version.id, 0), version.at, version.author, "", *said))
+    sets = set_history(connection) if int(get_meta(connection, "schema_version")) > 1 else []
+    for one in sets:
+        said = ("boundaries", f"boundary set {one.name}", f"{one.reason} ({one.kind})")
+        rows.append(((one.id, 0), one.at, one.author, "", *said))
+    return pd.DataFrame([row[1:] for row in sorted(rows)], columns=list(COLUMNS))

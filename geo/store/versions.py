@@ -229,7 +229,7 @@ def latest_row(connection: sa.Connection, dataset: str) -> Any:
     return row
 
 
-def number_of(version: Version | int) -> int:
+def id_of(version: Version | int) -> int:
     """The ``id`` of a version, which may be given as such."""
     return version.id if isinstance(version, Version) else version
 

@@ -1,8 +1,8 @@
-"""The use-cases of imports, datasets, judgements and corrections; both faces call these."""
+"""The use-cases of imports and datasets, beside those of `geo.workflow.editing`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -17,16 +17,22 @@ from geo.importers.result import ImportResult, RowNote
 from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
-from geo.store.drafts import Draft
-from geo.store.edits import Saved
 from geo.store.imports import preview_alone, record_of_result
 from geo.store.merge import Diff
 from geo.store.past import DATASET_COLUMNS
 from geo.store.versions import Version
+from geo.workflow.editing import (
+    judge_pair,
+    open_draft,
+    pairs_to_judge,
+    record_history,
+    save_draft,
+)
+from geo.workflow.permission import Actor, sign
 from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading
 from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
 from geo.workflow.uploads import read_upload
-from geo.workflow.views import MapView, joined_record, scene_map
+from geo.workflow.views import MapView, scene_map
 
 NOTE_COLUMNS = ("row", "column", "code", "reason", "value", "fix", "cells")
 
@@ -99,7 +105,9 @@ def preview_map(preview: Preview, *, produced: date) -> MapView:
     return scene_map(scene, produced=produced)
 
 
-def commit_import(reading: Reading, *, original: bytes, author: str, reason: str = "") -> Version:
+def commit_import(
+    reading: Reading, *, original: bytes, author: str, reason: str = "", actor: Actor | None = None
+) -> Version:
     """Import a file as a version of its dataset, after the corrections that were chosen.
 
     Returns
@@ -109,11 +117,14 @@ def commit_import(reading: Reading, *, original: bytes, author: str, reason: str
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor; so of everything here that changes the store.
     OptionError
         If the file was not read as records.
     DataError, StoreError
         As `geo.store.store.Store.add_import`; nothing is changed then.
     """
+    author = sign(author, actor=actor)
     result = _records(reading)
     store = open_shelf()
     made = (
@@ -132,7 +143,9 @@ def commit_import(reading: Reading, *, original: bytes, author: str, reason: str
     return store.add_import(result, original=original, author=author, reason=reason)
 
 
-def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
+def undo_import(
+    version: Version | int, *, author: str, reason: str, actor: Actor | None = None
+) -> Version:
     """Put back what a version changed, as a new version that can be undone too.
 
     Raises
@@ -140,6 +153,7 @@ def undo_import(version: Version | int, *, author: str, reason: str) -> Version:
     ConflictError
         If a later version changed the same rows; the message names it.
     """
+    author = sign(author, actor=actor)
     return open_shelf().undo(version, author=author, reason=reason)
 
 
@@ -159,8 +173,11 @@ def version_table(dataset: str | None = None) -> pd.DataFrame:
     return open_shelf().versions(dataset)
 
 
-def switch_dataset(name: str, on: bool, *, author: str) -> Version | None:
+def switch_dataset(
+    name: str, on: bool, *, author: str, actor: Actor | None = None
+) -> Version | None:
     """Switch a dataset on or off for every face and export; None if it is already so."""
+    author = sign(author, actor=actor)
     return open_shelf().enable(name, on, author=author)
 
 
@@ -187,63 +204,6 @@ def save_notes(path: Path, notes: pd.DataFrame) -> Path:
         If it cannot be written; an existing file stays whole.
     """
     return write_whole(path, notes_csv(notes))
-
-
-def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
-    """Pairs of records of different datasets that may be one event, best first.
-
-    Those that nobody has judged yet come first. Columns as `geo.analysis.duplicates.COLUMNS`,
-    with ``title_a``, ``title_b``, ``date_a``, ``date_b``, ``dataset_a`` and ``dataset_b``.
-    """
-    from geo.analysis.duplicates import near_duplicates
-
-    record = current_record()
-    pairs = near_duplicates(record, district_id=joined_record(vintage="36")["district_id"])
-    pairs = pairs.sort_values("verdict", key=lambda cells: cells != "", kind="stable").head(limit)
-    for side in ("a", "b"):
-        own = record.incidents.reindex(pairs[side])
-        pairs[f"title_{side}"] = own["title"].to_numpy()
-        pairs[f"date_{side}"] = own["date_earliest"].dt.strftime("%Y-%m-%d").to_numpy()
-        pairs[f"dataset_{side}"] = own["dataset"].to_numpy()
-    return pairs.reset_index(drop=True)
-
-
-def judge_pair(a: str, b: str, verdict: str, *, author: str, reason: str) -> Version:
-    """Append a judgement whether two records are one event; earlier ones stay visible."""
-    return open_shelf().judge(a, b, verdict, author=author, reason=reason)
-
-
-def open_draft(incident_id: str) -> Draft:
-    """An incident with its claims as they stand, and the token to save it with."""
-    return open_shelf().draft(incident_id)
-
-
-def save_draft(
-    values: Mapping[str, str],
-    claims: Sequence[Mapping[str, str]] | None = None,
-    *,
-    sources: Sequence[Mapping[str, str]] = (),
-    author: str,
-    reason: str,
-    expected: str | None = None,
-) -> Saved:
-    """Add an incident or correct one; see `geo.store.store.Store.save_incident`.
-
-    Raises
-    ------
-    DataError
-        If a cell is not of its kind or a claim points at nothing.
-    ConflictError
-        If somebody saved in between; the message has both values.
-    """
-    return open_shelf().save_incident(
-        values, claims, sources=sources, author=author, reason=reason, expected=expected
-    )
-
-
-def record_history(record_id: str) -> pd.DataFrame:
-    """Every change of a record and of the claims about it, cell by cell, oldest first."""
-    return open_shelf().history(record_id)
 
 
 def _records(reading: Reading) -> ImportResult:

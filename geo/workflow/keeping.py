@@ -11,6 +11,7 @@ from geo.store.address import shown, store_url
 from geo.store.backup import Backup
 from geo.store.restore import restore
 from geo.store.versions import Version
+from geo.workflow.permission import Actor, require_editor
 from geo.workflow.shelf import open_shelf, shelf_is_new
 
 
@@ -57,15 +58,25 @@ def backup_store(path: Path, *, replace: bool = False) -> Backup:
     return open_shelf().backup(path, replace=replace)
 
 
-def restore_store(path: Path, *, replace: bool = False) -> Backup:
+def restore_store(
+    path: Path, *, replace: bool = False, author: str = "command line", actor: Actor | None = None
+) -> Backup:
     """Make the store what a backup holds; see `geo.store.restore.restore`.
+
+    The audit trail that came with the backup gets a line that says so.
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor.
     StoreError
         If there is a store and ``replace`` is not set, or the backup is damaged.
     """
-    return restore(path, replace=replace)
+    require_editor(actor)
+    done = restore(path, replace=replace)
+    detail = f"{done.rows['atlas_audit']} lines of the trail came with it"
+    open_shelf().note("restore", actor=author, subject=done.digest[:16], detail=detail)
+    return done
 
 
 def find_version(identifier: int) -> Version:
@@ -79,14 +90,17 @@ def find_version(identifier: int) -> Version:
     return open_shelf().version(identifier)
 
 
-def save_original(version: int, path: Path) -> Path:
-    """Write the file that a version came from, byte for byte.
+def save_original(version: int, path: Path, *, actor: Actor | None = None) -> Path:
+    """Write the file that a version came from, byte for byte; what it holds was never published.
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor.
     NotFoundError
-        If the version came from no file.
+        If the version came from no file, or the file was purged.
     WriteError
         If it cannot be written.
     """
+    require_editor(actor)
     return write_whole(path, open_shelf().original(version))

@@ -14,6 +14,7 @@ from geo.core.errors import DataError, NotFoundError, OptionError
 from geo.districts.sets import OWN, BoundarySet, shipped_set
 from geo.incidents.selection import VINTAGES
 from geo.store.address import file_of, store_url
+from geo.workflow.permission import Actor, sign
 
 if TYPE_CHECKING:
     from geo.importers.boundaries.measures import BoundaryMeasures
@@ -89,6 +90,7 @@ def add_boundary_set(
     label: str = "",
     valid: str = "",
     accessed: str = "",
+    actor: Actor | None = None,
 ) -> str:
     """Keep a reading in the store under a name; returns the vintage, ``own:NAME``.
 
@@ -107,6 +109,8 @@ def add_boundary_set(
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor.
     OptionError
         If a text is missing or the name cannot be used.
     StoreError
@@ -115,6 +119,7 @@ def add_boundary_set(
     from geo.workflow.boundary_sets import pack
     from geo.workflow.shelf import open_shelf
 
+    author = sign(author, actor=actor)
     about = check_terms(
         name, author=author, reason=reason, source=source, licence=licence, label=label,
         valid=valid, accessed=accessed,
@@ -170,16 +175,19 @@ def boundary_sets() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def remove_boundary_set(name: str, *, author: str, reason: str) -> None:
+def remove_boundary_set(name: str, *, author: str, reason: str, actor: Actor | None = None) -> None:
     """Take a set out of use; its file and what was kept of it stay in the store's history.
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor.
     NotFoundError
         If there is no such set; the message lists those there are.
     """
     from geo.workflow.shelf import open_shelf
 
+    author = sign(author, actor=actor)
     name = name.removeprefix(OWN)
     if not _in_use():
         raise NotFoundError(f"No boundary set {name!r} in the store", fix="There is none to remove")

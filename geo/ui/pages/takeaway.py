@@ -13,7 +13,9 @@ from geo import workflow
 from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection
 from geo.ui import cache, state
+from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
+from geo.workflow.trail import note_export
 
 _SIZES = {
     "a4-portrait": "A4 portrait",
@@ -61,6 +63,7 @@ def _plate(selection: Selection) -> None:
     picture = cache.figure(selection, date.today(), "png", options)
     preview.image(picture, width="stretch")
     data = picture if form == "png" else cache.figure(selection, date.today(), form, options)
+    note_export(current_actor(), data, profile=profile, what=f"plate {form}")
     controls.download_button(
         "Save the plate", data, file_name=_name(selection, form), on_click="ignore",
         icon=":material/download:",
@@ -80,6 +83,12 @@ def _tables(selection: Selection) -> None:
             path, selection, produced=date.today(), what=what or "incidents",
             hxl=hxl and form in ("csv", "xlsx"), profile=profile,
         )  # fmt: skip
+        note_export(
+            current_actor(),
+            made.content,
+            profile=profile,
+            what=f"table {what or 'incidents'} {form}",
+        )
         st.text(made.withheld.sentences())
         st.download_button(
             f"Save {path.name}", made.content, file_name=path.name, on_click="ignore",

@@ -1,0 +1,226 @@
+"""The door of a served atlas: who may knock, what every answer carries, and what is counted.
+
+A plain ASGI middleware round Streamlit's own app. It answers ``/healthz``, ``/readyz`` and
+``/metrics`` itself, whatever path the app is shown below.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from geo import __version__
+from geo.serve.headers import headers_for
+from geo.serve.health import check_health
+from geo.serve.logs import now_ms, tell
+from geo.serve.meters import CONTENT_TYPE, Meters
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_ROUTES = {
+    "static": "static",
+    "media": "media",
+    "component": "component",
+    "auth": "auth",
+    "oauth2callback": "auth",
+    "_stcore/upload_file": "upload",
+    "_stcore/stream": "session",
+    "_stcore/health": "health",
+    "_stcore": "core",
+}
+# Streamlit's own counters and its interface for programs; neither asks who is there.
+_CLOSED = ("_stcore/metrics", "_stcore/agent", "_stcore/script-health-check")
+_QUIET = ("static", "component", "health")
+_CHECK_S = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What the door goes by."""
+
+    host_names: tuple[str, ...]
+    origin: str
+    base_path: str
+    policy: str
+    metrics_token: str = field(repr=False)
+
+
+class Guard:
+    """See the module."""
+
+    def __init__(self, app: App, *, rules: Rules, meters: Meters) -> None:
+        self._app = app
+        self._rules = rules
+        self._meters = meters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, refuse, or hand on."""
+        if scope["type"] == "websocket":
+            await self._session(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.monotonic()
+        path = str(scope["path"])
+        route = route_of(path, self._rules.base_path)
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                message = {**message, "headers": self._dressed(route, message.get("headers", ()))}
+            await send(message)
+
+        try:
+            if not self._knows_host(scope):
+                self._meters.add("atlas_refused_total", reason="host")
+                await _answer(sending, 421, b"Unknown host\n")
+            elif path == "/healthz":
+                await _answer(sending, 200, b"ok\n")
+            elif path == "/readyz":
+                await self._ready(sending)
+            elif path == "/metrics":
+                await self._metrics(scope, sending)
+            elif route == "closed":
+                await _answer(sending, 404, b"Not found\n")
+            else:
+                await self._app(scope, receive, sending)
+        finally:
+            took = time.monotonic() - began
+            method = str(scope["method"]) if scope["method"] in _METHODS else "other"
+            self._meters.add(
+                "atlas_http_requests_total", route=route, method=method, status=str(status)
+            )
+            self._meters.observe("atlas_http_request_seconds", took, route=route)
+            if route not in _QUIET or status >= 400:
+                tell("request", route=route, method=method, status=status, ms=now_ms(began))
+
+    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = _header(scope, b"origin")
+        if not self._knows_host(scope) or (origin and not self._knows_origin(origin)):
+            self._meters.add("atlas_refused_total", reason="origin")
+            tell("refused", level="warning", reason="origin")
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if route_of(str(scope["path"]), self._rules.base_path) != "session":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+            return
+
+        async def receiving() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                self._meters.add("atlas_messages_total")
+            return message
+
+        began = time.monotonic()
+        self._meters.add("atlas_sessions_total")
+        self._meters.add("atlas_sessions_open")
+        tell("session opened")
+        try:
+            await self._app(scope, receiving, send)
+        finally:
+            self._meters.add("atlas_sessions_open", -1)
+            tell("session closed", ms=now_ms(began))
+
+    async def _ready(self, send: Send) -> None:
+        try:
+            health = await asyncio.wait_for(asyncio.to_thread(check_health), timeout=_CHECK_S)
+        except TimeoutError:
+            await _answer(send, 503, b'{"ready": false}\n', content_type="application/json")
+            return
+        body = json.dumps(health.plain()).encode() + b"\n"
+        status = 200 if health.ready else 503
+        await _answer(send, status, body, content_type="application/json")
+
+    async def _metrics(self, scope: Scope, send: Send) -> None:
+        if not self._may_measure(scope):
+            await _answer(send, 404, b"Not found\n")
+            return
+        try:
+            health = await asyncio.wait_for(asyncio.to_thread(check_health), timeout=_CHECK_S)
+            gauges = health.gauges()
+        except TimeoutError:
+            gauges = {"atlas_ready": 0.0}
+        text = self._meters.text(gauges, release=__version__)
+        await _answer(send, 200, text.encode(), content_type=CONTENT_TYPE)
+
+    def _may_measure(self, scope: Scope) -> bool:
+        """With a token whoever has it; else whoever did not come through a proxy."""
+        token = self._rules.metrics_token
+        if token:
+            given = _header(scope, b"authorization")
+            return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+        return not any(_header(scope, name) for name in (b"x-forwarded-for", b"forwarded"))
+
+    def _knows_host(self, scope: Scope) -> bool:
+        return _host_name(f"//{_header(scope, b'host')}") in self._rules.host_names
+
+    def _knows_origin(self, origin: str) -> bool:
+        own = origin == self._rules.origin
+        return own or _host_name(origin) in ("127.0.0.1", "localhost", "::1")
+
+    def _dressed(self, route: str, given: Any) -> list[tuple[bytes, bytes]]:
+        own = headers_for(
+            route,
+            policy=self._rules.policy,
+            encrypted=self._rules.origin.startswith("https:"),
+        )
+        names = {name for name, _ in own}
+        return [(n, v) for n, v in given if n.lower() not in (*names, b"server")] + own
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+
+
+def route_of(path: str, base_path: str) -> str:
+    """Kind of an address: few, so that they can be counted, and without what is in it."""
+    if path in ("/healthz", "/readyz", "/metrics"):
+        return "health"
+    base = f"/{base_path}/" if base_path else "/"
+    inner = path.removeprefix(base)
+    if inner.startswith(_CLOSED):
+        return "closed"
+    for start, route in _ROUTES.items():
+        if inner == start or inner.startswith(f"{start}/"):
+            return route
+    return "page"
+
+
+async def _answer(
+    send: Send, status: int, body: bytes, *, content_type: str = "text/plain; charset=utf-8"
+) -> None:
+    headers = [
+        (b"content-type", content_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    values = [value for found, value in scope.get("headers", ()) if found == name]
+    return values[0].decode("latin-1") if len(values) == 1 else ""
+
+
+def _host_name(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""

@@ -1,0 +1,153 @@
+"""Who is at the other end: the person at this machine, or whoever signed in."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from geo.core.errors import AtlasError, PermissionDeniedError
+from geo.core.settings import PRODUCT
+from geo.serve.logs import kind_of, tell
+from geo.serve.membership import Membership
+from geo.serve.meters import meters
+from geo.serve.settings import needs_sign_in, read_membership
+from geo.ui.layout import use_room
+from geo.workflow import trail
+from geo.workflow.permission import SERVED, Actor
+
+_UNDER = {
+    "handle": "under a handle that is not your name",
+    "provider": "under the name that your account shows",
+}
+_LOCAL = Actor(name="", role="editor")
+
+
+@contextmanager
+def admitted() -> Iterator[Actor]:
+    """Let a run of the app go on for somebody known; for anybody else it ends at the door.
+
+    How long the run takes is counted, and how it ends.
+    """
+    began, outcome = time.monotonic(), "ended early"
+    try:
+        actor = current_actor()
+        if needs_sign_in(os.environ):
+            _greet(actor)
+        yield actor
+        outcome = "whole"
+    except Exception:
+        outcome = "fault"
+        raise
+    finally:
+        meters().add("atlas_reruns_total", outcome=outcome)
+        meters().observe("atlas_rerun_seconds", time.monotonic() - began)
+
+
+def current_actor() -> Actor:
+    """Who acts in this session, asked anew each time: a sign-in can end between two clicks.
+
+    Returns
+    -------
+    Actor
+        Without sign-in the person at this machine: an editor without a name, who types one where
+        the record needs it. For anybody who is not known the run ends here, at the sign-in page.
+    """
+    if not needs_sign_in(os.environ):
+        return _LOCAL
+    try:
+        membership = read_membership(os.environ)
+        claims = _claims()
+    except AtlasError as error:
+        tell("refused", level="error", reason=kind_of(error))
+        _closed("The atlas is not set up for sign-in. Whoever runs it finds the reason in its log.")
+    if claims is None:
+        _door()
+    try:
+        actor = membership.actor(claims, now=time.time())
+    except PermissionDeniedError as error:
+        _count("ended")
+        _door(str(error))
+    if actor is None:
+        _stranger(membership, claims)
+    _remember(actor, claims)
+    return actor
+
+
+def _claims() -> dict[str, Any] | None:
+    """What the provider says of who signed in; None of nobody."""
+    if not os.environ.get(SERVED):
+        raise PermissionDeniedError("Sign-in is set up, and the app was not started by atlas serve")
+    said = dict(st.user.to_dict())
+    return said if said.get("is_logged_in") is True else None
+
+
+def _door(why: str = "") -> NoReturn:
+    """Draw the sign-in page and nothing else."""
+    use_room()
+    st.title(PRODUCT)
+    if why:
+        st.text(why)
+    st.text("Sign in with your organisation's account to see the record.")
+    st.caption(
+        "That somebody signed in, and every change of the record, is written down for the editors "
+        f"to read, {_UNDER[os.environ.get('ATLAS_NAMES') or 'handle']}."
+    )
+    if st.button("Sign in", type="primary", icon=":material/login:"):
+        st.login()
+    st.stop()
+
+
+def _stranger(membership: Membership, claims: dict[str, Any]) -> NoReturn:
+    """Somebody whom the provider knows and this atlas does not."""
+    if not st.session_state.get("refused"):
+        st.session_state["refused"] = True
+        _count("refused")
+        trail.note_refused(membership.name(claims), at=_began(claims))
+    use_room()
+    st.title(PRODUCT)
+    st.text("You are signed in, but nobody has made you a viewer or an editor here.")
+    if st.button("Sign out", icon=":material/logout:"):
+        st.logout()
+    st.stop()
+
+
+def _closed(why: str) -> NoReturn:
+    use_room()
+    st.title(PRODUCT)
+    st.text(why)
+    st.stop()
+
+
+def _greet(actor: Actor) -> None:
+    """Say in the sidebar who is signed in, with the way out."""
+    with st.sidebar:
+        st.text(f"{actor.name} ({actor.role})")
+        if st.button("Sign out", icon=":material/logout:"):
+            trail.note_sign_out(actor)
+            _count("signed out")
+            st.logout()
+            st.stop()
+
+
+def _remember(actor: Actor, claims: dict[str, Any]) -> None:
+    """Write the sign-in down, once a session; the trail keeps one line a sign-in."""
+    if st.session_state.get("signed in") == actor:
+        return
+    st.session_state["signed in"] = actor
+    noted = trail.note_sign_in(actor, at=_began(claims))
+    _count("signed in" if noted else "signed in, not noted")
+
+
+def _count(outcome: str) -> None:
+    meters().add("atlas_sign_ins_total", outcome=outcome)
+    tell("sign-in", outcome=outcome)
+
+
+def _began(claims: dict[str, Any]) -> str:
+    return datetime.fromtimestamp(float(claims["iat"]), tz=UTC).isoformat(timespec="seconds")

@@ -1,0 +1,130 @@
+"""From claims to a role and a name, and what a role may do."""
+
+import inspect
+
+import pytest
+
+from geo.core.errors import OptionError, PermissionDeniedError
+from geo.serve.membership import handle
+from geo.serve.settings import read_membership
+from geo.workflow import intake, keeping, own_boundaries, trail
+from geo.workflow.permission import SERVED, Actor, require_editor, sign
+
+NOW = 1_800_000_000.0
+KEY = "k" * 32
+
+
+def members(**given):
+    base = {
+        "ATLAS_HANDLE_KEY": KEY,
+        "ATLAS_EDITORS": "Ed@Example.org, editors",
+        "ATLAS_VIEWERS": "readers, subject-v",
+    }
+    return read_membership({**base, **given})
+
+
+CASES = {
+    "subject": ({"sub": "subject-v"}, "viewer"),
+    "mail": ({"sub": "1", "email": "ED@example.ORG", "email_verified": True}, "editor"),
+    "mail not verified": ({"sub": "1", "email": "ed@example.org"}, None),
+    "mail said verified": (
+        {"sub": "1", "email": "ed@example.org", "email_verified": "true"}, None
+    ),
+    "group": ({"sub": "1", "groups": ["x", "editors"]}, "editor"),
+    "group as text": ({"sub": "1", "groups": "readers"}, "viewer"),
+    "both": ({"sub": "subject-v", "groups": ["editors"]}, "editor"),
+    "other claim": ({"sub": "1", "roles": ["editors"]}, None),
+    "numbers": ({"sub": "1", "groups": [1, None, {"editors": 1}]}, None),
+    "star": ({"sub": "*", "groups": ["*"]}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("claims", "role"), CASES.values(), ids=CASES)
+def test_roles(claims, role):
+    assert members(ATLAS_ROLE_CLAIM="groups").role(claims) == role
+
+
+def test_a_claim_may_lie_deep_and_everybody_may_read():
+    deep = members(ATLAS_ROLE_CLAIM="realm_access.roles")
+    assert deep.role({"sub": "1", "realm_access": {"roles": ["editors"]}}) == "editor"
+    assert deep.role({"sub": "1", "realm_access.roles": ["editors"]}) == "editor"
+    assert deep.role({"sub": "1", "realm_access": ["editors"]}) is None
+    assert members().role({"sub": "editors-not", "groups": ["editors"]}) is None
+    assert members(ATLAS_VIEWERS="*").role({"sub": "anybody"}) == "viewer"
+
+
+def test_names_are_handles_unless_asked_for():
+    claims = {"iss": "https://id", "sub": "subject-v", "name": " Vera\nV. ", "iat": NOW - 10}
+    actor = members().actor(claims, now=NOW)
+    assert actor == Actor(name=handle("https://id\nsubject-v", key=KEY), role="viewer")
+    assert "vera" not in actor.name.lower()
+    assert actor.name.startswith("member-")
+    assert members(ATLAS_HANDLE_KEY="z" * 32).name(claims) != actor.name
+    assert members().name({**claims, "iss": "https://other"}) != actor.name
+    assert members(ATLAS_NAMES="provider", ATLAS_HANDLE_KEY="").name(claims) == "Vera V."
+    with pytest.raises(OptionError, match="too short"):
+        handle("x", key="short")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"iat": NOW - 13 * 3600}, {"iat": None}, {"iat": "now"}, {"sub": ""}, {"sub": None}],
+    ids=str,
+)
+def test_a_sign_in_ends(claims):
+    with pytest.raises(PermissionDeniedError, match="Sign in again"):
+        members().actor({"sub": "subject-v", "iat": NOW, **claims}, now=NOW)
+    longer = members(ATLAS_SESSION_HOURS="14")
+    assert longer.actor({"sub": "subject-v", "iat": NOW - 13 * 3600}, now=NOW)
+
+
+def test_a_viewer_changes_nothing(monkeypatch):
+    require_editor(Actor(name="", role="editor"))
+    require_editor(None)
+    with pytest.raises(PermissionDeniedError, match="member-1 may read, not change"):
+        require_editor(Actor(name="member-1", role="viewer"))
+    monkeypatch.setenv(SERVED, "1")
+    with pytest.raises(PermissionDeniedError, match="nothing was changed"):
+        require_editor(None)
+
+
+def test_every_use_case_that_changes_the_record_asks_who(monkeypatch, tmp_path):
+    """None of them reaches the store for a viewer, nor for nobody where people sign in."""
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
+    why = {"author": "Ed", "reason": "Try"}
+    calls = {
+        "commit_import": lambda a: intake.commit_import(None, original=b"", **why, actor=a),
+        "undo_import": lambda a: intake.undo_import(1, **why, actor=a),
+        "switch_dataset": lambda a: intake.switch_dataset("bundled", False, author="Ed", actor=a),
+        "judge_pair": lambda a: intake.judge_pair("a", "b", "same", **why, actor=a),
+        "save_draft": lambda a: intake.save_draft({}, **why, actor=a),
+        "add_boundary_set": lambda a: own_boundaries.add_boundary_set(
+            None, name="x", source="x", licence="x", **why, actor=a
+        ),
+        "remove_boundary_set": lambda a: own_boundaries.remove_boundary_set("x", **why, actor=a),
+        "restore_store": lambda a: keeping.restore_store(tmp_path / "none", actor=a),
+        "save_original": lambda a: keeping.save_original(1, tmp_path / "out", actor=a),
+        "purge_original": lambda a: trail.purge_original(1, **why, actor=a),
+        "trail_table": lambda a: trail.trail_table(actor=a),
+    }
+    for call in calls.values():
+        with pytest.raises(PermissionDeniedError):
+            call(Actor(name="member-1", role="viewer"))
+    monkeypatch.setenv(SERVED, "1")
+    for call in calls.values():
+        with pytest.raises(PermissionDeniedError):
+            call(None)
+    assert list(tmp_path.iterdir()) == []
+    named = set()
+    for module in (intake, own_boundaries, keeping, trail):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            writes = {"author", "actor"} & set(inspect.signature(function).parameters)
+            if function.__module__ == module.__name__ and writes and not name.startswith("_"):
+                named.add(name)
+    assert named - {"note_sign_in", "note_sign_out", "note_export"} == set(calls)
+
+
+def test_whoever_signed_in_signs_for_nobody_else():
+    assert sign("Vera", actor=None) == "Vera"
+    assert sign("Vera", actor=Actor(name="", role="editor")) == "Vera"
+    assert sign("Vera", actor=Actor(name="member-1", role="editor")) == "member-1"
