@@ -34,9 +34,9 @@ postgres:
 test: $(VENV)/.test-done browser postgres
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 
-# The same tests of the store with many more kills and damaged files.
+# The same tests with many more kills, damaged files and drawn examples than one run can take.
 soak: $(VENV)/.test-done postgres
-	ATLAS_SOAK=1 $(BIN)/python -m pytest tests/store --timeout 3000
+	ATLAS_SOAK=1 $(BIN)/python -m pytest tests/store tests/importers tests/properties --timeout 3000 --hypothesis-profile=default
 
 lint: $(VENV)/.test-done
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__, cli_brief, cli_files, cli_import, cli_store
+from geo import __version__, cli_boundaries, cli_brief, cli_files, cli_import, cli_store
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -74,7 +74,7 @@ _HELP = {
     "bound": "Which end of a range is drawn: low or high.",
     "scheme": "Classes: natural, quantiles, equal or pretty.",
     "unit": "Timeline by day, week, month or year.",
-    "vintage": "District set: 36 or 34 (census 2023).",
+    "vintage": "District set: 36, 34 (census 2023) or own:NAME.",
     "lang": "en or ur.",
     "type": "Event type; may be given several times, as the next ones.",
     "actor": "Actor as named in the record.",
@@ -266,6 +266,7 @@ def run(port: int, host: str) -> None:
     os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606
 
 
+cli_boundaries.register(districts)
 cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 cli_files.register(main, view=_view_options, selection=_selection, day=_date)
 cli_import.register(main, day=_date)

@@ -87,11 +87,11 @@ def assign_districts(
         )
     locator = Locator(boundaries)
     names = district_names()
-    lon, lat, stand_in = _points(records)
+    lon, lat, stand_in = points_of(records)
     located = locator.locate(lon, lat)
     near = located.away_km <= tolerance_km
     point_ids = np.array([*locator.ids, ""], dtype=object)[np.where(near, located.nearest, -1)]
-    readings = _readings(records)
+    readings = readings_of(records)
     rows = [
         _decide(reading, str(point), bool(held), float(away), bool(used))
         for reading, point, held, away, used in zip(
@@ -100,10 +100,10 @@ def assign_districts(
     ]
     result = pd.DataFrame(
         {
-            "district_id": _nullable([row.district_id for row in rows], records.index),
-            "method": _text([row.method for row in rows], records.index),
-            "matched_text": _text([row.matched for row in rows], records.index),
-            "note": _text([row.note for row in rows], records.index),
+            "district_id": nullable([row.district_id for row in rows], records.index),
+            "method": text([row.method for row in rows], records.index),
+            "matched_text": text([row.matched for row in rows], records.index),
+            "note": text([row.note for row in rows], records.index),
         }
     )
     away = locator.distance_km(lon, lat, result["district_id"])
@@ -113,10 +113,12 @@ def assign_districts(
     conflicts = [""] * len(rows)
     for at in np.flatnonzero(against):
         there = names.get(str(point_ids[at]), "")
-        conflicts[at] = _conflict(rows[at].subject, there, float(away[at]), bool(swapped[at]))
-    result["conflict"] = _text(conflicts, records.index)
+        conflicts[at] = conflict_sentence(
+            rows[at].subject, there, float(away[at]), bool(swapped[at])
+        )
+    result["conflict"] = text(conflicts, records.index)
     result["conflict_km"] = np.where(against, away, np.nan)
-    result["point_district_id"] = _nullable([str(one) for one in point_ids], records.index)
+    result["point_district_id"] = nullable([str(one) for one in point_ids], records.index)
     return result[list(COLUMNS)]
 
 
@@ -149,15 +151,15 @@ def fold_places(names: list[str], *, on: date | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "asked": list(names),
-            "district_id": _nullable(ids),
-            "name": _nullable([known.get(one, "") for one in ids]),
+            "district_id": nullable(ids),
+            "name": nullable([known.get(one, "") for one in ids]),
             "how": [one.method or "unplaced" for one in readings],
             "note": notes,
         }
     )
 
 
-def _readings(records: pd.DataFrame) -> list[Reading]:
+def readings_of(records: pd.DataFrame) -> list[Reading]:
     """Read name and place once for every distinct pair and era."""
     reported = _texts(records["district_reported"])
     places = _texts(records["place"])
@@ -215,16 +217,18 @@ def _decide(reading: Reading, point: str, inside: bool, away_km: float, stand_in
     )
 
 
-def _conflict(subject: str, point_name: str, away_km: float, swapped: bool) -> str:
+def conflict_sentence(subject: str, point_name: str, away_km: float, swapped: bool) -> str:
+    """What a point says against a name or a place."""
     where = f"in {point_name}" if point_name else "outside every district"
     hint = " (longitude and latitude look swapped)" if swapped else ""
     distance = f"{away_km:.1f}" if away_km < _FINE_KM else f"{away_km:.0f}"
     return f"{subject}, point lies {where}, {distance} km away{hint}"
 
 
-def _points(
+def points_of(
     records: pd.DataFrame,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Longitudes and latitudes, NaN where a point stands in for an area, and where one does."""
     lon, lat = _degrees(records["lon"], 180), _degrees(records["lat"], 90)
     stand_in = np.zeros(len(records), dtype=bool)
     if "geo_precision" in records.columns:
@@ -270,9 +274,11 @@ def _days(values: pd.Series) -> list[date | None]:
     return [day(value) for value in values]
 
 
-def _text(values: list[str], index: pd.Index) -> pd.Series:
+def text(values: list[str], index: pd.Index) -> pd.Series:
+    """Column of text."""
     return pd.Series(values, index=index, dtype=_TEXT)
 
 
-def _nullable(values: list[str], index: pd.Index | None = None) -> pd.Series:
+def nullable(values: list[str], index: pd.Index | None = None) -> pd.Series:
+    """Column of text that is missing where it is empty."""
     return pd.Series([value or None for value in values], index=index, dtype=_TEXT)

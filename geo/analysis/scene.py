@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.analysis.carry import carry_over
 from geo.analysis.classify import Classes, classify
 from geo.analysis.concentration import concentrate_districts
 from geo.analysis.join import assign_districts
@@ -20,15 +21,13 @@ from geo.analysis.measures import (
 )
 from geo.core.errors import OptionError
 from geo.districts.boundaries import load_boundaries
-from geo.districts.history import crosswalk
-from geo.districts.tables import load_population
+from geo.districts.sets import BoundarySet, shipped_set
 from geo.incidents.filters import admit, in_period
 from geo.incidents.placement import placement
 from geo.incidents.record import Record, subject_starts
 from geo.incidents.selection import Selection
 from geo.incidents.tally import Tally, tally
 
-POPULATION_YEAR = 2023
 _RATES = {"people": 1e5, "area": 1e3}
 # Columns that a view gives to its incidents; an imported record may have its own of the name.
 _PERIOD = ("possible", "certain")
@@ -49,8 +48,7 @@ class Scene:
 
     record: Record
     selection: Selection
-    boundaries: gpd.GeoDataFrame
-    population: pd.Series
+    boundary_set: BoundarySet
     incidents: pd.DataFrame
     operations: pd.DataFrame
     tally: Tally
@@ -59,24 +57,46 @@ class Scene:
     first: pd.Timestamp
     last: pd.Timestamp
 
+    @property
+    def boundaries(self) -> gpd.GeoDataFrame:
+        """Districts of the map with outlines fit for drawing."""
+        return self.boundary_set.drawn
 
-def join_record(record: Record, *, vintage: str) -> pd.DataFrame:
+    @property
+    def population(self) -> pd.Series:
+        """Persons by district, without those whose population is not known."""
+        return self.boundary_set.population
+
+
+def join_record(
+    record: Record, *, vintage: str = "36", boundaries: BoundarySet | None = None
+) -> pd.DataFrame:
     """Join and placement of all incidents of a record, on their index.
 
-    The join is made in the 36-set, which names resolve to; for the 34-set the result is carried
-    over whole, since its districts are unions.
+    The join is made in the 36-set, which names resolve to. For the 34-set the result is carried
+    over whole, since its districts are unions; for a set of the user's own as
+    `geo.analysis.carry.carry_over` does. ``boundaries`` comes before ``vintage``.
     """
+    chosen = boundaries or shipped_set(vintage)
     joined = assign_districts(record.incidents, boundaries=load_boundaries(vintage="36"))
+    if chosen.own:
+        joined = carry_over(record.incidents, joined=joined, districts=chosen)
+    elif chosen.vintage != "36":
+        walk = chosen.walk.set_index("from_id")["to_id"]
+        joined["district_id"] = joined["district_id"].map(walk)
     joined = joined.rename(columns={"note": "join_note"})
-    if vintage != "36":
-        walk = crosswalk(from_vintage="36", to_vintage=vintage)
-        joined["district_id"] = joined["district_id"].map(walk.set_index("from_id")["to_id"])
     placed = placement(record.incidents, joined["district_id"])
     columns = ["district_id", "method", "join_note", "conflict"]
     return pd.concat([joined[columns], placed], axis=1)
 
 
-def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) -> Scene:
+def make_scene(
+    record: Record,
+    selection: Selection,
+    *,
+    joined: pd.DataFrame,
+    boundaries: BoundarySet | None = None,
+) -> Scene:
     """Work out a view.
 
     Parameters
@@ -86,7 +106,9 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
     selection
         The view.
     joined
-        Outcome of `join_record` for the same record and the selection's vintage.
+        Outcome of `join_record` for the same record and the same set of districts.
+    boundaries
+        The set that the selection's vintage means; needed for one of the user's own.
 
     Raises
     ------
@@ -94,8 +116,8 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
         If the view filters by a district or an operation that does not exist. A focus that does
         not exist is no fault: an address outlives a filter, and the page opens with nothing open.
     """
-    boundaries = load_boundaries(vintage=selection.vintage)
-    _check(record, selection, boundaries)
+    chosen = boundaries or shipped_set(selection.vintage)
+    _check(record, selection, chosen.frame)
     first, last = covered(record)
     start = pd.Timestamp(selection.start) if selection.start else first
     end = pd.Timestamp(selection.end) if selection.end else max(last, start)
@@ -112,8 +134,7 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
     return Scene(
         record=record,
         selection=selection,
-        boundaries=boundaries,
-        population=load_population(year=POPULATION_YEAR, vintage=selection.vintage),
+        boundary_set=chosen,
         incidents=incidents,
         operations=_operations(record, selection, incidents),
         tally=tally(
@@ -210,7 +231,10 @@ def district_table(scene: Scene) -> pd.DataFrame:
     )
     value = out[selection.bound]
     if selection.per != "count":
-        value = per(value, denominator=_denominator(scene), unit=_RATES[selection.per])
+        base = _denominator(scene)
+        # A unit of the user's own may have no population: its rate is missing, not refused.
+        known = value[value.index.isin(base.index)]
+        value = per(known, denominator=base, unit=_RATES[selection.per]).reindex(out.index)
     out["value"] = value
     out["look"] = np.select(
         [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod
 
@@ -123,6 +125,16 @@ def distance_km(
     )
     kilometres = np.asarray(metres, dtype=np.float64) / 1000
     return kilometres.reshape(lons.shape)
+
+
+def area_km2(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[np.float64]:
+    """Area of shapely polygons in longitude and latitude, on the WGS 84 ellipsoid.
+
+    Rings may run either way round; a crossing outline gives a figure without a meaning.
+    """
+    found = np.asarray(shapes, dtype=object).ravel()
+    areas = [_GEOD.geometry_area_perimeter(shapely.orient_polygons(one))[0] for one in found]
+    return np.asarray(areas, dtype=np.float64) / 1e6
 
 
 def _in_region(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:

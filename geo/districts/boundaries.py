@@ -76,7 +76,8 @@ def read_boundaries(
     layer
         Layer to read; needed where the file has more than one.
     name_column
-        Column with the district's name; guessed where only one column can be it.
+        Column with the district's name; without it the column ``name``, or the only one that can
+        be it.
 
     Returns
     -------
@@ -178,9 +179,10 @@ def _text_columns(frame: gpd.GeoDataFrame) -> list[str]:
 
 
 def _guess_name_column(frame: gpd.GeoDataFrame, source: Path) -> str:
-    """Name the one text column whose values differ on every row; refuse to choose between two."""
+    """Name the one text column whose values differ on every row, or the one called ``name``."""
     texts = _text_columns(frame)
     unique = [c for c in texts if frame[c].notna().all() and frame[c].is_unique]
+    unique = [c for c in unique if c.casefold() == "name"] or unique
     if len(unique) != 1:
         raise OptionError(
             f"Cannot tell which column of {source.name} holds the district's name",

@@ -135,18 +135,8 @@ def measure_agreement(
 
 def agreement_table(agreement: Agreement) -> str:
     """Markdown table of an agreement, one district a row, the overall share last."""
-    lines = [
-        "| District | Same district (%) | IoU | Centroid (km) | Boundary (km) | Area error (%) |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
     table = agreement.districts
-    figures = table[["same_share", "iou", "centroid_km", "boundary_km", "area_error_pct"]]
-    lines += [
-        f"| {name} | {100 * same:.1f} | {iou:.3f} | {centroid:.1f} | {boundary:.1f} | {area:+.1f} |"
-        for name, (same, iou, centroid, boundary, area) in zip(
-            table["name"], figures.to_numpy(dtype=float).tolist(), strict=True
-        )
-    ]
+    lines = district_lines(table)
     lines.append(
         f"| **All ground / median district** | **{100 * agreement.share:.1f}** "
         f"| {table['iou'].median():.3f} | {table['centroid_km'].median():.1f} "
@@ -157,6 +147,22 @@ def agreement_table(agreement: Agreement) -> str:
     if agreement.missing:
         lines += ["", f"Districts not in the yardstick: {', '.join(agreement.missing)}."]
     return "\n".join(lines)
+
+
+def district_lines(table: pd.DataFrame) -> list[str]:
+    """Markdown rows of an agreement's districts, below their header."""
+    figures = table[["same_share", "iou", "centroid_km", "boundary_km", "area_error_pct"]]
+    return [
+        "| District | Same district (%) | IoU | Centroid (km) | Boundary (km) | Area error (%) |",
+        "|---|---:|---:|---:|---:|---:|",
+        *(
+            f"| {name} | {100 * same:.1f} | {iou:.3f} | {centroid:.1f} | {boundary:.1f} | "
+            f"{area:+.1f} |"
+            for name, (same, iou, centroid, boundary, area) in zip(
+                table["name"], figures.to_numpy(dtype=float).tolist(), strict=True
+            )
+        ),
+    ]
 
 
 def _identify(

@@ -34,7 +34,7 @@ class Stamp:
     the record's tables, ``view`` the view as an address has it, ``options`` the command's own
     options, ``content`` a hash of all of these. ``key`` and ``kept_back`` are fingerprints of the
     offset key and of the list of records withheld by name; ``withheld`` says in words what the
-    profile left out.
+    profile left out. ``boundaries`` is the hash of the user's own district set, "" for the shipped.
     """
 
     kind: str
@@ -51,13 +51,15 @@ class Stamp:
     key: str
     kept_back: str
     withheld: str
+    boundaries: str = ""
     options: dict[str, str] = field(default_factory=dict)
 
     @property
     def content(self) -> str:
         """Hash of data and selection: equal hashes mean equal files by one version."""
         said = [self.kind, self.data, self.view, self.produced, self.version, self.profile]
-        return digest(canonical_json([*said, self.key, self.kept_back, self.options]))
+        ground = [self.boundaries] if self.boundaries else []
+        return digest(canonical_json([*said, self.key, self.kept_back, self.options, *ground]))
 
     def command(self, name: str) -> str:
         """Command that makes the file again under a name."""
@@ -87,8 +89,11 @@ def parse_stamp(text: str, *, where: str) -> Stamp:
     """
     try:
         value = json.loads(text)
-        names = [f for f in Stamp.__dataclass_fields__ if f != "period"]
-        stamp = Stamp(period=tuple(value["period"]), **{n: value[n] for n in names})
+        names = [f for f in Stamp.__dataclass_fields__ if f not in ("period", "boundaries")]
+        stamp = Stamp(
+            period=tuple(value["period"]), boundaries=value.get("boundaries", ""),
+            **{n: value[n] for n in names},
+        )  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         raise DataError("The stamp cannot be read", where=where) from error
     if value.get("content") != stamp.content:
@@ -191,7 +196,7 @@ def _html(path: Path) -> str | None:
         cutoff=meta["cutoff"], as_of=meta["as_of"], period=tuple(meta["period"]),
         filters=meta["filters"], vintage=meta["vintage"], version=meta["version"],
         profile=meta["profile"], key=meta["key"], kept_back=meta["kept_back"],
-        withheld=meta["withheld"],
+        withheld=meta["withheld"], boundaries=meta.get("boundary_digest", ""),
     ).text()  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _open(cells: dict[str, list[str]], decisions: dict[str, str]) -> list[Questi
     ambiguous = [cell for cell in days if is_ambiguous(cell)]
     if ambiguous and not decisions.get("date_order"):
         found.append(_ask_order(days, ambiguous))
-    swapped = _swapped(cells.get("lon", []), cells.get("lat", []))
+    swapped = _swapped(cells["lon"], cells["lat"]) if {"lon", "lat"} <= cells.keys() else 0
     if swapped and not decisions.get("axes"):
         what = f"In {swapped} rows longitude and latitude look exchanged"
         found.append(Question(key="axes", what=what, choices=("lonlat", "latlon"), needed=True))

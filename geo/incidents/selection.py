@@ -6,6 +6,7 @@ can be moved between them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -22,6 +23,8 @@ BOUNDS = ("low", "high")
 SCHEMES = ("quantiles", "natural", "equal", "pretty")
 UNITS = ("day", "week", "month", "year")
 VINTAGES = ("36", "34")
+OWN_VINTAGE = re.compile(r"own:[a-z0-9][a-z0-9-]{0,39}")
+"""A district set of the user's own, by its name in the store."""
 LANGUAGES = ("en", "ur")
 SHEETS = ("", "claims", "operations")
 PRECISIONS = ("1", "2", "3", "4")
@@ -43,7 +46,6 @@ _ONE = {
     "bound": BOUNDS,
     "scheme": SCHEMES,
     "unit": ("", *UNITS),
-    "vintage": VINTAGES,
     "lang": LANGUAGES,
     "sheet": SHEETS,
 }
@@ -59,7 +61,8 @@ class Selection:
     incident or an operation. ``sheet`` is the page laid over the map: the claims about the focus,
     or the operations, of which ``compare`` names two, with a comma between; ``hidden`` are event
     types switched off in the timeline's key. ``fade`` gives fewer colours to districts whose
-    figures rest on parties to the fighting alone.
+    figures rest on parties to the fighting alone. ``vintage`` is the district set: "36", "34" or
+    "own:NAME".
     """
 
     start: date | None = None
@@ -92,6 +95,8 @@ class Selection:
     def __post_init__(self) -> None:
         for name, choices in _ONE.items():
             _one_of(getattr(self, name), choices, name)
+        if not OWN_VINTAGE.fullmatch(self.vintage):
+            _one_of(self.vintage, (*VINTAGES, "own:NAME"), "vintage")
         for name, many in _MANY.items():
             if many is not None:
                 for value in getattr(self, name):

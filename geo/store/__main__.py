@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(given: argparse.Namespace) -> str:
     if given.command == "restore":
         done = restore(given.path, url=given.url, replace=given.replace)
+        with open_store(given.url) as store:
+            kept = f"{done.rows['atlas_audit']} lines of the trail came with it"
+            store.note("restore", actor="command line", subject=done.digest[:16], detail=kept)
         return f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
     with open_store(given.url) as store:
         if given.command == "verify":

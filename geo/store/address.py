@@ -50,6 +50,13 @@ def file_of(url: sa.URL) -> Path | None:
     return Path(url.database) if url.drivername == "sqlite" and url.database else None
 
 
+def backup_folder(url: sa.URL) -> Path:
+    """Folder of the backups that are made unasked: ``ATLAS_BACKUPS``, or beside the store."""
+    given = os.environ.get("ATLAS_BACKUPS") or ""
+    path = file_of(url)
+    return Path(given).expanduser() if given else (path or _default_file()).parent
+
+
 def shown(url: sa.URL) -> str:
     """The address as a message may show it: without the password."""
     path = file_of(url)

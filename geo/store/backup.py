@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
 from geo.store.address import store_url
+from geo.store.audit import COUNT
 from geo.store.creation import make_schema
-from geo.store.damage import count_rows, find_damage
+from geo.store.damage import boundary_rows, count_rows, find_damage
 from geo.store.database import Database, get_meta, put_meta
 from geo.store.faults import told
 from geo.store.files import new_file, place_file, prepare_file, refuse_foreign, remove_file
-from geo.store.schema import META, TABLES, VERSIONS
+from geo.store.schema import META, SCHEMA_VERSION, VERSIONS, tables_of
 
 _BATCH = 1000
 
@@ -28,6 +29,7 @@ class Backup:
     path: str
     rows: dict[str, int]
     digest: str
+    schema: int
 
 
 def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
@@ -39,8 +41,8 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
         temporary = new_file(path)
         try:
             with database.read() as source:
-                expected = account(source, path)
-                fill_file(temporary, source)
+                expected = account(source, path, schema=database.schema)
+                fill_file(temporary, source, schema=database.schema)
             found = read_backup(temporary)
             if (found.rows, found.digest) != (expected.rows, expected.digest):
                 raise StoreError(
@@ -79,36 +81,40 @@ def read_backup(path: Path) -> Backup:
                 fix="Use another backup; nothing was changed",
             )
         with database.read() as connection:
-            return account(connection, path)
+            return account(connection, path, schema=database.schema)
     finally:
         database.close()
 
 
-def account(connection: sa.Connection, path: Path) -> Backup:
+def account(connection: sa.Connection, path: Path, *, schema: int = SCHEMA_VERSION) -> Backup:
     """Rows of each table, and a digest that names every dataset's state and every version."""
     query = sa.select(VERSIONS.c.id, VERSIONS.c.checksum, VERSIONS.c.content).order_by(
         VERSIONS.c.id
     )
     versions = [list(row) for row in connection.execute(query)]
-    rows = count_rows(connection)
-    return Backup(path=str(path), rows=rows, digest=digest(canonical_json([rows, versions])))
+    rows = count_rows(connection, schema)
+    sets = [[row["id"], row["checksum"], row["digest"]] for row in boundary_rows(connection)]
+    name = digest(canonical_json([rows, versions, *([sets] if sets else [])]))
+    return Backup(path=str(path), rows=rows, digest=name, schema=schema)
 
 
-def fill_file(path: Path, source: sa.Connection) -> None:
-    """Make an empty file a store that holds what another holds."""
-    prepare_file(path)
+def fill_file(path: Path, source: sa.Connection, *, schema: int = SCHEMA_VERSION) -> None:
+    """Make an empty file a store that holds what another of the same schema holds."""
+    prepare_file(path, schema=schema)
     database = Database(store_url(str(path)))
     try:
         with database.begin() as connection:
-            make_schema(connection)
-            copy_rows(source, connection)
+            make_schema(connection, schema=schema)
+            copy_rows(source, connection, schema=schema)
     finally:
         database.close()
 
 
-def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
+def copy_rows(
+    source: sa.Connection, target: sa.Connection, *, schema: int = SCHEMA_VERSION
+) -> None:
     """Copy every row but the store's own facts; a new epoch tells caches that all is new."""
-    for table in TABLES:
+    for table in tables_of(schema):
         if table is META:
             continue
         # A version can speak of an earlier one only, so the order of numbers keeps references.
@@ -119,6 +125,8 @@ def copy_rows(source: sa.Connection, target: sa.Connection) -> None:
             target.execute(sa.insert(table), [dict(row) for row in part])
     put_meta(target, "revision", get_meta(source, "revision"))
     put_meta(target, "epoch", secrets.token_hex(8))
+    if schema > 1:
+        put_meta(target, COUNT, get_meta(source, COUNT))
 
 
 def _exists(path: Path) -> StoreError:

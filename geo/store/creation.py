@@ -8,20 +8,19 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from geo.store.address import store_url
+from geo.store.audit import COUNT
 from geo.store.database import Database, Writer, put_meta
 from geo.store.files import new_file, place_file, prepare_file, remove_file
-from geo.store.schema import METADATA, SCHEMA_VERSION
+from geo.store.schema import METADATA, SCHEMA_VERSION, tables_of
 from geo.store.seed import seed
 
 
-def make_schema(connection: sa.Connection) -> None:
+def make_schema(connection: sa.Connection, *, schema: int = SCHEMA_VERSION) -> None:
     """Make the tables and the store's facts, without a dataset."""
-    METADATA.create_all(connection)
-    facts = {
-        "schema_version": str(SCHEMA_VERSION),
-        "epoch": secrets.token_hex(8),
-        "revision": "0",
-    }
+    METADATA.create_all(connection, tables=tables_of(schema))
+    facts = {"schema_version": str(schema), "epoch": secrets.token_hex(8), "revision": "0"}
+    if schema > 1:
+        facts[COUNT] = "0"
     for key, value in facts.items():
         put_meta(connection, key, value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,21 +11,24 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geo.core.digest import digest
 from geo.core.errors import StoreDamagedError, StoreError
+from geo.store.audit import chain_fault
 from geo.store.database import Database, get_meta
 from geo.store.faults import explain
+from geo.store.kept import purged
 from geo.store.schema import (
+    BOUNDARY_SETS,
+    BOUNDARY_UNITS,
     CHANGES,
     ENTRIES,
     META,
-    METADATA,
     NOTES,
     ORIGINALS,
     RAW_ROWS,
-    TABLES,
     VERSIONS,
     add_hashes,
     checksum,
     entry_hash,
+    tables_of,
 )
 
 _STEP = 500
@@ -41,9 +45,10 @@ def find_damage(database: Database) -> str:
     try:
         with database.engine.connect() as connection, connection.begin():
             return (
-                (_structure(connection) if database.is_sqlite else "")
-                or _rows(connection)
+                (_structure(connection, database.schema) if database.is_sqlite else "")
+                or _rows(connection, database.schema)
                 or _counts(connection)
+                or chain_fault(connection)
             )
     except DBAPIError as error:
         told = explain(error, database.where)
@@ -58,7 +63,7 @@ def find_damage(database: Database) -> str:
         return f"a value cannot be read ({type(error).__name__})"
 
 
-def _structure(connection: sa.Connection) -> str:
+def _structure(connection: sa.Connection, schema: int) -> str:
     answer = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if answer != "ok":
         return str(answer)
@@ -67,12 +72,13 @@ def _structure(connection: sa.Connection) -> str:
         for row in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema")
         if not row[1].startswith("sqlite_autoindex_")
     }
-    return "" if found == _expected(connection.dialect) else "its tables are not those of a store"
+    expected = _expected(connection.dialect, schema)
+    return "" if found == expected else "its tables are not those of a store"
 
 
-def _expected(dialect: sa.Dialect) -> dict[tuple[str, str], str]:
+def _expected(dialect: sa.Dialect, schema: int) -> dict[tuple[str, str], str]:
     out: dict[tuple[str, str], str] = {}
-    for table in METADATA.sorted_tables:
+    for table in tables_of(schema):
         out["table", table.name] = _plain(str(CreateTable(table).compile(dialect=dialect)))
         for index in table.indexes:
             name = str(index.name)
@@ -84,25 +90,30 @@ def _plain(sql: str) -> str:
     return "".join(sql.split())
 
 
-def _rows(connection: sa.Connection) -> str:
-    for table in TABLES:
-        selected = connection.execution_options(yield_per=_STEP).execute(sa.select(table))
-        for row in selected.mappings():
-            if not _row_is_whole(table, row):
-                return f"a row of {table.name} is not as it was written"
+def _rows(connection: sa.Connection, schema: int) -> str:
+    gone = purged(connection)
+    for table in tables_of(schema):
+        reading = connection.execution_options(yield_per=_STEP)
+        with reading.execute(sa.select(table)) as selected:
+            for row in selected.mappings():
+                if not _row_is_whole(table, row, gone):
+                    return f"a row of {table.name} is not as it was written"
     return ""
 
 
-def _row_is_whole(table: sa.Table, row: Any) -> bool:
+def _row_is_whole(table: sa.Table, row: Any, gone: set[str]) -> bool:
     if table is ORIGINALS:
         content = bytes(row["content"])
+        if row["sha256"] in gone:
+            return not content
         return bool(len(content) == row["size"] and digest(content) == row["sha256"])
     return bool(checksum(table, row) == row["checksum"])
 
 
 def _counts(connection: sa.Connection) -> str:
     versions = connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.id)).mappings().all()
-    newest = max((row["id"] for row in versions), default=0)
+    sets = boundary_rows(connection)
+    newest = max((row["id"] for row in [*versions, *sets]), default=0)
     if int(get_meta(connection, "revision")) != newest:
         return "its newest version is missing"
     for table, column in ((CHANGES, "rows_changed"), (RAW_ROWS, "rows_kept"), (NOTES, "notes")):
@@ -110,12 +121,42 @@ def _counts(connection: sa.Connection) -> str:
             table.c.version
         )
         counted = {row.version: row.number for row in connection.execute(query)}
-        if any(counted.get(row["id"], 0) != row[column] for row in versions):
+        kept = {row["id"]: row[column] for row in versions}
+        if table is RAW_ROWS:
+            gone = purged(connection)
+            kept.update({row["id"]: 0 for row in versions if row["sha256"] in gone})
+        if any(counted.get(version, 0) != number for version, number in kept.items()):
             return f"rows of {table.name} are missing"
     for dataset, content in latest_contents(versions).items():
         if content != content_of(connection, dataset):
             return f"the dataset {dataset!r} is not what its last version says"
+    return _units(connection, sets)
+
+
+def _units(connection: sa.Connection, sets: Sequence[Any]) -> str:
+    """First fault of the boundary sets' units."""
+    if not sets:
+        return ""
+    query = sa.select(BOUNDARY_UNITS.c.boundary_set, sa.func.count().label("number")).group_by(
+        BOUNDARY_UNITS.c.boundary_set
+    )
+    counted = {row.boundary_set: row.number for row in connection.execute(query)}
+    if any(counted.get(row["id"], 0) != row["units"] for row in sets):
+        return f"rows of {BOUNDARY_UNITS.name} are missing"
     return ""
+
+
+def boundary_rows(connection: sa.Connection) -> Sequence[Any]:
+    """Every row of the boundary sets, none in a store of a schema before them."""
+    if BOUNDARY_SETS not in tables_of(schema_of(connection)):
+        return []
+    query = sa.select(BOUNDARY_SETS).order_by(BOUNDARY_SETS.c.id)
+    return connection.execute(query).mappings().all()
+
+
+def schema_of(connection: sa.Connection) -> int:
+    """Schema version that a store says it has."""
+    return int(get_meta(connection, "schema_version"))
 
 
 def latest_contents(versions: Any) -> dict[str, str]:
@@ -143,12 +184,12 @@ def refuse_altered_dataset(connection: sa.Connection, dataset: str, fix: str) ->
         raise StoreDamagedError(f"The dataset {dataset!r} is damaged and is not shown", fix=fix)
 
 
-def count_rows(connection: sa.Connection) -> dict[str, int]:
+def count_rows(connection: sa.Connection, schema: int) -> dict[str, int]:
     """Rows of each table but the store's own facts."""
     return {
         table.name: int(
             connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         )
-        for table in TABLES
+        for table in tables_of(schema)
         if table is not META
     }

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.address import file_of, shown
 from geo.store.faults import RESTORE, told
-from geo.store.schema import META, checksum, signed
+from geo.store.schema import META, SCHEMA_VERSION, checksum, signed
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -59,6 +59,7 @@ class Database:
         self.where = shown(url)
         self.file = file_of(url)
         self.barred: StoreError | None = None
+        self.schema = SCHEMA_VERSION
         self._busy_s = busy_s
         self.engine = self._sqlite(self.file, mode) if self.file else self._postgres()
 

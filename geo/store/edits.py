@@ -25,7 +25,7 @@ from geo.store.entries import (
 from geo.store.frames import check_rows
 from geo.store.imports import dataset_name
 from geo.store.schema import ENTRIES
-from geo.store.versions import Version, add_version, latest_row, refuse_if_moved, version_row
+from geo.store.versions import Version, add_version, latest_row, version_row
 
 OWN = "own"
 """Dataset of incidents added by hand and of judgements."""
@@ -214,7 +214,7 @@ def _refuse_judged(connection: sa.Connection, claims: set[str]) -> None:
 def _refuse_moved(writer: Writer, dataset: str, changes: Sequence[Change]) -> None:
     """Refuse if a row changed since it was read, or a source that is needed went."""
     names = [(c.part, c.key) for c in changes]
-    refuse_if_moved(load_states(writer.connection, dataset, names), changes)
+    _refuse_if_moved(load_states(writer.connection, dataset, names), changes)
     given = {(c.part, c.key) for c in changes if c.after}
     cells = [read_state(c.after).cells for c in changes if c.after]
     wanted = {(_SOURCES, row["source_id"]) for row in cells if row.get("claim_id")}
@@ -271,3 +271,13 @@ def refuse_unkeepable(rows: Sequence[Mapping[str, str]]) -> None:
         for column, cell in row.items():
             if not isinstance(cell, str) or not keepable(cell):
                 raise DataError(f"{cell!r} is not text that can be kept", where=column)
+
+
+def _refuse_if_moved(found: Mapping[tuple[str, str], str], changes: Sequence[Change]) -> None:
+    """Raise `ConflictError` unless every entry is as the changes expect it."""
+    for change in changes:
+        if found.get((change.part, change.key)) != change.before:
+            raise ConflictError(
+                f"{change.part} {change.key!r} was changed meanwhile",
+                fix="Open it again and repeat the change",
+            )

@@ -23,7 +23,7 @@ def new_file(path: Path) -> Path:
 
 
 def refuse_foreign(database: Database, path: Path) -> None:
-    """Raise unless a SQLite file is a store that this release can read."""
+    """Raise unless a SQLite file is a store that this release can read; note its schema."""
     try:
         with database.engine.connect() as connection:
             mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
@@ -41,6 +41,7 @@ def refuse_foreign(database: Database, path: Path) -> None:
             fix=f"Choose another file by ATLAS_STORE. {RESTORE}",
         )
     refuse_newer(version, str(path))
+    database.schema = version
 
 
 def refuse_newer(version: int, where: str) -> None:
@@ -54,12 +55,12 @@ def refuse_newer(version: int, where: str) -> None:
         )
 
 
-def prepare_file(path: Path) -> None:
+def prepare_file(path: Path, *, schema: int = SCHEMA_VERSION) -> None:
     """Mark an empty file as a store and let readers and a writer work side by side in it."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {schema}")
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()

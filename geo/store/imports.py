@@ -29,6 +29,7 @@ from geo.store.entries import (
     rows_of,
 )
 from geo.store.frames import check, record_of
+from geo.store.kept import refuse_purged
 from geo.store.merge import Diff, Plan, describe, plan
 from geo.store.versions import File, Version, add_version, latest_row, version_row
 
@@ -86,6 +87,7 @@ def import_result(
     """Make the dataset what the file says; see `geo.store.store.Store.add_import`."""
     _refuse_unlike(result, original)
     connection = writer.connection
+    refuse_purged(connection, result.sha256, result.file_name)
     latest = latest_row(connection, result.dataset)
     current = load_snapshot(connection, result.dataset)
     about = current.get((ABOUT, ABOUT_KEY))

@@ -9,9 +9,29 @@ import sqlalchemy as sa
 
 from geo.core.digest import digest
 from geo.core.errors import NotFoundError, StoreDamagedError
+from geo.store.database import get_meta
 from geo.store.faults import RESTORE
-from geo.store.schema import NOTES, ORIGINALS, RAW_ROWS
+from geo.store.schema import NOTES, ORIGINALS, PURGES, RAW_ROWS
 from geo.store.versions import Version
+
+
+def purged(connection: sa.Connection) -> set[str]:
+    """SHA-256 of each file that was taken out for good."""
+    if int(get_meta(connection, "schema_version")) < 2:
+        return set()
+    return set(connection.execute(sa.select(PURGES.c.sha256)).scalars())
+
+
+def refuse_purged(connection: sa.Connection, sha256: str, where: str) -> None:
+    """Raise `NotFoundError` if a file was taken out for good."""
+    if sha256 not in purged(connection):
+        return
+    row = connection.execute(sa.select(PURGES).where(PURGES.c.sha256 == sha256)).mappings().one()
+    raise NotFoundError(
+        f"This file was purged by {row['author']} on {row['at'][:10]}: {row['reason']}",
+        where=where,
+        fix="Only its account is kept; ask who purged it before it is imported again",
+    )
 
 
 def original_bytes(connection: sa.Connection, version: Version) -> bytes:
@@ -20,12 +40,13 @@ def original_bytes(connection: sa.Connection, version: Version) -> bytes:
     Raises
     ------
     NotFoundError
-        If it came from no file.
+        If it came from no file, or the file was purged.
     StoreDamagedError
         If the bytes are not those of its SHA-256.
     """
     if version.sha256 is None:
         raise NotFoundError(f"No file belongs to {version.label}")
+    refuse_purged(connection, version.sha256, version.label)
     query = sa.select(ORIGINALS.c.content).where(ORIGINALS.c.sha256 == version.sha256)
     content = bytes(connection.execute(query).scalar_one())
     if digest(content) != version.sha256:
@@ -43,10 +64,11 @@ def note_rows(connection: sa.Connection, version: Version, *, kind: str) -> pd.D
         .order_by(NOTES.c.seq)
     )
     notes = [json.loads(text) for text in connection.execute(query).scalars()]
-    cells = raw_rows(connection, version).drop_duplicates("row").set_index("row")["cells"]
+    raw = raw_rows(connection, version).drop_duplicates("row")
+    cells = dict(zip(raw["row"], raw["cells"], strict=True))
     frame = pd.DataFrame(notes, columns=["row", "column", "code", "value", "what", "fix"])
     frame["reason"] = frame.pop("what")
-    frame["cells"] = frame["row"].map(cells).fillna("")
+    frame["cells"] = [cells.get(row, "") for row in frame["row"]]
     return frame[["row", "column", "code", "reason", "value", "fix", "cells"]]
 
 

@@ -17,9 +17,10 @@ from geo.store.damage import find_damage
 from geo.store.database import Database, get_meta
 from geo.store.faults import RESTORE, explain, told
 from geo.store.files import refuse_foreign, refuse_newer
-from geo.store.schema import APPLICATION_ID, META
+from geo.store.schema import APPLICATION_ID, META, SCHEMA_VERSION
 from geo.store.seed import is_current, seed
 from geo.store.store import Store
+from geo.store.upgrade import upgrade
 from geo.store.versions import version_rows
 
 _MAGIC = b"SQLite format 3\x00"
@@ -47,7 +48,8 @@ def open_store(url: str | None = None, *, busy_s: float = 60.0) -> Store:
     Raises
     ------
     StoreError
-        If it cannot be reached, made or read, or was written by a newer release.
+        If it cannot be reached, made or read, was written by a newer release, or is of an earlier
+        one and no backup can be written before it is upgraded.
     StoreDamagedError
         If the file is no store, or too damaged to be read.
     """
@@ -77,7 +79,10 @@ def _open_server(url: sa.URL, busy_s: float) -> Database:
         with told(database.where):
             _make_tables(database)
             with database.read() as connection:
-                refuse_newer(int(get_meta(connection, "schema_version")), database.where)
+                database.schema = int(get_meta(connection, "schema_version"))
+            refuse_newer(database.schema, database.where)
+            if database.schema < SCHEMA_VERSION:
+                upgrade(database)
     except BaseException:
         database.close()
         raise
@@ -118,12 +123,16 @@ def _open_file(url: sa.URL, path: Path, busy_s: float) -> Database:
         refuse_foreign(database, path)
         damage = find_damage(database)
         if damage:
+            schema = database.schema
             database.close()
             database = Database(url, busy_s=busy_s, mode=_reading_mode(path))
+            database.schema = schema
             database.barred = StoreDamagedError(
                 f"{path.name} is damaged ({damage})", where=str(path.parent), fix=RESTORE
             )
             _refuse_unreadable(database)
+        elif database.schema < SCHEMA_VERSION and database.barred is None:
+            upgrade(database)
     except BaseException:
         database.close()
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
@@ -15,7 +16,8 @@ from geo.store.database import Database
 from geo.store.faults import told
 from geo.store.files import new_file, place_file, remove_file
 from geo.store.opening import open_store
-from geo.store.schema import META, TABLES
+from geo.store.schema import META, SCHEMA_VERSION, TABLES
+from geo.store.upgrade import take_steps
 
 
 def restore(path: str | Path, *, url: str | None = None, replace: bool = False) -> Backup:
@@ -44,7 +46,29 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
     StoreError
         If there is a store and ``replace`` is not set, or it cannot be written.
     """
-    backup = read_backup(Path(path).expanduser().absolute())
+    given = read_backup(Path(path).expanduser().absolute())
+    with TemporaryDirectory(prefix="atlas-restore-") as folder:
+        backup = _of_this_release(given, Path(folder) / "store.sqlite")
+        return _restore(backup, url, replace=replace)
+
+
+def _of_this_release(backup: Backup, copy: Path) -> Backup:
+    """The backup, or an upgraded copy of one that an earlier release made."""
+    if backup.schema == SCHEMA_VERSION:
+        return backup
+    source = Database(store_url(backup.path), mode="immutable")
+    database = Database(store_url(str(copy)))
+    try:
+        with source.read() as connection:
+            fill_file(copy, connection, schema=backup.schema)
+        take_steps(database, detail=f"restored from {Path(backup.path).name}")
+    finally:
+        source.close()
+        database.close()
+    return read_backup(copy)
+
+
+def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
     address = store_url(url)
     target = file_of(address)
     if target is not None and not _is_sound(target):

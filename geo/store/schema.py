@@ -3,7 +3,10 @@
 What a dataset holds now is in ``entries``, one row for each row of its tables. Every change of it
 is a *version* with its rows in ``changes``: each entry before and after, so that any version can be
 undone and any cell's past be read. Nothing is ever deleted but entries, whose last state stands in
-``changes``. Every row carries a checksum of its other cells.
+``changes``, and files that had to be purged, of which ``purges`` tells. ``audit`` holds what leaves
+no version: who signed in, what was taken out. Every row carries a checksum of its other cells.
+District sets of the user's own stand beside the datasets, in two tables that rows are only ever
+added to: a set is in use while the latest row of its name adds it.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x42494131
 """Marks a SQLite file as this atlas's store (the letters BIA1)."""
 
@@ -126,8 +129,71 @@ NOTES = sa.Table(
     _sum(),
 )
 
-TABLES = (META, ORIGINALS, VERSIONS, ENTRIES, CHANGES, RAW_ROWS, NOTES)
+BOUNDARY_SETS = sa.Table(
+    "atlas_boundary_sets",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, sa.ForeignKey("atlas_originals.sha256")),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("units", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    _sum(),
+)
+
+BOUNDARY_UNITS = sa.Table(
+    "atlas_boundary_units",
+    METADATA,
+    sa.Column("boundary_set", _ID, sa.ForeignKey("atlas_boundary_sets.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("unit_id", sa.Text, nullable=False),
+    sa.Column("cells", sa.Text, nullable=False),
+    sa.Column("shape", sa.LargeBinary, nullable=False),
+    sa.Column("drawn", sa.LargeBinary, nullable=False),
+    _sum(),
+)
+
+PURGES = sa.Table(
+    "atlas_purges",
+    METADATA,
+    sa.Column("sha256", sa.Text, sa.ForeignKey("atlas_originals.sha256"), primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    _sum(),
+)
+
+AUDIT = sa.Table(
+    "atlas_audit",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True, autoincrement=False),
+    sa.Column("revision", _ID, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("chain", sa.Text, nullable=False),
+    _sum(),
+)
+
+TABLES = (
+    META, ORIGINALS, VERSIONS, ENTRIES, CHANGES, RAW_ROWS, NOTES, PURGES, AUDIT, BOUNDARY_SETS,
+    BOUNDARY_UNITS,
+)  # fmt: skip
 """In an order in which they can be filled without a reference to what is not there yet."""
+
+_SINCE = {PURGES: 2, AUDIT: 2, BOUNDARY_SETS: 2, BOUNDARY_UNITS: 2}
+
+
+def tables_of(version: int) -> tuple[sa.Table, ...]:
+    """Tables of a store of an earlier schema, or of the present one."""
+    return tuple(table for table in TABLES if _SINCE.get(table, 1) <= version)
 
 
 def signed(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,8 +203,14 @@ def signed(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def checksum(table: sa.Table, row: Mapping[str, Any] | sa.RowMapping) -> int:
     """CRC-32 over the cells of a row, in the order of the table's columns."""
-    cells = [row[name] for name in _names(table)]
-    return crc32("\x1f".join("\x00" if c is None else str(c) for c in cells).encode("utf-8"))
+    cells = [_cell(row[name]) for name in _names(table)]
+    return crc32("\x1f".join(cells).encode("utf-8"))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bytes | memoryview):
+        return digest(bytes(value))
+    return "\x00" if value is None else str(value)
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError
+from geo.core.errors import NotFoundError, OptionError, StoreDamagedError
 from geo.importers.result import RowNote
 from geo.store.database import Writer
 from geo.store.entries import Change, State, States, subject_of
@@ -28,7 +28,7 @@ from geo.store.schema import (
     checksum,
     entry_hash,
     signed,
-)
+)  # fmt: skip
 
 KINDS = ("seed", "import", "edit", "judgement", "switch", "undo")
 _BATCH = 2000
@@ -136,7 +136,7 @@ def add_version(
         "at": datetime.now(tz=UTC).isoformat(timespec="seconds"),
         "format": file.format if file else (latest["format"] if latest else "hand"),
         "file_name": file.name if file else "",
-        "sha256": _keep_original(connection, file.content) if file else None,
+        "sha256": keep_original(connection, file.content) if file else None,
         "decisions": canonical_json(dict(file.decisions) if file else {}),
         "rows_read": file.rows_read if file else 0,
         "accepted": file.accepted if file else 0,
@@ -155,7 +155,8 @@ def add_version(
     return _version(row)
 
 
-def _keep_original(connection: sa.Connection, content: bytes) -> str:
+def keep_original(connection: sa.Connection, content: bytes) -> str:
+    """Keep a file byte for byte, once; its SHA-256 names it."""
     name = digest(content)
     held = connection.execute(sa.select(ORIGINALS.c.size).where(ORIGINALS.c.sha256 == name)).first()
     if held is None:
@@ -277,16 +278,6 @@ def later_versions(
     wanted = set(keys)
     found = {row.version for row in connection.execute(query) if (row.part, row.key) in wanted}
     return [version_row(connection, identifier) for identifier in sorted(found)]
-
-
-def refuse_if_moved(found: Mapping[tuple[str, str], str], changes: Sequence[Change]) -> None:
-    """Raise `ConflictError` unless every entry is as the changes expect it."""
-    for change in changes:
-        if found.get((change.part, change.key)) != change.before:
-            raise ConflictError(
-                f"{change.part} {change.key!r} was changed meanwhile",
-                fix="Open it again and repeat the change",
-            )
 
 
 def _refuse_altered(row: Any) -> None:

@@ -49,12 +49,13 @@ def current() -> Selection:
 
 
 def _must_exist(selection: Selection) -> None:
-    """Raise `OptionError` for a district or an operation that nobody knows."""
+    """Raise `OptionError` for a district set, a district or an operation that nobody knows."""
+    known_here = workflow.choices(selection.vintage)
     for name, values in {
         "operation": (selection.operation,) if selection.operation else (),
         "district": selection.district,
     }.items():
-        known = [value for value, _ in workflow.choices()[name]]
+        known = [value for value, _ in known_here[name]]
         for value in values:
             if value not in known:
                 raise OptionError(f"No {name} {value!r}", where=name, choices=known)

@@ -45,7 +45,7 @@ _LANGUAGES = {"en": "English", "ur": "اردو"}
 
 def sidebar(selection: Selection) -> Selection:
     """Draw the controls and return the view they describe."""
-    known = workflow.choices()
+    known = workflow.choices(selection.vintage)
     with st.sidebar:
         st.subheader("Filters")
         types = _several("Event type", EVENT_TYPES, selection.type)
@@ -68,7 +68,10 @@ def sidebar(selection: Selection) -> Selection:
         classes = st.slider(
             "Number of classes", 2, 6, key=_key("Number of classes", selection.classes)
         )
-        vintage = _choose("District set", VINTAGES, selection.vintage, _VINTAGES)
+        own = dict(workflow.vintage_choices())
+        vintage = _choose(
+            "District set", [*VINTAGES, *own], selection.vintage, {**_VINTAGES, **own}
+        )
         lang = _choose("Language", LANGUAGES, selection.lang, _LANGUAGES)
         tiles = st.toggle(
             "Background tiles",

@@ -14,6 +14,7 @@ from geo.workflow.numbers import (
     say_measure,
     summarise,
 )
+from geo.workflow.own_boundaries import vintage_choices
 from geo.workflow.shelf import record_name
 from geo.workflow.sources import coverage_statements, say_record, source_table
 from geo.workflow.views import (
@@ -63,4 +64,5 @@ __all__ = [
     "verify",
     "view_map",
     "view_scene",
+    "vintage_choices",
 ]

@@ -17,6 +17,7 @@ from geo.export.safety import publish
 from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
+from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources
 from geo.workflow.stamps import make_stamp
 from geo.workflow.views import say_filters, view_map, view_scene
@@ -59,7 +60,7 @@ def view_brief(
     )
     link = view_link(selection)
     meta = {
-        "credit": say_sources(scene.record),
+        "credit": with_credit(say_sources(scene.record), full.boundary_set),
         "filters": say_filters(selection),
         "version": __version__,
         "data": full.record.digest,

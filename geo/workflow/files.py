@@ -18,9 +18,10 @@ from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources, say_sources_short
 from geo.workflow.stamps import kept_back, make_stamp
-from geo.workflow.views import BOUNDARIES, save_map, say_filters, view_scene
+from geo.workflow.views import save_map, say_filters, view_scene
 
 if TYPE_CHECKING:
     from geo.export.compare import Verdict
@@ -101,8 +102,9 @@ def make_figure(
         options=options,
     )
     frame = Frame(
-        sources=say_sources(scene.record), sources_short=say_sources_short(scene.record),
-        boundaries=BOUNDARIES,
+        sources=with_credit(say_sources(scene.record), full.boundary_set),
+        sources_short=say_sources_short(scene.record),
+        boundaries=full.boundary_set.credit,
         disclaimer=disclaimer(), produced=produced, cutoff=scene.last.date(), version=__version__,
         data=stamp.data, view=stamp.content, filters=say_filters(selection), profile=profile,
         stamp=stamp.text(),
@@ -178,7 +180,7 @@ def save_table(
         withhold=withhold,
         options=options,
     )
-    attribution = f"{say_sources(scene.record)} {disclaimer()}"
+    attribution = f"{with_credit(say_sources(scene.record), full.boundary_set)} {disclaimer()}"
     table = make_table(
         scene, what=what, attribution=attribution, stamp=stamp.text(),
         produced=produced.isoformat(),
@@ -211,6 +213,9 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
     scene = view_scene(_selection(stamp))
     if stamp.data != scene.record.digest:
         out.append(f"data: {stamp.data[:12]} in the file, {scene.record.digest[:12]} is the record")
+    if stamp.boundaries != scene.boundary_set.digest:
+        own = f"{stamp.boundaries[:12] or 'shipped'} in the file"
+        out.append(f"boundaries: {own}, {scene.boundary_set.digest[:12] or 'shipped'} in the store")
     if stamp.kept_back != kept_back(withhold):
         out.append("withheld records: made with another list than was given")
     with tempfile.TemporaryDirectory() as folder:

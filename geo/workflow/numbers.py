@@ -11,10 +11,10 @@ import pandas as pd
 from geo.analysis.scene import Scene, count_records, covered, district_table, in_view
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
-from geo.districts.boundaries import load_boundaries
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
 from geo.incidents.selection import Selection
+from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import credit_rows
 from geo.workflow.views import OPENING, view_scene
@@ -136,11 +136,17 @@ def say_measure(selection: Selection) -> str:
     return f"{what} by district, {period}{rule}"
 
 
-def choices() -> dict[str, Sequence[tuple[str, str]]]:
-    """What can be filtered in the record: pairs of value and label, most frequent first."""
+def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:
+    """What can be filtered in the record: pairs of value and label, most frequent first.
+
+    Raises
+    ------
+    OptionError
+        If there is no such district set.
+    """
     record = current_record()
     actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
-    districts = load_boundaries(vintage="36")["name"]
+    districts = resolve_boundaries("36" if vintage == "34" else vintage).frame["name"]
     return {
         "actor": [
             (str(name), f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1

@@ -46,5 +46,6 @@ def make_stamp(
         key=withheld.key,
         kept_back=kept_back(withhold),
         withheld=withheld.sentences(),
+        boundaries=scene.boundary_set.digest,
         options=options,
     )

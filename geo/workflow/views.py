@@ -17,11 +17,13 @@ from geo.analysis.scene import Scene, join_record, make_scene
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import NotFoundError, OptionError
 from geo.core.settings import disclaimer
+from geo.districts.sets import BoundarySet
 from geo.export.safety import Withheld, publish
 from geo.export.write import write_whole
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.webmap.block import make_block
+from geo.workflow.own_boundaries import resolve_boundaries, with_credit
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import say_sources, say_sources_short
 
@@ -32,8 +34,6 @@ TILES = {
 }
 OPENING = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
 """What the app shows when its address says nothing."""
-
-BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class MapView:
 
 def joined_record(*, vintage: str) -> pd.DataFrame:
     """Join and placement of the record, worked out once for each; copy before changing."""
-    return _joined(current_record(), vintage)
+    return _joined(current_record(), resolve_boundaries(vintage))
 
 
 def view_scene(selection: Selection) -> Scene:
@@ -69,17 +69,18 @@ def view_scene(selection: Selection) -> Scene:
             "There is nothing to draw: no dataset with a record is switched on",
             fix="Switch one on, such as: atlas datasets on bundled",
         )
-    return _scene(record, selection)
+    return _scene(record, selection, resolve_boundaries(selection.vintage))
 
 
 @lru_cache(maxsize=4)
-def _joined(record: Record, vintage: str) -> pd.DataFrame:
-    return join_record(record, vintage=vintage)
+def _joined(record: Record, boundaries: BoundarySet) -> pd.DataFrame:
+    return join_record(record, boundaries=boundaries)
 
 
 @lru_cache(maxsize=8)
-def _scene(record: Record, selection: Selection) -> Scene:
-    return make_scene(record, selection, joined=_joined(record, selection.vintage))
+def _scene(record: Record, selection: Selection, boundaries: BoundarySet) -> Scene:
+    joined = _joined(record, boundaries)
+    return make_scene(record, selection, joined=joined, boundaries=boundaries)
 
 
 def published_scene(
@@ -132,9 +133,11 @@ def scene_map(
     selection = full.selection
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     meta = {
-        "sources": say_sources(scene.record),
+        "sources": with_credit(say_sources(scene.record), full.boundary_set),
         "sources_short": say_sources_short(scene.record),
-        "boundaries": BOUNDARIES,
+        "boundaries": full.boundary_set.credit,
+        "boundary_label": full.boundary_set.label,
+        "boundary_digest": full.boundary_set.digest,
         "disclaimer": disclaimer(),
         "produced": produced.isoformat(),
         "cutoff": scene.last.date().isoformat(),

@@ -222,7 +222,8 @@ def block() -> dict[str, Any]:
     boundaries = scene.boundaries.copy()
     boundaries["name"] = payloads(0)[: len(boundaries)]
     boundaries["pcode"] = payloads(40)[: len(boundaries)]
-    scene = dataclasses.replace(scene, boundaries=boundaries)
+    hostile_set = dataclasses.replace(scene.boundary_set, drawn=boundaries)
+    scene = dataclasses.replace(scene, boundary_set=hostile_set)
     names = ("sources", "sources_short", "boundaries", "disclaimer", "filters", "link", "version")
     meta = {name: "".join(PAYLOADS) for name in names}
     meta |= {"produced": PAYLOADS[0], "cutoff": PAYLOADS[1], "vintage": "36", "digest": "0" * 64}

@@ -236,8 +236,9 @@ def test_two_possible_name_columns_must_be_chosen(
 ) -> None:
     path = tmp_path / "two.gpkg"
     frame = current[["name", "geometry"]].assign(other=current["name"].str.upper())
+    frame = frame.rename(columns={"name": "one"})
     frame.reset_index(drop=True).to_file(path)
-    with pytest.raises(OptionError, match="name, other"):
+    with pytest.raises(OptionError, match="one, other"):
         read_boundaries(path)
     with pytest.raises(OptionError, match="No column 'nmae'"):
         read_boundaries(path, name_column="nmae")

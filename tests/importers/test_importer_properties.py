@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from made_files import (
     ACCESSED,
@@ -187,6 +187,7 @@ any_frame = st.integers(0, 6).flatmap(
 
 
 @settings(max_examples=200, deadline=None)
+@example((["", "", "", "", "", "X"], [["", "", "", "", "", ""]]), "table")
 @given(any_frame, st.sampled_from([*FORMATS, "auto"]))
 def test_any_frame_ends_in_a_result_or_in_our_error(case, name):
     columns, rows = case

@@ -96,8 +96,12 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
     filters = _say_filters(view)
     if filters:
         facts.append((words("fact_filters"), filters))
-    years = words(f"years_{selection.vintage}")
-    boundaries = words("fact_boundaries_of", n=selection.vintage, years=years)
+    if scene.boundary_set.own:
+        label = scene.boundary_set.label
+        boundaries = words("fact_boundaries_own", label=label, n=len(scene.boundaries))
+    else:
+        years = words(f"years_{selection.vintage}")
+        boundaries = words("fact_boundaries_of", n=selection.vintage, years=years)
     return (
         *facts,
         (words("fact_measure"), say_measure(scene, words)),

@@ -59,9 +59,9 @@ def draw_map(
     names, marks
         Whether to write names and to draw records (small panels leave them out).
     """
-    ground = fit(box, vintage=scene.selection.vintage)
+    ground = fit(box, boundaries=scene.boundary_set)
     _draw_context(sheet, ground)
-    shapes = ground.shapes(district_shapes(scene.selection.vintage))
+    shapes = ground.shapes(district_shapes(scene.boundary_set))
     for shape, style in zip(shapes, styles, strict=True):
         sheet.path(shape_path([shape]), z=2, clip=box, **edge(style))
     records = in_view(scene)
@@ -167,7 +167,7 @@ def _label_districts(
     size: float, busy: list[Box], soft: list[Box], land: shapely.Geometry,
 ) -> list[Label]:  # fmt: skip
     names = district_label(table.index, table["name"], lang=scene.selection.lang)
-    points = ground.place(label_points(scene.selection.vintage))
+    points = ground.place(label_points(scene.boundary_set))
     badges = badge_counts(records, table.index)
     # Those with something to say first, and among them the small ones, which have least room.
     area = scene.boundaries["area_km2"].reindex(table.index).to_numpy()

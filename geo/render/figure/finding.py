@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.analysis.scene import POPULATION_YEAR, Scene, count_records
+from geo.analysis.scene import Scene, count_records
 from geo.analysis.sides import side_lines
 from geo.core.tables import each_row
+from geo.districts.sets import POPULATION_YEAR
 from geo.districts.tables import load_districts
 from geo.incidents.selection import Selection
 from geo.render.figure.words import say, say_day, say_period
@@ -18,7 +19,8 @@ _LISTED = 5
 def district_label(ids: pd.Index, names: pd.Series, *, lang: str) -> list[str]:
     """Names of districts in the language of the plate."""
     if lang == "ur":
-        return [str(n) for n in load_districts()["name_ur"].reindex(ids)]
+        urdu = load_districts()["name_ur"].reindex(ids).to_numpy()
+        return [str(n) if pd.isna(u) else str(u) for u, n in zip(urdu, names, strict=True)]
     return [str(n) for n in names]
 
 

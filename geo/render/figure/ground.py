@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from geo.core.crs import EQUAL_AREA, WGS84
-from geo.districts.boundaries import load_boundaries, load_context
+from geo.districts.boundaries import load_context
+from geo.districts.sets import BoundarySet
 from geo.render.figure.canvas import Box
 
 _MARGIN = 0.03
@@ -57,16 +58,16 @@ def _project(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.transform(shapes.to_numpy(), move), index=shapes.index)
 
 
-@lru_cache(maxsize=2)
-def district_shapes(vintage: str) -> gpd.GeoSeries:
-    """Districts of a vintage in the equal-area projection."""
-    return _project(load_boundaries(vintage=vintage).geometry)
+@lru_cache(maxsize=4)
+def district_shapes(boundaries: BoundarySet) -> gpd.GeoSeries:
+    """Districts of a set in the equal-area projection."""
+    return _project(boundaries.drawn.geometry)
 
 
-@lru_cache(maxsize=2)
-def label_points(vintage: str) -> NDArray[np.float64]:
+@lru_cache(maxsize=4)
+def label_points(boundaries: BoundarySet) -> NDArray[np.float64]:
     """Middle of the widest circle in each district, projected metres."""
-    shapes = district_shapes(vintage)
+    shapes = district_shapes(boundaries)
     circles = shapely.maximum_inscribed_circle(shapes.to_numpy(), 2000)
     return np.asarray(shapely.get_coordinates(shapely.get_point(circles, 0)))
 
@@ -78,9 +79,9 @@ def context_shapes(layer: str) -> gpd.GeoSeries:
     return _project(frame.set_index("name").geometry)
 
 
-def fit(box: Box, *, vintage: str) -> Ground:
+def fit(box: Box, *, boundaries: BoundarySet) -> Ground:
     """Ground that shows all districts in a box, as large as it allows."""
-    west, south, east, north = district_shapes(vintage).total_bounds
+    west, south, east, north = district_shapes(boundaries).total_bounds
     pad = _MARGIN * (east - west)
     scale = min(box.w / (east - west + 2 * pad), box.h / (north - south + 2 * pad))
     return Ground(

@@ -249,7 +249,7 @@ def _draw_beside(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
 
 
 def _aspect(scene: Scene) -> float:
-    west, south, east, north = district_shapes(scene.selection.vintage).total_bounds
+    west, south, east, north = district_shapes(scene.boundary_set).total_bounds
     return float((north - south) / (east - west))
 
 

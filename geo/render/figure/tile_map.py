@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.scene import Scene
+from geo.core.errors import OptionError
 from geo.core.tables import each_row, read_rows
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.finding import district_label, number
@@ -50,6 +51,12 @@ def draw_tiles(
     panel (``names`` false) tiles are mute.
     """
     places = tile_places()
+    homeless = [str(d) for d in table.index if d not in places]
+    if homeless:
+        raise OptionError(
+            f"A tile map knows the 36 districts, not {', '.join(homeless[:3])}", where="tiles-map",
+            fix="Draw the outlines, or choose the district set 36",
+        )  # fmt: skip
     rows = max(r for r, _ in places.values()) + 1
     columns = max(c for _, c in places.values()) + 1
     top = _clear(box, taken, rows, columns)

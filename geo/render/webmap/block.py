@@ -9,14 +9,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.analysis.scene import (
-    POPULATION_YEAR,
-    Scene,
-    classes_of,
-    district_table,
-)
+from geo.analysis.scene import Scene, classes_of, district_table
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
+from geo.districts.sets import POPULATION_YEAR
 from geo.districts.tables import load_districts
 from geo.incidents.model import CATEGORIES, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.incidents.placement import PLACEMENTS, RING_KM
@@ -133,6 +129,7 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
     shapes = scene.boundaries
     facts = load_districts().reindex(shapes.index)
     derived = shapes.index.isin(["hub", "usta-muhammad", "lasbela", "jaffarabad"])
+    derived &= shapes.index.isin(scene.population.index)
     circles = shapely.maximum_inscribed_circle(shapes.geometry.to_numpy(), 0.02)
     labels = shapely.get_coordinates(shapely.get_point(circles, 0))
     return {
@@ -143,7 +140,7 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
         "division": _text(facts["division_2023"].str.replace(r"^\(.*\) ", "", regex=True)),
         "hq": _text(facts["hq"]),
         "population": _whole(scene.population.reindex(shapes.index)),
-        "derived": [bool(d) and scene.selection.vintage == "36" for d in derived],
+        "derived": [bool(d) and scene.selection.vintage != "34" for d in derived],
         "area": _rounded(shapes["area_km2"], 1),
         "label": [[round(float(x), 3), round(float(y), 3)] for x, y in labels],
         "shape": [rings(g) for g in shapes.geometry],

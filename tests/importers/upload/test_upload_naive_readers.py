@@ -1,8 +1,10 @@
 """What the usual one-liners do with the same bad files: most of them are read without a word."""
 
 import json
+import os
 import subprocess
 import sys
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from upload_bad_text import CSV, FILES
 
 # Files that are wrong only by a choice, or that are big on purpose, say nothing of other readers.
 SKIPPED = {"too-large", "many-rows", "choice-unknown"}
+# A third of the files says as much as all of them, which `make soak` reads.
+SHARE = 1 if os.environ.get("ATLAS_SOAK") else 3
 
 READ = """
 import json, resource, sys, warnings
@@ -45,6 +49,8 @@ def test_naive_readers_accept_more_than_half(tmp_path: Path) -> None:
             if bad.name in SKIPPED or bad.code == "choice_invalid":
                 continue
             name = f"{bad.name}{Path(bad.file_name).suffix}"
+            if zlib.crc32(name.encode()) % SHARE:
+                continue
             names[name] = family
             (tmp_path / name).write_bytes(bad.make())
     done = subprocess.run(

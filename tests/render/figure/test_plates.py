@@ -253,15 +253,16 @@ def test_unknown_options_name_the_choices(option):
 
 
 def test_the_tile_map_has_each_district_once_near_its_neighbours():
+    from geo.districts.sets import shipped_set
     from geo.render.figure.ground import district_shapes, label_points
     from geo.render.figure.tile_map import tile_places
 
     places = tile_places()
-    shapes = district_shapes("36")
+    shapes = district_shapes(shipped_set())
     assert set(places) == set(shapes.index)
     assert len(set(places.values())) == 36
     grid = np.array([places[d] for d in shapes.index], dtype=float)
-    xy = label_points("36")
+    xy = label_points(shipped_set())
     assert np.corrcoef(grid[:, 1], xy[:, 0])[0, 1] > 0.9
     assert np.corrcoef(-grid[:, 0], xy[:, 1])[0, 1] > 0.9
     near = shapes.sindex.query(shapes, predicate="touches")

@@ -81,6 +81,7 @@ function districtValue(d, rows, from, to, covered) {
   if (range.low === null) return { look: "nofigure", n, low: null, high: null, value: null, ...range };
   const base =
     state.per === "people" ? data.districts.population[d] / 1e5 : state.per === "area" ? data.districts.area[d] / 1e3 : 1;
+  if (!base) return { look: "nofigure", n, low: null, high: null, value: null, ...range };
   const raw = state.bound === "low" ? range.low : range.high;
   const value = raw / base;
   return { ...range, n, value, raw, look: value > 0 ? "value" : "zero" };

@@ -100,7 +100,7 @@ function districtPanel(d) {
     heading(`${D.name[d]}${D.name_ur[d] ? ` · ${D.name_ur[d]}` : ""}`, true),
     el("p", { class: "facts" }, joinWords([D.division[d] ? T("division", { name: D.division[d] }) : "", D.hq[d] ? T("headquarters", { name: D.hq[d] }) : "", D.pcode[d] || T("no_pcode")])),
     el("p", { class: "facts" }, joinWords([
-      T("population", { n: sayNumber(D.population[d]), year: data.population_year }) + (D.derived[d] ? ` (${T("population_derived")})` : ""),
+      D.population[d] === null ? T("no_population") : T("population", { n: sayNumber(D.population[d]), year: data.population_year }) + (D.derived[d] ? ` (${T("population_derived")})` : ""),
       T("area", { n: sayNumber(Math.round(D.area[d])) })])),
     el("div", { class: "numbers" },
       el("div", {}, el("b", {}, rows.length ? sayRange(range.low, range.high) : "–"), el("span", {}, T("measure_incidents"))),

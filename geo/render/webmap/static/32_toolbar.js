@@ -51,5 +51,5 @@ function paintFoot() {
     el("p", {}, el("b", {}, T("sources")), " ", el("bdi", {}, m.sources)),
     el("p", {}, el("b", {}, T("counting")), ` ${T("counting_note")}`),
     el("p", {}, el("b", {}, T("publication")), ` ${m.withheld}`),
-    el("p", { class: "stamp" }, joinWords([T("produced", { date: m.produced }), T("cutoff", { date: m.cutoff }), T("covers", { period: sayPeriod(...data.days) }), T("vintage", { n: m.vintage }), T("projection"), `${T("product")} ${m.version}`, T("data_hash", { hash: m.digest.slice(0, 12) })])));
+    el("p", { class: "stamp" }, joinWords([T("produced", { date: m.produced }), T("cutoff", { date: m.cutoff }), T("covers", { period: sayPeriod(...data.days) }), m.boundary_label ? T("vintage_own", { label: m.boundary_label, n: data.districts.id.length, hash: m.boundary_digest.slice(0, 12) }) : T("vintage", { n: m.vintage }), T("projection"), `${T("product")} ${m.version}`, T("data_hash", { hash: m.digest.slice(0, 12) })])));
 }

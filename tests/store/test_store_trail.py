@@ -1,0 +1,135 @@
+"""Who did what: lines that are only added, and files that are taken out for good."""
+
+import pytest
+import sqlalchemy as sa
+from store_samples import sample
+
+from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError, StoreError
+from geo.store.__main__ import main
+from geo.store.opening import open_store
+from geo.store.schema import AUDIT
+
+ANN = {"author": "Ann", "reason": "Update"}
+MARK = "a-cell-that-nobody-may-keep"
+
+
+@pytest.fixture
+def opened(few, new_address):
+    address = new_address()
+    with open_store(address) as store:
+        yield store
+
+
+def reopened(store):
+    return open_store(store._database.url.render_as_string(hide_password=False))
+
+
+def test_lines_and_versions_are_one_table(opened):
+    opened.note("sign_in", actor="editor-1", role="editor")
+    result, content = sample({"a": 1}, bad=1)
+    version = opened.add_import(result, original=content, **ANN)
+    before = opened.token()
+    opened.note("export", actor="editor-1", role="editor", subject="table", detail="x\ny\x00")
+    assert opened.token() == before, "a line changes no record, so no cache is stale"
+    trail = opened.trail()
+    assert trail["event"].tolist() == ["seed", "sign_in", "import", "export"]
+    assert trail["actor"].tolist()[1:] == ["editor-1", "Ann", "editor-1"]
+    assert trail["subject"].tolist()[2] == f"version {version.id} of demo"
+    assert trail["detail"].tolist()[2:] == ["Update (1 added, 0 changed, 0 removed)", "x y\ufffd"]
+    assert trail["at"].is_monotonic_increasing
+    assert opened.verify() == ""
+    with pytest.raises(OptionError, match="sign_in"):
+        opened.note("looked", actor="editor-1")
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda: sa.delete(AUDIT).where(AUDIT.c.id == 3), "cut short"),
+        (lambda: sa.delete(AUDIT).where(AUDIT.c.id == 2), "missing"),
+        (lambda: sa.update(AUDIT).where(AUDIT.c.id == 2).values(actor="x"), "not as it was"),
+    ],
+    ids=["last", "middle", "altered"],
+)
+def test_a_line_that_is_gone_or_altered_is_told(opened, damage, told):
+    for number in range(3):
+        opened.note("sign_in", actor=f"viewer-{number}", role="viewer")
+    assert opened.verify() == ""
+    with opened._database.begin() as connection:
+        connection.execute(damage())
+    assert told in opened.verify()
+    if opened._database.is_sqlite:
+        with reopened(opened) as again:
+            assert isinstance(again.problem, StoreDamagedError)
+
+
+def test_a_purged_file_leaves_its_account_alone(opened, tmp_path):
+    result, content = sample({"a": 1, "b": 2}, bad=1, titles={"a": "A title"})
+    raw = result.raw.assign(cells=[f'{{"id":"{MARK}-{n}"}}' for n in range(len(result.raw))])
+    version = opened.add_import(replaced(result, raw=raw), original=content, **ANN)
+    incidents = opened.record().incidents
+    assert traces(opened, MARK)
+    done = opened.purge(version, author="Ben", reason="A court asked")
+    assert (done.sha256, done.size) == (result.sha256, len(content))
+    assert (done.versions, done.rows, done.notes) == ((version.id,), 3, 1)
+    assert not traces(opened, MARK)
+    assert not traces(opened, "=1+1"), "the values of remarks go too"
+    assert opened.verify() == ""
+    with pytest.raises(NotFoundError, match=r"purged by Ben on .*: A court asked"):
+        opened.original(version)
+    assert opened.raw(version).empty
+    assert opened.rejected(version)[["row", "code"]].to_numpy().tolist() == [[4, "not-a-number"]]
+    assert opened.record().incidents.equals(incidents)
+    line = opened.trail().iloc[-1]
+    assert (line["event"], line["actor"]) == ("purge", "Ben")
+    assert done.sha256 in line["detail"]
+    assert "A court asked" in line["detail"]
+    with pytest.raises(NotFoundError, match="was purged"):
+        opened.add_import(replaced(result, decisions={"again": "yes"}), original=content, **ANN)
+    with pytest.raises(ConflictError):
+        opened.purge(version, author="Ben", reason="Again")
+    path = tmp_path / "backup.sqlite"
+    opened.backup(path)
+    with open_store(str(path)) as copy:
+        assert copy.verify() == ""
+        assert copy.trail().equals(opened.trail())
+    opened.undo(version, author="Ben", reason="The records go too")
+    with reopened(opened) as again:
+        assert again.problem is None
+
+
+def test_what_cannot_be_purged(opened):
+    with pytest.raises(StoreError, match="ships with the atlas"):
+        opened.purge(1, author="Ben", reason="Tidy")
+    hand = opened.enable("bundled", False, author="Ann")
+    with pytest.raises(NotFoundError, match="No file belongs"):
+        opened.purge(hand, author="Ben", reason="Tidy")
+    with pytest.raises(OptionError, match="reason"):
+        opened.purge(1, author="Ben", reason=" ")
+
+
+def test_a_restore_is_told(opened, tmp_path):
+    opened.note("sign_in", actor="editor-1", role="editor")
+    path, new = str(tmp_path / "backup.sqlite"), str(tmp_path / "new.sqlite")
+    opened.backup(path)
+    assert main(["--url", new, "restore", path]) == 0
+    with open_store(new) as store:
+        assert store.trail()["event"].tolist() == ["seed", "sign_in", "restore"]
+        assert store.verify() == ""
+
+
+def replaced(result, **changes):
+    return type(result)(**{**vars(result), **changes})
+
+
+def traces(store, text):
+    """Whether a text stands anywhere in the store's files; on a server, in any of its rows."""
+    if store._database.is_sqlite:
+        path = store._database.file
+        return any(text.encode() in part.read_bytes() for part in path.parent.glob(path.name + "*"))
+    with store._database.read() as connection:
+        rows = [
+            connection.execute(sa.text(f"SELECT * FROM {name}")).all()  # noqa: S608
+            for name in ("atlas_raw_rows", "atlas_notes")
+        ]
+    return text in str(rows)
