@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.core.errors import NotFoundError
-from geo.store.database import Writer
+from geo.store.database import Database, Writer
 from geo.store.drafts import stored_incident
 from geo.store.edits import changes_of_incident, placed, refuse_unkeepable
 from geo.store.entries import Change
-from geo.store.versions import Version, add_version
+from geo.store.versions import Version, add_version, signature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,18 @@ class Correction:
     incident: Mapping[str, str]
     claims: Sequence[Mapping[str, str]] | None = None
     sources: Sequence[Mapping[str, str]] = ()
+
+
+class Corrections:
+    """The part of `geo.store.store.Store` that corrects several incidents in one go."""
+
+    _database: Database
+
+    def correct(self, given: Sequence[Correction], *, author: str, reason: str) -> list[Version]:
+        """Correct incidents of any datasets: all or none, one version for each dataset."""
+        author, reason = signature(author, reason)
+        with self._database.write() as writer:
+            return correct_all(writer, given, author=author, reason=reason)
 
 
 def correct_all(

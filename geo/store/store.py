@@ -16,8 +16,9 @@ from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
 from geo.importers.result import ImportResult
 from geo.incidents.record import Record
 from geo.store import backup as backups
-from geo.store import corrections, drafts, edits, imports, judgements, past, switches
+from geo.store import drafts, edits, imports, judgements, past, switches
 from geo.store.boundaries import Boundaries
+from geo.store.corrections import Corrections
 from geo.store.damage import find_damage, refuse_altered_dataset
 from geo.store.database import Database
 from geo.store.entries import load_snapshot, read_states
@@ -32,7 +33,7 @@ from geo.store.versions import Version, id_of, signature, version_row
 _KEEP = 4
 
 
-class Store(Trail):
+class Store(Trail, Corrections):
     """An open store; see `geo.store.opening.open_store`. Safe to share between threads.
 
     Every write is one transaction with an author and a time: it happens as a whole or not at all.
@@ -259,17 +260,9 @@ class Store(Trail):
         """
         author, reason = signature(author, reason)
         return edits.save(
-            self._database, values, claims, sources=sources, author=author, reason=reason,
-            expected=expected,
+            self._database, values, claims,
+            sources=sources, author=author, reason=reason, expected=expected,
         )  # fmt: skip
-
-    def correct(
-        self, given: Sequence[corrections.Correction], *, author: str, reason: str
-    ) -> list[Version]:
-        """Correct several incidents: all or none, one version for each dataset."""
-        author, reason = signature(author, reason)
-        with self._database.write() as writer:
-            return corrections.correct_all(writer, given, author=author, reason=reason)
 
     def history(self, record_id: str) -> pd.DataFrame:
         """Every change of an incident, its claims, or any other row, cell by cell."""
