@@ -55,18 +55,18 @@ def make_areas(
             where="boundaries",
             fix="Give one polygon for each district",
         )
+    names = {str(one): str(name) for one, name in boundaries["name"].items()}
+    shapes = dict(zip(names, boundaries.geometry, strict=True))
     rows = []
-    for members in _joined([str(one) for one in boundaries.index], groups):
-        own = boundaries.loc[list(members)]
+    for members in _joined(list(names), groups):
+        own = [shapes[one] for one in members]
         rows.append(
             {
                 "area_id": JOINER.join(members),
-                "name": _names([str(name) for name in own["name"]]),
+                "name": _names([names[one] for one in members]),
                 "members": members,
                 "population": _people(members, population),
-                "geometry": own.geometry.iloc[0]
-                if len(members) == 1
-                else shapely.union_all(own.geometry.to_numpy()),
+                "geometry": own[0] if len(own) == 1 else shapely.union_all(own),
             }
         )
     frame = pd.DataFrame(rows).set_index("area_id")

@@ -23,15 +23,22 @@ NEEDED = ("placement", "lon", "lat", "radius_km", "date_earliest", "date_latest"
 class Placed:
     """Incidents with a point and a day.
 
-    ``points`` are metres in the equal-area projection, ``days`` whole days from the first of them
-    and ``ids`` the incidents, in one order. ``left_out`` counts the others by reason.
+    ``points`` are metres in the equal-area projection, ``days`` whole days from the first of them,
+    ``radius`` (kilometres) and ``vague`` (days) how finely place and date are known and ``ids``
+    the incidents, in one order. ``left_out`` counts the others by reason.
     """
 
     ids: tuple[str, ...]
     points: NDArray[np.float64]
     days: NDArray[np.int64]
+    radius: NDArray[np.float64]
+    vague: NDArray[np.int64]
     first: pd.Timestamp
     left_out: dict[str, int]
+
+    def fine(self, *, within_km: float, within_days: float) -> NDArray[np.bool_]:
+        """Which of them are known finely enough for a shorter distance or time."""
+        return np.asarray((self.radius <= within_km) & (self.vague <= within_days))
 
     def sentence(self) -> str:
         """What takes part and what does not."""
@@ -67,7 +74,8 @@ def place_events(incidents: pd.DataFrame, *, within_km: float, within_days: floa
     drawn = incidents["placement"].isin([DOT, RING])
     fine = drawn & (incidents["radius_km"] <= within_km)
     span = (incidents["date_latest"] - incidents["date_earliest"]).dt.days
-    dated = incidents["date_precision"].eq("day") | (span <= within_days)
+    vague = span.where(incidents["date_precision"].ne("day"), 0)
+    dated = vague <= within_days
     kept = incidents[fine & dated]
     first = kept["date_earliest"].min() if len(kept) else pd.Timestamp(0)
     return Placed(
@@ -76,6 +84,8 @@ def place_events(incidents: pd.DataFrame, *, within_km: float, within_days: floa
         if len(kept)
         else np.empty((0, 2)),
         days=np.asarray((kept["date_earliest"] - first).dt.days, dtype=np.int64),
+        radius=kept["radius_km"].to_numpy(dtype=float),
+        vague=np.asarray(vague[fine & dated], dtype=np.int64),
         first=first,
         left_out={
             "known by district or province only": int((~drawn).sum()),
