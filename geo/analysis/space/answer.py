@@ -84,7 +84,7 @@ class Answer:
         ``map``, ``scatter``, ``histogram``, ``bars``, or ``nothing`` where there is none.
     table
         The numbers as a person reads them, one row an area or a cluster.
-    said, values
+    said, blanks
         Key of the sentence and what fills its blanks, for a picture in another language.
     areas
         Areas of a map, with a column ``kind`` that says how each looks and ``group`` (number of
@@ -97,7 +97,7 @@ class Answer:
     picture: str
     table: pd.DataFrame
     said: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    blanks: Mapping[str, Any] = field(default_factory=dict)
     areas: gpd.GeoDataFrame | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -134,3 +134,14 @@ def on_map(data: AreaData, kind: pd.Series, group: pd.Series | None = None) -> g
     out["kind"] = kind.reindex(out.index)
     out["group"] = 0 if group is None else group.reindex(out.index, fill_value=0)
     return out
+
+
+def cluster_kinds(group: pd.Series, weak: Sequence[str]) -> pd.Series:
+    """How areas look: in a cluster, in the strongest one that is no more than chance, or neither.
+
+    Where there is a cluster, what is weaker than it is not marked.
+    """
+    kind = pd.Series("none", index=group.index)
+    if not (group > 0).any():
+        kind[list(weak)] = "weak"
+    return kind.mask(group > 0, "cluster")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from geo.analysis.finding import Finding
@@ -13,6 +12,7 @@ from geo.analysis.space.answer import (
     SCATTER,
     Answer,
     AreaData,
+    cluster_kinds,
     on_map,
     say_number,
     say_p,
@@ -40,9 +40,11 @@ def answer_scan(
     ids = list(data.areas.index)
     found = bool(clusters) and clusters[0].p < LEVEL
     group, rows = pd.Series(0, index=data.areas.index), []
+    weak: list[str] = []
     for number, one in enumerate(clusters, start=1):
         members = [ids[at] for at in one.members]
         group[members] = number if one.p < LEVEL else 0
+        weak = weak or (members if one.p >= LEVEL else [])
         rows.append(
             {
                 "cluster": number, "districts": data.named(members), "events": one.observed,
@@ -84,9 +86,9 @@ def answer_scan(
         },
     )  # fmt: skip
     return Answer(
-        finding=finding, picture=MAP, said="scan_yes" if found else "scan_no", values=values,
+        finding=finding, picture=MAP, said="scan_yes" if found else "scan_no", blanks=values,
         table=pd.DataFrame(rows), data={"rate": smoothed["rate"]},
-        areas=on_map(data, pd.Series(np.where(group > 0, "cluster", "none"), index=group.index),
+        areas=on_map(data, cluster_kinds(group, weak),
                      group),
     )  # fmt: skip
 
@@ -139,7 +141,7 @@ def answer_rates(data: AreaData, *, local: bool = False, call: str) -> Answer:
     )  # fmt: skip
     return Answer(
         finding=finding, picture=BARS, table=out.reset_index(drop=True), said="rates",
-        values=values, areas=on_map(data, pd.Series("none", index=data.areas.index)),
+        blanks=values, areas=on_map(data, pd.Series("none", index=data.areas.index)),
         data={"rates": shown, "mean": mean},
     )  # fmt: skip
 
@@ -186,7 +188,7 @@ def answer_moran(
     )  # fmt: skip
     return Answer(
         finding=finding, picture=SCATTER, table=table.reset_index(drop=True), said=key,
-        values=words, areas=on_map(data, pd.Series("none", index=data.areas.index)),
+        blanks=words, areas=on_map(data, pd.Series("none", index=data.areas.index)),
         data={"own": result.own, "lag": result.lag, "slope": result.value,
               "names": data.names, "n": len(result.own)},
     )  # fmt: skip

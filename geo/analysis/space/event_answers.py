@@ -8,7 +8,16 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.space import cylinders
 from geo.analysis.space import knox as knox_test
-from geo.analysis.space.answer import HISTOGRAM, MAP, Answer, AreaData, on_map, say_number, say_p
+from geo.analysis.space.answer import (
+    HISTOGRAM,
+    MAP,
+    Answer,
+    AreaData,
+    cluster_kinds,
+    on_map,
+    say_number,
+    say_p,
+)
 from geo.analysis.space.placed import Placed
 from geo.analysis.space.scan import PERMUTATIONS
 
@@ -58,7 +67,7 @@ def answer_knox(
         },
     )  # fmt: skip
     return Answer(
-        finding=finding, picture=HISTOGRAM, said="knox_yes" if found else "knox_no", values=values,
+        finding=finding, picture=HISTOGRAM, said="knox_yes" if found else "knox_no", blanks=values,
         table=_other_choices(placed, delta_km, tau_days, permutations=permutations, seed=seed),
         data={"sample": result.sample, "observed": result.near_both, "expected": result.expected},
     )  # fmt: skip
@@ -114,10 +123,12 @@ def answer_spacetime(
     sure = bool(found) and found[0].p < LEVEL
     group = pd.Series(0, index=data.areas.index)
     rows, members = [], []
+    weak: list[str] = []
     for number, one in enumerate(found, start=1):
         own = home.reindex([placed.ids[at] for at in one.events])
         ids = list(dict.fromkeys(str(area) for area in own.dropna()))
         members.append(ids)
+        weak = weak or (ids if one.p >= LEVEL else [])
         if one.p < LEVEL:
             group[[area for area in ids if group[area] == 0]] = number
         rows.append(
@@ -157,8 +168,8 @@ def answer_spacetime(
         },
     )  # fmt: skip
     return Answer(
-        finding=finding, picture=MAP, said=said, values=values, table=pd.DataFrame(rows),
-        areas=on_map(data, pd.Series(np.where(group > 0, "cluster", "none"), index=group.index),
+        finding=finding, picture=MAP, said=said, blanks=values, table=pd.DataFrame(rows),
+        areas=on_map(data, cluster_kinds(group, weak),
                      group),
     )  # fmt: skip
 

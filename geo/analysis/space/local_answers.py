@@ -57,7 +57,7 @@ def answer_gi(
         finding=finding,
         picture=MAP,
         said=f"gi_{said}",
-        values=words,
+        blanks=words,
         table=_shown(data, table, columns={"z": "z of Gi*"}),
         areas=on_map(data, _kinds(table)),
     )
@@ -93,7 +93,7 @@ def answer_lisa(
         },
     )  # fmt: skip
     return Answer(
-        finding=finding, picture=MAP, said=f"lisa_{said}", values=words,
+        finding=finding, picture=MAP, said=f"lisa_{said}", blanks=words,
         table=_shown(data, table, columns={"own": "own (standard deviations)",
                                            "lag": "neighbours' mean"}),
         areas=on_map(data, _kinds(table)),
@@ -109,7 +109,8 @@ _FOLDED = (
 def _kinds(table: pd.DataFrame) -> pd.Series:
     """Kinds of the map; ``maybe`` is what one test alone would have called unusual."""
     alone = (table["kind"] == "none") & (table["p"] < fdr.LEVEL)
-    return table["kind"].mask(alone, "maybe")
+    many = table["z" if "z" in table else "own"] > 0
+    return table["kind"].mask(alone & many, "maybe-high").mask(alone & ~many, "maybe-low")
 
 
 def _words(
@@ -119,8 +120,15 @@ def _words(
     alone = table[table["p"] < fdr.LEVEL].sort_values("p", kind="stable")
     near = list(alone.index[:_NEAREST])
     ids = found or near
+    kinds = _kinds(table)
+    sides = [
+        (data.named([one for one in ids if kinds[one] == f"maybe-{side}"]), word)
+        for side, word in (("high", "many"), ("low", "few"))
+    ]
+    nearest = ", ".join(f"{names} ({word})" for names, word in sides if names)
     words = data.words(
-        per=per, ids=tuple(ids), names=data.named(ids), tests=int(table["p"].notna().sum()),
+        per=per, ids=tuple(ids), names=data.named(ids), nearest=nearest,
+        tests=int(table["p"].notna().sum()),
         groups={name: tuple(own) for name, own in groups.items() if own},
     )  # fmt: skip
     return ("yes" if found else "near" if near else "no"), words
@@ -153,7 +161,7 @@ def _say_lisa(words: dict[str, Any], named: dict[str, str]) -> str:
 
 
 def _say_none(words: dict[str, Any], what: str) -> str:
-    near = f"; {words['names']} came nearest" if words["names"] else ""
+    near = f"; nearest came {words['nearest']}" if words["nearest"] else ""
     return (
         f"{words['period']}: no single district is {what} beyond chance, once {words['tests']} "
         f"tests are allowed for{near}."
@@ -169,7 +177,8 @@ def _shown(data: AreaData, table: pd.DataFrame, *, columns: dict[str, str]) -> p
     out["p, both sides"] = shown["p"].round(4)
     out["p after all tests"] = shown["q"].round(4)
     out["result"] = _kinds(table).loc[order].map(
-        {"none": "no more than chance", "maybe": "only if it had been the only test",
+        {"none": "no more than chance", "maybe-high": "many, but only if it had been the only test",
+         "maybe-low": "few, but only if it had been the only test",
          "island": "no neighbour"}
     ).fillna(shown["kind"])  # fmt: skip
     return out.reset_index(drop=True)
