@@ -13,6 +13,7 @@ from geo.incidents.selection import Selection, from_query, to_query
 METHODS = ("scan", "rates", "moran", "gi", "lisa", "knox")
 MODELS = ("", "population", "permutation")
 SERIES = "ucdp_district_year"
+BUNDLED = "bundled"
 _CHOICES = {
     "method": METHODS, "model": MODELS, "by": ("rate", "count"), "smoothing": ("global", "local"),
 }  # fmt: skip
@@ -31,7 +32,8 @@ class ClusterQuestion:
     method
         ``scan`` (clusters), ``rates``, ``moran``, ``gi`` (hot spots), ``lisa``, ``knox``.
     dataset
-        Of which dataset.
+        Of which dataset; "" for one that the method can be asked of: the yearly series, or the
+        bundled record where days and places are needed.
     selection
         Period, district set, language and, for datasets of incidents, filters.
     by
@@ -52,7 +54,7 @@ class ClusterQuestion:
     """
 
     method: str = "scan"
-    dataset: str = SERIES
+    dataset: str = ""
     selection: Selection = field(default_factory=Selection)
     by: str = "rate"
     smoothing: str = "global"
@@ -67,6 +69,9 @@ class ClusterQuestion:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        if not self.dataset:
+            needs_days = self.method == "knox" or self.model == "permutation"
+            object.__setattr__(self, "dataset", BUNDLED if needs_days else SERIES)
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 raise OptionError(
@@ -82,13 +87,13 @@ class ClusterQuestion:
 
 
 _DEFAULT = ClusterQuestion()
-_OWN = tuple(item.name for item in fields(ClusterQuestion) if item.name != "selection")
+OWN = tuple(item.name for item in fields(ClusterQuestion) if item.name != "selection")
 
 
 def own_options(question: ClusterQuestion) -> dict[str, str]:
     """What a question says beyond its view, where it differs from the default."""
     out = {}
-    for name in _OWN:
+    for name in OWN:
         value = getattr(question, name)
         if value != getattr(_DEFAULT, name):
             out[name] = "1" if value is True else _said(value)
@@ -115,7 +120,7 @@ def question_from(query: Mapping[str, str | list[str]] | str) -> ClusterQuestion
     """
     given = urllib.parse.parse_qs(query) if isinstance(query, str) else query
     values: dict[str, Any] = {}
-    for name in _OWN:
+    for name in OWN:
         raw = given.get(name)
         if raw:
             text = raw if isinstance(raw, str) else raw[-1]

@@ -18,6 +18,7 @@ from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.cluster_files import save_clusters
 from geo.workflow.stamps import kept_back, make_stamp
 from geo.workflow.views import SOURCES, SOURCES_SHORT, save_map, say_filters, view_scene
 
@@ -32,6 +33,7 @@ _WHOLE: dict[str, Callable[..., Path]] = {
     "map": save_map,
     "brief": save_brief,
     "screenshot": save_screenshot,
+    "clusters": save_clusters,
 }
 _NUMBERS: dict[str, Callable[[str], Any]] = {"width": int, "height": int, "ratio": float}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +12,10 @@ import pandas as pd
 
 from geo.analysis.finding import Finding
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 MAP, SCATTER, HISTOGRAM, BARS, NOTHING = "map", "scatter", "histogram", "bars", "nothing"
 
 
@@ -122,10 +127,23 @@ def say_p(p: float) -> str:
 
 
 def say_number(value: float) -> str:
-    """An expected number or a rate: whole from ten on, two figures below."""
+    """An expected number: whole from ten on, with a decimal below, with two where it is tiny."""
     if value >= 9.95:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 0.995 else f"{value:.2f}"
+    return f"{value:.1f}" if value >= 0.095 else f"{value:.2f}"
+
+
+def say_days(first: date, last: date) -> str:
+    """Days in words: ``6 April 2026``, ``6 to 7 April 2026``, ``30 April to 2 May 2026``."""
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return end
+    start = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        start += f" {_MONTHS[first.month - 1]}"
+    if first.year != last.year:
+        start += f" {first.year}"
+    return f"{start} to {end}"
 
 
 def on_map(data: AreaData, kind: pd.Series, group: pd.Series | None = None) -> gpd.GeoDataFrame:

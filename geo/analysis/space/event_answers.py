@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,7 @@ from geo.analysis.space.answer import (
     AreaData,
     cluster_kinds,
     on_map,
+    say_days,
     say_number,
     say_p,
 )
@@ -181,9 +184,8 @@ def _day(placed: Placed, day: int) -> str:
 def _say_crowd(values: dict[str, object], said: str) -> str:
     if said == "crowd_none":
         return f"{values['period']}: no two {values['unit']} crowd together in place and time."
-    days = str(values["first"])
-    if values["last"] != values["first"]:
-        days += f" to {values['last']}"
+    first, last = (date.fromisoformat(str(values[name])) for name in ("first", "last"))
+    days = say_days(first, last)
     if said == "crowd_yes":
         return (
             f"{values['period']}: {values['unit']} crowded together in {values['names']}, {days}: "

@@ -7,7 +7,7 @@ from datetime import date
 
 from matplotlib.figure import Figure
 
-from geo.analysis.space.answer import BARS, HISTOGRAM, MAP, SCATTER, Answer
+from geo.analysis.space.answer import BARS, HISTOGRAM, MAP, NOTHING, SCATTER, Answer
 from geo.core.errors import OptionError
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.cluster_charts import draw_knox, draw_moran, draw_rates, rates_height
@@ -112,13 +112,16 @@ def compose_answer(answer: Answer, *, lang: str = "en", papers: Papers | None = 
 
 def answer_title(answer: Answer, *, lang: str) -> str:
     """The finding as a sentence in a language."""
-    if lang == "en":
+    if lang == "en" and answer.picture != NOTHING:
         return answer.finding.sentence
     values = dict(answer.blanks)
     if "start" in values:
         values["period"] = say_period(values["start"], values["end"], lang=lang)
     if "unit" in values:
         values["unit"] = say(f"unit_{values['unit']}", lang=lang)
+    for name in ("first", "last"):
+        if name in values:
+            values[name] = say_day(date.fromisoformat(values[name]), lang=lang)
     if values.get("ids") and answer.areas is not None:
         values["names"] = _listed(
             area_names(answer.areas.loc[list(values["ids"])], lang=lang), lang
