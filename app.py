@@ -5,7 +5,7 @@ import streamlit as st
 from geo.core.settings import PRODUCT
 from geo.ui import identity
 from geo.ui.icon import icon
-from geo.ui.pages import about, atlas, checks, districts, takeaway, trail
+from geo.ui.pages import about, atlas, checks, districts, takeaway, trail, where
 
 st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
 with identity.admitted() as actor:
@@ -14,6 +14,7 @@ with identity.admitted() as actor:
         st.Page(
             takeaway.page, title="Figures and files", icon=":material/print:", url_path="files"
         ),
+        st.Page(where.page, title="Where?", icon=":material/target:", url_path="where"),
         st.Page(districts.page, title="Districts", icon=":material/table:", url_path="districts"),
         st.Page(checks.page, title="Checks", icon=":material/rule:", url_path="checks"),
         st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),

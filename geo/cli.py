@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__, cli_boundaries, cli_brief, cli_files, cli_import, cli_serve, cli_store
+from geo import (
+    __version__,
+    cli_boundaries,
+    cli_brief,
+    cli_clusters,
+    cli_files,
+    cli_import,
+    cli_serve,
+    cli_store,
+)
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -272,6 +281,7 @@ cli_files.register(main, view=_view_options, selection=_selection, day=_date)
 cli_import.register(main, day=_date)
 cli_store.register(main)
 cli_serve.register(main)
+cli_clusters.register(main, view=_view_options, selection=_selection, day=_date)
 
 if __name__ == "__main__":
     main()

@@ -202,7 +202,7 @@ def _docx(path: Path) -> dict[str, Any]:
 
 _TEXT = re.compile(r"<w:t[^>]*>([^<]*)</w:t>")
 _READERS: dict[str, Callable[[Path], dict[str, Any]]] = {
-    ".csv": _csv, ".xlsx": _xlsx, ".geojson": _geojson, ".gpkg": _gpkg, ".parquet": _parquet,
-    ".png": _png, ".svg": _svg, ".pdf": _pdf, ".html": _html, ".htm": _html,
-    ".docx": _docx,
+    ".csv": _csv, ".xlsx": _xlsx, ".geojson": _geojson, ".json": _geojson,
+    ".gpkg": _gpkg, ".parquet": _parquet, ".png": _png, ".svg": _svg, ".pdf": _pdf,
+    ".html": _html, ".htm": _html, ".docx": _docx,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from geo.core.settings import PRODUCT
 
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
-_FLAGS = ("hxl", "tiles-map")
+_FLAGS = ("hxl", "tiles-map", "alive")
 _HTML = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
@@ -30,11 +30,12 @@ _SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
 class Stamp:
     """Everything that decides a file's content.
 
-    ``kind`` is ``figure``, ``table``, ``map``, ``brief`` or ``screenshot``; ``data`` the hash of
-    the record's tables, ``view`` the view as an address has it, ``options`` the command's own
-    options, ``content`` a hash of all of these. ``key`` and ``kept_back`` are fingerprints of the
-    offset key and of the list of records withheld by name; ``withheld`` says in words what the
-    profile left out. ``boundaries`` is the hash of the user's own district set, "" for the shipped.
+    ``kind`` is ``figure``, ``table``, ``map``, ``brief``, ``screenshot`` or ``clusters``; ``data``
+    the hash of the record's tables, ``view`` the view as an address has it, ``options`` the
+    command's own options, ``content`` a hash of all of these. ``key`` and ``kept_back`` are
+    fingerprints of the offset key and of the list of records withheld by name; ``withheld`` says
+    in words what the profile left out. ``boundaries`` is the hash of the user's own district set,
+    "" for the shipped.
     """
 
     kind: str
@@ -219,6 +220,6 @@ def read_block(path: Path) -> dict[str, Any] | None:
 
 _READERS = {
     ".png": _png, ".svg": _svg, ".pdf": _pdf, ".csv": _sidecar, ".geojson": _geojson,
-    ".xlsx": _xlsx, ".gpkg": _gpkg, ".parquet": _parquet, ".html": _html, ".htm": _html,
-    ".docx": _docx,
+    ".json": _geojson, ".xlsx": _xlsx, ".gpkg": _gpkg, ".parquet": _parquet, ".html": _html,
+    ".htm": _html, ".docx": _docx,
 }  # fmt: skip

@@ -2,6 +2,17 @@
 
 from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
+from geo.workflow.cluster_files import draw_clusters, make_clusters, save_clusters, title_of
+from geo.workflow.clusters import (
+    ClusterQuestion,
+    ask_where,
+    cluster_answer,
+    cluster_datasets,
+    cluster_findings,
+    find_dataset,
+    question_from,
+    question_query,
+)
 from geo.workflow.districts import measure_districts
 from geo.workflow.files import make_figure, save_figure, save_table, verify
 from geo.workflow.numbers import (
@@ -33,26 +44,37 @@ from geo.workflow.views import (
 __all__ = [
     "OPENING",
     "TILES",
+    "ClusterQuestion",
     "MapView",
+    "ask_where",
     "choices",
     "claims_page",
+    "cluster_answer",
+    "cluster_datasets",
+    "cluster_findings",
     "compare_operations",
     "coverage_statements",
     "district_facts",
     "district_numbers",
     "district_values",
+    "draw_clusters",
+    "find_dataset",
     "first_day",
     "lint_findings",
+    "make_clusters",
     "make_figure",
     "measure_districts",
     "operation_claims",
     "operations_table",
     "published_scene",
+    "question_from",
+    "question_query",
     "record_name",
     "render_brief",
     "render_map",
     "render_screenshot",
     "save_brief",
+    "save_clusters",
     "save_figure",
     "save_map",
     "save_screenshot",
@@ -62,6 +84,7 @@ __all__ = [
     "say_record",
     "source_table",
     "summarise",
+    "title_of",
     "verify",
     "view_map",
     "view_name",

@@ -18,6 +18,7 @@ from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.cluster_files import save_clusters
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources, say_sources_short
 from geo.workflow.stamps import kept_back, make_stamp
@@ -33,6 +34,7 @@ _WHOLE: dict[str, Callable[..., Path]] = {
     "map": save_map,
     "brief": save_brief,
     "screenshot": save_screenshot,
+    "clusters": save_clusters,
 }
 _NUMBERS: dict[str, Callable[[str], Any]] = {"width": int, "height": int, "ratio": float}
 

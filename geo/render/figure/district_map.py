@@ -60,7 +60,7 @@ def draw_map(
         Whether to write names and to draw records (small panels leave them out).
     """
     ground = fit(box, boundaries=scene.boundary_set)
-    _draw_context(sheet, ground)
+    draw_context(sheet, ground)
     shapes = ground.shapes(district_shapes(scene.boundary_set))
     for shape, style in zip(shapes, styles, strict=True):
         sheet.path(shape_path([shape]), z=2, clip=box, **edge(style))
@@ -77,12 +77,13 @@ def draw_map(
         _write_labels(sheet, placed, shapes=shapes, styles=styles, size=size)
         busy += [b for label in placed for b in label.boxes]
         busy += [label.badge for label in placed if label.badge]
-        _name_neighbours(sheet, ground, lang=scene.selection.lang, size=size, busy=busy)
+        name_neighbours(sheet, ground, lang=scene.selection.lang, size=size, busy=busy)
     sheet.rect(box, z=5, facecolor="none", edgecolor="#c9c5bb", linewidth=0.5)
     return ground
 
 
-def _draw_context(sheet: Sheet, ground: Ground) -> None:
+def draw_context(sheet: Sheet, ground: Ground) -> None:
+    """Draw sea, land, and the borders of countries and provinces."""
     sea, border = CONTEXT["sea"], CONTEXT["border"]
     sheet.rect(ground.box, z=0.1, facecolor=LAND)
     shore = context_shapes("coast")
@@ -218,7 +219,7 @@ def _lead(sheet: Sheet, label: Label) -> None:
     sheet.line([(nx, ny), (x, y)], z=4, colour=INK, width=0.35)
 
 
-def _name_neighbours(
+def name_neighbours(
     sheet: Sheet, ground: Ground, *, lang: str, size: float, busy: list[Box]
 ) -> None:
     """Names of what lies around, only where they touch nothing."""

@@ -58,6 +58,11 @@ def _project(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.transform(shapes.to_numpy(), move), index=shapes.index)
 
 
+def project_shapes(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Shapes of any reference system in the equal-area projection."""
+    return _project(shapes.to_crs(WGS84))
+
+
 @lru_cache(maxsize=4)
 def district_shapes(boundaries: BoundarySet) -> gpd.GeoSeries:
     """Districts of a set in the equal-area projection."""
@@ -81,7 +86,12 @@ def context_shapes(layer: str) -> gpd.GeoSeries:
 
 def fit(box: Box, *, boundaries: BoundarySet) -> Ground:
     """Ground that shows all districts in a box, as large as it allows."""
-    west, south, east, north = district_shapes(boundaries).total_bounds
+    return fit_bounds(box, district_shapes(boundaries).total_bounds)
+
+
+def fit_bounds(box: Box, bounds: NDArray[np.float64]) -> Ground:
+    """Ground that shows a rectangle (projected: west, south, east, north) in a box."""
+    west, south, east, north = bounds
     pad = _MARGIN * (east - west)
     scale = min(box.w / (east - west + 2 * pad), box.h / (north - south + 2 * pad))
     return Ground(

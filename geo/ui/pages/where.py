@@ -1,0 +1,158 @@
+"""Where and when do incidents lie together? The picture, the finding as a sentence, the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from geo import workflow
+from geo.analysis.space.answer import NOTHING, Answer
+from geo.core.errors import AtlasError
+from geo.incidents.selection import with_changes
+from geo.render.cluster_text import say_numbers
+from geo.ui import cache, state
+from geo.ui.layout import use_room
+from geo.ui.where_controls import controls, method_choice
+from geo.workflow import ClusterQuestion
+from geo.workflow.cluster_question import OWN
+
+_STYLE = (
+    "<style>.st-key-finding [data-testid=stText]{font-size:1.45rem;font-weight:650;"
+    "line-height:1.25;white-space:normal;max-width:44em;unicode-bidi:plaintext}"
+    ".st-key-picture img{max-width:760px}"
+    ".st-key-numbers [data-testid=stText]{font-size:1.05rem;font-weight:600}"
+    ".st-key-know [data-testid=stText],.st-key-why [data-testid=stText],"
+    ".st-key-more [data-testid=stText]"
+    "{white-space:normal;color:#45423c}"
+    ".st-key-method [data-testid=stText]{white-space:normal}"
+    ".st-key-numbers{gap:.15rem}"
+    "@media(max-width:640px){.st-key-finding [data-testid=stText]{font-size:1.2rem}}</style>"
+)
+_FORMS = ("png", "svg", "csv", "json")
+
+
+def page() -> None:
+    """Ask, and show the picture first."""
+    use_room()
+    st.html(_STYLE)
+    st.title("Where and when?")
+    try:
+        question = _asked()
+        method = method_choice(question)
+        heading = st.container(key="finding")
+        left, right = st.columns([3, 2], gap="large")
+        with right:
+            numbers = st.container()
+            question = controls(question, method=method)
+        _remember(question)
+        answer = cache.where_answer(question, cache.record_digest())
+        with heading:
+            st.text(workflow.title_of(answer, lang=question.selection.lang))
+        with left:
+            _picture(answer, question)
+        with numbers:
+            _numbers(answer, question)
+        with right:
+            _save(answer, question)
+        _below(answer, question)
+    except AtlasError as error:
+        st.warning("This cannot be asked.")
+        st.text(str(error))
+        if st.button("Ask the opening question"):
+            _forget()
+            st.rerun()
+
+
+def _asked() -> ClusterQuestion:
+    """The question of the address; without one the session's last, or the opening one.
+
+    An address of another page says nothing of places: its filters and language are kept, its
+    period is not, for the days of a map are seldom those that a comparison needs.
+    """
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    if any(name in query for name in OWN):
+        return workflow.question_from(query)
+    last: ClusterQuestion | None = st.session_state.get("question")
+    view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
+    if last is not None and not query:
+        kept = with_changes(view, start=last.selection.start, end=last.selection.end)
+        return replace(last, selection=kept)
+    return ClusterQuestion(selection=view)
+
+
+def _remember(question: ClusterQuestion) -> None:
+    """Write the question to the address; its method always, so that it is known as one."""
+    st.session_state["question"] = question
+    wanted = {"method": question.method, **workflow.question_query(question)}
+    present = {key: st.query_params.get_all(key) for key in st.query_params}
+    if {k: [v] if isinstance(v, str) else v for k, v in wanted.items()} != present:
+        st.query_params.from_dict(wanted)
+
+
+def _forget() -> None:
+    st.query_params.clear()
+    for key in list(st.session_state):
+        if key in ("question", "selection") or str(key).startswith("where: "):
+            del st.session_state[key]
+
+
+def _picture(answer: Answer, question: ClusterQuestion) -> None:
+    if answer.picture == NOTHING:
+        with st.container(key="why"):
+            st.text(answer.finding.sentence)
+        return
+    with st.container(key="picture"):
+        st.image(cache.where_picture(question, cache.record_digest(), date.today()),
+                 width="stretch")  # fmt: skip
+
+
+def _numbers(answer: Answer, question: ClusterQuestion) -> None:
+    """Number, interval and p-value; the first thing to know in the open, the rest on demand."""
+    finding = answer.finding
+    with st.container(key="numbers"):
+        for line in say_numbers(finding):
+            st.text(line)
+    with st.container(key="know"):
+        if answer.picture != NOTHING and question.selection.lang != "en":
+            st.text(finding.sentence)
+        for warning in finding.warnings[:1]:
+            st.text(warning)
+    rest = finding.warnings[1:]
+    if rest:
+        with st.expander(f"More to know ({len(rest)})"), st.container(key="more"):
+            for warning in rest:
+                st.text(warning)
+
+
+def _save(answer: Answer, question: ClusterQuestion) -> None:
+    forms = _FORMS if answer.picture != NOTHING else ("json",)
+    form = st.segmented_control("Save as", forms, default=forms[0]) or forms[0]
+    today = date.today()
+    st.download_button(
+        "Save this answer",
+        # Called when it is pressed: four files need not be made for every question.
+        data=lambda: cache.where_file(question, cache.record_digest(), today, form),
+        file_name=f"balochistan-{question.method}.{form}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _below(answer: Answer, question: ClusterQuestion) -> None:
+    finding = answer.finding
+    if len(answer.table):
+        st.dataframe(answer.table, hide_index=True, placeholder="")
+    with st.expander("Method, and how to ask again"), st.container(key="method"):
+        st.text(finding.method)
+        st.text(finding.reference)
+        st.code(finding.call, language="python", wrap_lines=True)
+        st.code(_command(question), language="shell", wrap_lines=True)
+
+
+def _command(question: ClusterQuestion) -> str:
+    from urllib.parse import urlencode  # noqa: PLC0415  (one line needs it)
+
+    query = {"method": question.method, **workflow.question_query(question)}
+    return f"atlas clusters --view '{urlencode(query, doseq=True)}'"
