@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__, cli_brief, cli_files
+from geo import __version__, cli_brief, cli_files, cli_large
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -268,6 +268,7 @@ def run(port: int, host: str) -> None:
 
 cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 cli_files.register(main, view=_view_options, selection=_selection, day=_date)
+cli_large.register(main)
 
 if __name__ == "__main__":
     main()

@@ -11,15 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.analysis.sums import ENDS, Shape, Sums, Tables, empty_tables
+from geo.analysis.sums import ENDS, Shape, Sums, Tables, empty_tables, require_room
 from geo.core.errors import DataError
 
 Codes = NDArray[np.integer[Any]]
 Figures = NDArray[Any]
 # Rows at a time in one thread.
 _CHUNK = 1 << 18
-MOST_CELLS = 20_000_000
-"""Cells that a table of sums may have before it is refused."""
 MOST_FIGURE = 1_000_000_000
 """Largest figure of a record; sums of up to nine million of these are exact."""
 
@@ -71,16 +69,10 @@ def sum_codes(
     DataError
         If the columns differ in length, a code is not on its axis, a figure is not a whole
         number, is negative, or its high end is below its low one or comes without one; or if
-        there would be more than `MOST_CELLS` cells.
+        the tables would be too large (`geo.analysis.sums.MOST_NUMBERS`).
     """
     figures = figures or {}
-    size = shape.size
-    if size > MOST_CELLS:
-        raise DataError(
-            f"{shape.say()} make {size:,} cells",
-            where=where,
-            fix="Choose longer periods, or leave the types out",
-        )
+    require_room(shape, 1 + len(ENDS) * len(figures), where=where)
     axes = (district, period, kind)
     _check(axes, shape, figures, where)
     starts = range(0, len(district), _CHUNK)

@@ -13,6 +13,8 @@ from geo.analysis.periods import period_label
 from geo.core.errors import DataError
 
 Tables = dict[str, NDArray[np.int64]]
+MOST_NUMBERS = 25_000_000
+"""Numbers that all tables together may have: 200 MB."""
 ENDS = ("low", "high", "open", "unknown")
 
 
@@ -60,6 +62,22 @@ def empty_tables(figures: tuple[str, ...], cells: tuple[int, ...]) -> Tables:
     return {name: np.zeros(cells, dtype=np.int64) for name in names}
 
 
+def require_room(shape: Shape, tables: int, *, where: str) -> None:
+    """Refuse tables that would not fit in memory.
+
+    Raises
+    ------
+    DataError
+        If they would hold more than `MOST_NUMBERS`.
+    """
+    if shape.size * tables > MOST_NUMBERS:
+        raise DataError(
+            f"{shape.say()} make {shape.size:,} cells",
+            where=where,
+            fix="Choose longer periods, or leave the types out",
+        )
+
+
 def figures_of(sums: Sums) -> list[str]:
     """Names of the figures that were added."""
     last = f"_{ENDS[-1]}"
@@ -82,6 +100,7 @@ def add_sums(sums: Sums, more: Sums) -> Sums:
     ):  # fmt: skip
         raise DataError("Sums of different districts, periods or figures", where="add_sums")
     shape = _joint(one, other)
+    require_room(shape, len(sums.tables), where="")
     tables = sums.tables if shape == one else _moved(sums, shape)
     place = np.ix_(*_places(other, shape))
     for name, table in more.tables.items():
@@ -119,8 +138,10 @@ def sums_frame(sums: Sums) -> pd.DataFrame:
         silent = frame[f"{name}_unknown"] == frame["records"]
         for end in ("low", "high"):
             frame[f"{name}_{end}"] = frame[f"{name}_{end}"].mask(silent)
-    # What is not known comes last on each axis.
-    ranks = [np.where(axis == 0, records.size, axis) for axis in (kind, period, district)]
+    # Types by name, since the order in which they came says nothing; what is not known comes last.
+    rank = np.argsort(np.argsort(np.array([*shape.kinds], dtype=object)))
+    by_name = np.array([0, *(rank + 1)])[kind]
+    ranks = [np.where(axis == 0, records.size, axis) for axis in (by_name, period, district)]
     return frame.iloc[np.lexsort(ranks)].reset_index(drop=True)
 
 
