@@ -19,6 +19,7 @@ from geo import (
     cli_clusters,
     cli_files,
     cli_import,
+    cli_large,
     cli_serve,
     cli_store,
 )
@@ -282,6 +283,7 @@ cli_import.register(main, day=_date)
 cli_store.register(main)
 cli_serve.register(main)
 cli_clusters.register(main, view=_view_options, selection=_selection, day=_date)
+cli_large.register(main)
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,8 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from geo.analysis.grid.lookup import locate_points
+from geo.analysis.grid.shelf import load_grid
 from geo.core.crs import EQUAL_AREA, WGS84, require_wgs84
 from geo.core.errors import DataError
 
@@ -19,6 +22,8 @@ Floats = NDArray[np.float64]
 # Edges are straight in degrees; cut to this length before projecting, they stay within a metre of
 # that in the equal-area plane too, where an uncut edge of a degree would bow by a hundred.
 _STEP_DEGREES = 0.05
+# From so many points on, a table of cells is faster than a tree, its loading included.
+_MANY = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +74,7 @@ class Locator:
         self.ids: tuple[str, ...] = tuple(str(one) for one in ordered.index)
         self._position = {one: index for index, one in enumerate(self.ids)}
         self._polygons = np.asarray(ordered.geometry.array, dtype=object)
-        cut = ordered.geometry.segmentize(_STEP_DEGREES).to_crs(EQUAL_AREA)
-        self._flat = np.asarray(cut.array, dtype=object)
-        self._tree = shapely.STRtree(self._polygons)
-        self._flat_tree = shapely.STRtree(self._flat)
-        self._project = Transformer.from_crs(WGS84, EQUAL_AREA, always_xy=True)
+        self._ordered = ordered
 
     def locate(self, lon: Floats, lat: Floats) -> Located:
         """District that holds each point, or the nearest one and its distance.
@@ -84,12 +85,9 @@ class Locator:
         nearest = np.full(lon.shape, -1, dtype=np.intp)
         away = np.full(lon.shape, np.nan)
         have = np.flatnonzero(~(np.isnan(lon) | np.isnan(lat)))
-        points, holders = self._tree.query(
-            shapely.points(lon[have], lat[have]), predicate="intersects"
-        )
-        _keep_lowest(nearest, have[points], holders)
-        away[have[points]] = 0.0
+        nearest[have] = self._holders(lon[have], lat[have])
         inside = nearest >= 0
+        away[inside] = 0.0
         outside = have[nearest[have] < 0]
         if outside.size:
             (asked, found), metres = self._flat_tree.query_nearest(
@@ -108,10 +106,44 @@ class Locator:
         result = np.full(lon.shape, np.nan)
         have = np.flatnonzero(~(np.isnan(lon) | np.isnan(lat) | np.isnan(position)))
         own = position[have].astype(np.intp)
-        metres = shapely.distance(self._points(lon[have], lat[have]), self._flat[own])
-        inside = shapely.intersects(shapely.points(lon[have], lat[have]), self._polygons[own])
-        result[have] = np.where(inside, 0.0, metres / 1000)
+        points = shapely.points(lon[have], lat[have])
+        inside = shapely.intersects(points, self._polygons[own])
+        result[have[inside]] = 0.0
+        out = have[~inside]
+        if out.size:
+            flat = self._flat[own[~inside]]
+            result[out] = shapely.distance(self._points(lon[out], lat[out]), flat) / 1000
         return result
+
+    def _holders(self, lon: Floats, lat: Floats) -> NDArray[np.intp]:
+        """District that holds each point, the lowest if several do, else -1."""
+        if lon.size >= _MANY:
+            try:
+                grid = load_grid(self._ordered)
+                return locate_points(grid, lon, lat, axes="lonlat").astype(np.intp)
+            except DataError:  # a shape that is not valid: the tree takes it as it is
+                pass
+        found = np.full(lon.shape, -1, dtype=np.intp)
+        points, holders = self._tree.query(shapely.points(lon, lat), predicate="intersects")
+        _keep_lowest(found, points, holders)
+        return found
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._polygons)
+
+    @cached_property
+    def _flat(self) -> NDArray[np.object_]:
+        cut = self._ordered.geometry.segmentize(_STEP_DEGREES).to_crs(EQUAL_AREA)
+        return np.asarray(cut.array, dtype=object)
+
+    @cached_property
+    def _flat_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._flat)
+
+    @cached_property
+    def _project(self) -> Transformer:
+        return Transformer.from_crs(WGS84, EQUAL_AREA, always_xy=True)
 
     def _points(self, lon: Floats, lat: Floats) -> NDArray[np.object_]:
         x, y = self._project.transform(lon, lat)
