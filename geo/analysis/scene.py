@@ -30,6 +30,7 @@ from geo.incidents.tally import Tally, tally
 
 POPULATION_YEAR = 2023
 _RATES = {"people": 1e5, "area": 1e3}
+_MEASURED = ["district_id", "certain", "date_earliest", "date_latest", "date_precision"]
 _STAND_INS = ("stand_in_lon", "stand_in_lat")
 
 
@@ -102,7 +103,8 @@ def make_scene(record: Record, selection: Selection, *, joined: pd.DataFrame) ->
     incidents = pd.concat(
         [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
     )
-    incidents = incidents[admit(record, selection, district_id=joined["district_id"])]
+    admitted = admit(record, selection, district_id=joined["district_id"])
+    incidents = incidents if admitted.all() else incidents[admitted]
     return Scene(
         record=record,
         selection=selection,
@@ -127,7 +129,7 @@ def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day that the record's own coverage statement or an incident reaches."""
     spans = record.coverage[
         (record.coverage["density"] != "none")
-        & record.coverage["dataset"].isin(record.incidents["dataset"])
+        & record.coverage["dataset"].isin(record.incidents["dataset"].unique())
     ]
     return (
         min(spans["period_from"].min(), record.incidents["date_earliest"].min()),
@@ -143,8 +145,9 @@ def in_view(scene: Scene) -> pd.DataFrame:
 def unsure_pairs(record: Record) -> pd.DataFrame:
     """Pairs of incidents that nobody has judged to be one event or two."""
     judged = record.judgements
-    both = judged["a"].isin(record.incidents.index) & judged["b"].isin(record.incidents.index)
-    return judged[both & (judged["verdict"] == "unsure")]
+    unsure = judged[judged["verdict"] == "unsure"]
+    known = record.incidents.index
+    return unsure[(known.get_indexer(unsure["a"]) >= 0) & (known.get_indexer(unsure["b"]) >= 0)]
 
 
 def district_table(scene: Scene) -> pd.DataFrame:
@@ -161,7 +164,7 @@ def district_table(scene: Scene) -> pd.DataFrame:
         view up to the as-of date and which share of them a belligerent made, missing without any.
     """
     selection = scene.selection
-    incidents = in_view(scene)
+    incidents = scene.incidents.loc[scene.incidents["possible"], _MEASURED]
     if selection.measure == "incidents":
         measured = count_incidents(incidents, unsure=unsure_pairs(scene.record))
     elif selection.measure == "days":
@@ -219,7 +222,8 @@ def classes_of(scene: Scene, *, table: pd.DataFrame) -> Classes:
 def is_covered(scene: Scene) -> bool:
     """Whether the record says that it covers any day of the scene's period."""
     own = scene.record.coverage
-    own = own[own["dataset"].isin(scene.record.incidents["dataset"]) & (own["density"] != "none")]
+    held = own["dataset"].isin(scene.record.incidents["dataset"].unique())
+    own = own[held & (own["density"] != "none")]
     return bool(((own["period_from"] <= scene.end) & (own["period_to"] >= scene.start)).any())
 
 
@@ -233,7 +237,7 @@ def _operations(record: Record, selection: Selection, incidents: pd.DataFrame) -
     if len(incidents) == len(record.incidents):
         return record.operations
     members = record.memberships
-    alive = members.loc[members["incident_id"].isin(incidents.index), "operation_id"]
+    alive = members.loc[incidents.index.get_indexer(members["incident_id"]) >= 0, "operation_id"]
     return record.operations[record.operations.index.isin(alive)]
 
 
