@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.core.errors import DataError
+from geo.core.groups import positions
 
 
 def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +74,7 @@ def count_operations(incidents: pd.DataFrame, *, memberships: pd.DataFrame) -> p
     """Distinct operations with a member per district; claimed members low, inferred too high."""
     _need(incidents, "district_id")
     home = incidents["district_id"].dropna()
-    members = memberships[home.index.get_indexer(memberships["incident_id"]) >= 0]
+    members = memberships[positions(memberships["incident_id"], home.index) >= 0]
     members = members.assign(district_id=members["incident_id"].map(home))
     high = members.groupby("district_id")["operation_id"].nunique()
     claimed = members[members["basis"] == "claimed"]

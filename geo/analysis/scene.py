@@ -19,6 +19,7 @@ from geo.analysis.measures import (
     sum_figures,
 )
 from geo.core.errors import OptionError
+from geo.core.groups import positions
 from geo.districts.boundaries import load_boundaries
 from geo.districts.history import crosswalk
 from geo.districts.tables import load_population
@@ -147,10 +148,31 @@ def unsure_pairs(record: Record) -> pd.DataFrame:
     judged = record.judgements
     unsure = judged[judged["verdict"] == "unsure"]
     known = record.incidents.index
-    return unsure[(known.get_indexer(unsure["a"]) >= 0) & (known.get_indexer(unsure["b"]) >= 0)]
+    return unsure[(positions(unsure["a"], known) >= 0) & (positions(unsure["b"], known) >= 0)]
 
 
 def district_table(scene: Scene) -> pd.DataFrame:
+    """The chosen measure for every district of the map, and what stands behind it.
+
+    Returns
+    -------
+    DataFrame
+        `measure_table` with ``origins`` and ``belligerent_share``: how many distinct statements
+        stand behind the incidents of the view up to the as-of date and which share of them a
+        belligerent made, missing without any.
+    """
+    out = measure_table(scene)
+    behind = concentrate_districts(
+        scene.record.claims,
+        incidents=scene.incidents.loc[scene.incidents["possible"], ["district_id"]],
+        as_of=scene.selection.as_of,
+    ).reindex(out.index)
+    out["origins"] = behind["origins"].astype("Int64")
+    out["belligerent_share"] = behind["belligerent_share"].astype("Float64")
+    return out
+
+
+def measure_table(scene: Scene) -> pd.DataFrame:
     """The chosen measure for every district of the map.
 
     Returns
@@ -159,9 +181,7 @@ def district_table(scene: Scene) -> pd.DataFrame:
         Indexed by ``district_id``: ``name``, ``records`` (in the period), ``low``, ``high`` (the
         measure, missing where nothing is recorded or stated), ``at_least``, ``value`` (the chosen
         end, per the chosen base) and ``look``: ``value``, ``zero``, ``nofigure`` (records without
-        a figure), ``norecord`` or ``nocoverage``. Absence is not zero. ``origins`` and
-        ``belligerent_share`` say how many distinct statements stand behind the incidents of the
-        view up to the as-of date and which share of them a belligerent made, missing without any.
+        a figure), ``norecord`` or ``nocoverage``. Absence is not zero.
     """
     selection = scene.selection
     incidents = scene.incidents.loc[scene.incidents["possible"], _MEASURED]
@@ -206,11 +226,6 @@ def district_table(scene: Scene) -> pd.DataFrame:
         ["norecord", "nocoverage", "nofigure", "zero"],
         default="value",
     )
-    behind = concentrate_districts(
-        scene.record.claims, incidents=incidents, as_of=selection.as_of
-    ).reindex(out.index)
-    out["origins"] = behind["origins"].astype("Int64")
-    out["belligerent_share"] = behind["belligerent_share"].astype("Float64")
     return pd.DataFrame(out)
 
 
@@ -237,7 +252,7 @@ def _operations(record: Record, selection: Selection, incidents: pd.DataFrame) -
     if len(incidents) == len(record.incidents):
         return record.operations
     members = record.memberships
-    alive = members.loc[incidents.index.get_indexer(members["incident_id"]) >= 0, "operation_id"]
+    alive = members["operation_id"][positions(members["incident_id"], incidents.index) >= 0]
     return record.operations[record.operations.index.isin(alive)]
 
 

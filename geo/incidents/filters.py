@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from geo.core.groups import positions
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 
@@ -57,7 +58,7 @@ def admit(record: Record, selection: Selection, *, district_id: pd.Series) -> pd
         admitted &= incidents["actors"].isin([c for c in cells if wanted & set(actor_names(c))])
     if selection.claimant:
         spoken = record.claims["claimant_type"].isin(selection.claimant)
-        at = incidents.index.get_indexer(record.claims.loc[spoken, "incident_id"])
+        at = positions(record.claims.loc[spoken, "incident_id"], incidents.index)
         admitted &= np.bincount(at[at >= 0], minlength=len(incidents)) > 0
     return admitted
 

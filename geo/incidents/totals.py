@@ -108,7 +108,7 @@ def _one_row_a_category(parts: pd.DataFrame, statement: Codes) -> tuple[pd.DataF
 
 def cells_of(rows: pd.DataFrame) -> Codes:
     """Number of each row's subject, measure and category; categories in the model's order."""
-    codes, words = pd.factorize(rows["category"].to_numpy(dtype=object))
+    codes, words = pd.factorize(rows["category"])
     known = {c: n for n, c in enumerate(CATEGORIES)}
     place = np.array([known.get(w, len(known)) for w in words], dtype=np.intp)
     return dense(
