@@ -67,7 +67,8 @@ def bin_scene(scene: Scene) -> Bins:
 
 def _uneven(scene: Scene, *, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     own = scene.record.coverage
-    own = own[own["dataset"].isin(scene.record.incidents["dataset"]) & (own["density"] != "dense")]
+    held = own["dataset"].isin(scene.record.incidents["dataset"].unique())
+    own = own[held & (own["density"] != "dense")]
     out = pd.DataFrame(
         {
             "start": own["period_from"].fillna(start).where(lambda d: d > start, start),

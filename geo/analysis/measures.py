@@ -6,9 +6,11 @@ records may be one event; a toll is a range because its claims are.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from geo.core.errors import DataError
+from geo.core.groups import positions
 
 
 def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.DataFrame:
@@ -30,10 +32,11 @@ def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.Data
         are absent, for absence is not zero.
     """
     _need(incidents, "district_id", "certain")
-    placed = incidents[incidents["district_id"].notna()]
+    placed = incidents.loc[incidents["district_id"].notna(), ["district_id", "certain"]]
     grouped = placed.groupby("district_id")["certain"]
     out = pd.DataFrame({"low": grouped.sum(), "high": grouped.size()}).astype("int64")
-    home = placed.loc[placed["certain"], "district_id"].to_dict()
+    asked = pd.concat([unsure["a"], unsure["b"]])
+    home = placed.loc[placed["certain"] & placed.index.isin(asked), "district_id"].to_dict()
     doubled = [
         home[a]
         for a, b in zip(unsure["a"], unsure["b"], strict=True)
@@ -54,12 +57,15 @@ def count_days(incidents: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestam
     known = incidents[incidents["district_id"].notna() & (incidents["date_precision"] == "day")]
     first = known["date_earliest"].where(known["date_earliest"] > start, start)
     last = known["date_latest"].where(known["date_latest"] < end, end)
-    days = [
-        (district, day)
-        for district, a, b in zip(known["district_id"], first, last, strict=True)
-        for day in pd.date_range(a, b)
-    ]
-    pairs = pd.DataFrame(days, columns=["district_id", "day"]).drop_duplicates()
+    begin, stop = (d.to_numpy(dtype="datetime64[D]").astype("int64") for d in (first, last))
+    lasted = np.maximum(stop - begin + 1, 0)
+    since = np.arange(lasted.sum()) - np.repeat(np.cumsum(lasted) - lasted, lasted)
+    pairs = pd.DataFrame(
+        {
+            "district_id": known["district_id"].to_numpy(dtype=object).repeat(lasted),
+            "day": begin.repeat(lasted) + since,
+        }
+    ).drop_duplicates()
     number = pairs.groupby("district_id").size().astype("int64")
     return pd.DataFrame({"low": number, "high": number})
 
@@ -68,7 +74,7 @@ def count_operations(incidents: pd.DataFrame, *, memberships: pd.DataFrame) -> p
     """Distinct operations with a member per district; claimed members low, inferred too high."""
     _need(incidents, "district_id")
     home = incidents["district_id"].dropna()
-    members = memberships[memberships["incident_id"].isin(home.index)]
+    members = memberships[positions(memberships["incident_id"], home.index) >= 0]
     members = members.assign(district_id=members["incident_id"].map(home))
     high = members.groupby("district_id")["operation_id"].nunique()
     claimed = members[members["basis"] == "claimed"]

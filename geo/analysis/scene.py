@@ -20,6 +20,7 @@ from geo.analysis.measures import (
     sum_figures,
 )
 from geo.core.errors import OptionError
+from geo.core.groups import positions
 from geo.districts.boundaries import load_boundaries
 from geo.districts.sets import BoundarySet, shipped_set
 from geo.incidents.filters import admit, in_period
@@ -29,6 +30,7 @@ from geo.incidents.selection import Selection
 from geo.incidents.tally import Tally, tally
 
 _RATES = {"people": 1e5, "area": 1e3}
+_MEASURED = ["district_id", "certain", "date_earliest", "date_latest", "date_precision"]
 # Columns that a view gives to its incidents; an imported record may have its own of the name.
 _PERIOD = ("possible", "certain")
 _STAND_INS = ("stand_in_lon", "stand_in_lat")
@@ -128,9 +130,9 @@ def make_scene(
     incidents = pd.concat(
         [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
     )
-    incidents = incidents[incidents["date_earliest"].notna()]
     admitted = admit(record, selection, district_id=joined["district_id"])
-    incidents = incidents[admitted.reindex(incidents.index)]
+    admitted &= incidents["date_earliest"].notna()
+    incidents = incidents if admitted.all() else incidents[admitted]
     return Scene(
         record=record,
         selection=selection,
@@ -154,7 +156,7 @@ def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day that the record's own coverage statement or an incident reaches."""
     spans = record.coverage[
         (record.coverage["density"] != "none")
-        & record.coverage["dataset"].isin(record.incidents["dataset"])
+        & record.coverage["dataset"].isin(record.incidents["dataset"].unique())
     ]
     return (
         min(spans["period_from"].min(), record.incidents["date_earliest"].min()),
@@ -183,11 +185,33 @@ def count_records(scene: Scene) -> tuple[int, int]:
 def unsure_pairs(record: Record) -> pd.DataFrame:
     """Pairs of incidents that nobody has judged to be one event or two."""
     judged = record.judgements
-    both = judged["a"].isin(record.incidents.index) & judged["b"].isin(record.incidents.index)
-    return judged[both & (judged["verdict"] == "unsure")]
+    unsure = judged[judged["verdict"] == "unsure"]
+    known = record.incidents.index
+    return unsure[(positions(unsure["a"], known) >= 0) & (positions(unsure["b"], known) >= 0)]
 
 
 def district_table(scene: Scene) -> pd.DataFrame:
+    """The chosen measure for every district of the map, and what stands behind it.
+
+    Returns
+    -------
+    DataFrame
+        `measure_table` with ``origins`` and ``belligerent_share``: how many distinct statements
+        stand behind the incidents of the view up to the as-of date and which share of them a
+        belligerent made, missing without any.
+    """
+    out = measure_table(scene)
+    behind = concentrate_districts(
+        scene.record.claims,
+        incidents=scene.incidents.loc[scene.incidents["possible"], ["district_id"]],
+        as_of=scene.selection.as_of,
+    ).reindex(out.index)
+    out["origins"] = behind["origins"].astype("Int64")
+    out["belligerent_share"] = behind["belligerent_share"].astype("Float64")
+    return out
+
+
+def measure_table(scene: Scene) -> pd.DataFrame:
     """The chosen measure for every district of the map.
 
     Returns
@@ -196,12 +220,10 @@ def district_table(scene: Scene) -> pd.DataFrame:
         Indexed by ``district_id``: ``name``, ``records`` (in the period), ``low``, ``high`` (the
         measure, missing where nothing is recorded or stated), ``at_least``, ``value`` (the chosen
         end, per the chosen base) and ``look``: ``value``, ``zero``, ``nofigure`` (records without
-        a figure), ``norecord`` or ``nocoverage``. Absence is not zero. ``origins`` and
-        ``belligerent_share`` say how many distinct statements stand behind the incidents of the
-        view up to the as-of date and which share of them a belligerent made, missing without any.
+        a figure), ``norecord`` or ``nocoverage``. Absence is not zero.
     """
     selection = scene.selection
-    incidents = in_view(scene)
+    incidents = scene.incidents.loc[scene.incidents["possible"], _MEASURED]
     if selection.measure == "incidents":
         measured = count_incidents(incidents, unsure=unsure_pairs(scene.record))
     elif selection.measure == "days":
@@ -246,11 +268,6 @@ def district_table(scene: Scene) -> pd.DataFrame:
         ["norecord", "nocoverage", "nofigure", "zero"],
         default="value",
     )
-    behind = concentrate_districts(
-        scene.record.claims, incidents=incidents, as_of=selection.as_of
-    ).reindex(out.index)
-    out["origins"] = behind["origins"].astype("Int64")
-    out["belligerent_share"] = behind["belligerent_share"].astype("Float64")
     return pd.DataFrame(out)
 
 
@@ -262,7 +279,8 @@ def classes_of(scene: Scene, *, table: pd.DataFrame) -> Classes:
 def is_covered(scene: Scene) -> bool:
     """Whether the record says that it covers any day of the scene's period."""
     own = scene.record.coverage
-    own = own[own["dataset"].isin(scene.record.incidents["dataset"]) & (own["density"] != "none")]
+    held = own["dataset"].isin(scene.record.incidents["dataset"].unique())
+    own = own[held & (own["density"] != "none")]
     return bool(((own["period_from"] <= scene.end) & (own["period_to"] >= scene.start)).any())
 
 
@@ -276,7 +294,7 @@ def _operations(record: Record, selection: Selection, incidents: pd.DataFrame) -
     if len(incidents) == len(record.incidents):
         return record.operations
     members = record.memberships
-    alive = members.loc[members["incident_id"].isin(incidents.index), "operation_id"]
+    alive = members["operation_id"][positions(members["incident_id"], incidents.index) >= 0]
     return record.operations[record.operations.index.isin(alive)]
 
 

@@ -16,8 +16,10 @@ from typing import Any
 from geo.core.digest import digest
 from geo.core.text import visible
 from geo.export.stamp import SIDECAR, Stamp, read_block
+from geo.render.webmap.unpacked import plain_block
 
 _SHOWN = 20
+_DATA = re.compile(rb'<script type="(?:application/json|text/plain)"[^>]*>.*?</script>', re.DOTALL)
 _LONG = 70
 
 
@@ -119,12 +121,9 @@ def _html(path: Path) -> dict[str, Any]:
     block = read_block(path)
     if block is None:
         return _svg(path)
-    out = flat(block)
-    # The scripts and styles around the block are the page's own, and they are all one thing.
-    text = path.read_bytes()
-    start, end = text.find(b'<script type="application/json"'), text.find(b"</script>")
-    end = text.find(b"</script>", start)
-    return out | {"page": digest(text[:start] + text[end:])}
+    # The scripts and styles around the data are the page's own, and they are all one thing.
+    shell = _DATA.sub(b"", path.read_bytes())
+    return flat(plain_block(block)) | {"page": digest(shell)}
 
 
 def flat(value: Any, place: str = "") -> dict[str, Any]:

@@ -21,6 +21,7 @@ KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
 _FLAGS = ("hxl", "tiles-map", "alive")
 _HTML = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
+_TEXTS = re.compile(rb'<script type="text/plain" id="atlas-texts-[0-9]+">([^<]*)</script>')
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
 _SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
@@ -212,10 +213,15 @@ def _docx(path: Path) -> str | None:
 
 
 def read_block(path: Path) -> dict[str, Any] | None:
-    """Data block of an HTML map, None where there is none."""
-    found = _HTML.search(path.read_bytes())
+    """Data block of an HTML map as the page carries it, None where there is none."""
+    content = path.read_bytes()
+    found = _HTML.search(content)
     value = json.loads(found[1]) if found else None
-    return value if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    if "texts" in value:
+        value["texts"] = [piece.decode("ascii") for piece in _TEXTS.findall(content)]
+    return value
 
 
 _READERS = {

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from geo.core.groups import positions
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 
@@ -44,7 +45,7 @@ def admit(record: Record, selection: Selection, *, district_id: pd.Series) -> pd
     if selection.verification:
         admitted &= incidents["verification_group"].isin(selection.verification)
     if selection.precision:
-        admitted &= incidents["geo_precision"].astype(str).isin(selection.precision)
+        admitted &= incidents["geo_precision"].isin([int(p) for p in selection.precision])
     if selection.district:
         admitted &= district_id.isin(selection.district)
     if selection.operation:
@@ -53,12 +54,12 @@ def admit(record: Record, selection: Selection, *, district_id: pd.Series) -> pd
         admitted &= incidents.index.isin(inside)
     if selection.actor:
         wanted = set(selection.actor)
-        admitted &= incidents["actors"].map(lambda cell: bool(wanted & set(actor_names(cell))))
+        cells = incidents["actors"].unique()
+        admitted &= incidents["actors"].isin([c for c in cells if wanted & set(actor_names(c))])
     if selection.claimant:
-        spoken = record.claims.loc[
-            record.claims["claimant_type"].isin(selection.claimant), "incident_id"
-        ]
-        admitted &= incidents.index.isin(spoken)
+        spoken = record.claims["claimant_type"].isin(selection.claimant)
+        at = positions(record.claims.loc[spoken, "incident_id"], incidents.index)
+        admitted &= np.bincount(at[at >= 0], minlength=len(incidents)) > 0
     return admitted
 
 

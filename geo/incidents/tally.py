@@ -10,10 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from geo.core.errors import DataError, OptionError
-from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, PARTS
+from geo.core.groups import (
+    Codes,
+    Flags,
+    as_days,
+    below_max,
+    code_column,
+    code_rows,
+    dense,
+    group_any,
+    group_max,
+    group_min,
+    numbers,
+)
+from geo.incidents.model import CLAIMANT_TYPES
+from geo.incidents.totals import cells_of, repeats, with_totals
 
 RULES = (*CLAIMANT_TYPES, "lowest", "highest")
 
@@ -30,9 +45,6 @@ REASONS = {
     "not_highest": "lower than the highest claimant",
 }
 
-# A total made from so many categories is as wide as one that a claimant gives: civilians, security
-# personnel and militants.
-_WHOLE = 3
 _KEY = ["subject", "measure", "category"]
 _NEEDED = (
     "claim_id", "incident_id", "operation_id", "claimant", "claimant_type", "partial", "measure",
@@ -103,147 +115,77 @@ def tally(
     missing = [c for c in _NEEDED if c not in claims.columns]
     if missing:
         raise DataError(f"Claims lack the column(s) {', '.join(missing)}", where="tally")
-    rows = _with_totals(claims)
-    rows["status"] = USED
+    rows = with_totals(claims)
+    cells = cells_of(rows)
+    sides = dense(code_rows([cells, code_column(rows["side"])]))
+    status = _Status(len(rows))
     if as_of is not None:
-        _set_aside(rows, rows["as_of"] > pd.Timestamp(as_of), "later")
-    _set_aside(rows, rows["partial"], "partial")
+        status.set_aside((rows["as_of"] > pd.Timestamp(as_of)).to_numpy(dtype=bool), "later")
+    status.set_aside(rows["partial"].to_numpy(dtype=bool), "partial")
     if rule in CLAIMANT_TYPES:
-        _set_aside(rows, rows["claimant_type"] != rule, "other_type")
-    _set_aside_relays(rows)
-    _set_aside_narrow(rows)
-    _set_aside_superseded(rows)
-    _set_aside_other_spans(rows, starts)
+        status.set_aside((rows["claimant_type"] != rule).to_numpy(dtype=bool), "other_type")
+    status.set_aside(repeats(rows, cells, status.used), "relay")
+    # A total made from fewer categories than another total of the same event.
+    status.set_aside(below_max(np.where(status.used, rows["parts"], np.nan), cells), "partial")
+    for column in ("as_of", "as_of_order"):
+        live = np.where(status.used, numbers(rows[column]), np.nan)
+        status.set_aside(below_max(live, sides), "superseded")
+    status.set_aside(_other_spans(rows, sides, status.used, starts), "other_span")
     if rule in ("lowest", "highest"):
-        _keep_extreme(rows, rule)
-    return Tally(rule=rule, as_of=as_of, figures=_figures(rows), statuses=rows)
+        status.set_aside(_not_extreme(rows, cells, status.used, rule), f"not_{rule}")
+    rows["status"] = pd.Series(status.words, dtype=str)
+    return Tally(rule=rule, as_of=as_of, figures=_figures(rows, cells, status.used), statuses=rows)
 
 
-def _with_totals(claims: pd.DataFrame) -> pd.DataFrame:
-    """Claims, and beside them a derived total for each claimant who gave parts but no total."""
-    rows = claims.reset_index(drop=True).copy()
-    rows["subject"] = rows["incident_id"].where(rows["incident_id"] != "", rows["operation_id"])
-    rows["derived"] = False
-    rows["parts"] = _WHOLE
-    rows["side"] = rows["claimant"].where(rows["claimant_type"] != "official", "official")
-    statement = ["subject", "measure", "claimant", "as_of"]
-    parts = rows[rows["category"].isin(PARTS) & ~rows["partial"]]
-    if parts.empty:
-        return rows
-    whole = (rows["category"] == "total") & ~rows["partial"]
-    given = pd.MultiIndex.from_frame(rows.loc[whole, statement])
-    parts = parts[~pd.MultiIndex.from_frame(parts[statement]).isin(given)]
-    latest = _one_row_a_category(parts[~_repeats(parts)], [*statement, "category"])
-    grouped = latest.groupby(statement, sort=True, as_index=False)
-    totals = grouped.agg(
-        claim_id=("claim_id", "+".join),
-        incident_id=("incident_id", "first"),
-        operation_id=("operation_id", "first"),
-        claimant_type=("claimant_type", "first"),
-        low=("low", "sum"),
-        high=("high", "sum"),
-        open=("open", "any"),
-        as_of_order=("as_of_order", "max"),
-        span_from=("span_from", "min"),
-        origin=("origin", "first"),
-        side=("side", "first"),
-        parts=("category", "size"),
-    )
-    if totals.empty:
-        return rows
-    totals["high"] = totals["high"].astype("Int64").mask(totals.pop("open"))
-    totals["parts"] = totals["parts"].clip(upper=_WHOLE)
-    totals = totals.assign(category="total", derived=True, partial=False)
-    return pd.concat([rows, totals.astype({"low": "Int64"})], ignore_index=True)
+class _Status:
+    """Status of each row; a row once set aside keeps its first reason."""
+
+    def __init__(self, rows: int) -> None:
+        self.words = np.full(rows, USED, dtype=object)
+        self.used: Flags = np.ones(rows, dtype=bool)
+
+    def set_aside(self, mask: Flags, status: str) -> None:
+        mask = mask & self.used
+        self.words[mask] = status
+        self.used = self.used & ~mask
 
 
-def _one_row_a_category(parts: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Of one claimant's day: the last where an order is recorded, the range where it is not."""
-    last = parts.groupby(key)["as_of_order"].transform("max")
-    parts = parts[~(parts["as_of_order"] < last).fillna(False)].sort_values("claim_id")
-    parts = parts.assign(open=parts["high"].isna())
-    same = parts.groupby(key)
-    parts = parts.assign(
-        claim_id=same["claim_id"].transform("+".join),
-        low=same["low"].transform("min"),
-        high=same["high"].transform("max"),
-        open=same["open"].transform("any"),
-        span_from=same["span_from"].transform("min"),
-    )
-    return parts.drop_duplicates(key)
+def _other_spans(rows: pd.DataFrame, sides: Codes, live: Flags, starts: pd.Series | None) -> Flags:
+    """Of one side's current statements, those that begin before the event if others do not."""
+    foreign = rows["span_from"].notna().to_numpy(dtype=bool, copy=True)
+    if starts is not None and foreign.any():
+        begun = starts.reindex(rows["subject"][foreign]).to_numpy()
+        foreign[foreign] = ~(rows["span_from"][foreign] >= begun).to_numpy(dtype=bool)
+    return foreign & group_any(live & ~foreign, sides)
 
 
-def _repeats(rows: pd.DataFrame) -> pd.Series:
-    """Rows that pass on a statement that stands in the table already; the least relayed stays."""
-    ordered = rows.assign(relayed=rows["relay"].fillna("") != "")
-    ordered = ordered[ordered["origin"].fillna("") != ""].sort_values(["relayed", "claim_id"])
-    repeated = ordered.duplicated([*_KEY, "origin", "low", "high"])
-    return repeated.reindex(rows.index, fill_value=False)
+def _not_extreme(rows: pd.DataFrame, cells: Codes, live: Flags, rule: str) -> Flags:
+    level = numbers(rows["low"])
+    if rule == "highest":
+        high = numbers(rows["high"])
+        level = -np.where(np.isnan(high), level, high)
+    return np.asarray(level > group_min(np.where(live, level, np.nan), cells), dtype=bool)
 
 
-def _set_aside(rows: pd.DataFrame, mask: pd.Series, status: str) -> None:
-    rows.loc[mask.fillna(False).astype(bool) & (rows["status"] == USED), "status"] = status
-
-
-def _used(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["status"] == USED]
-
-
-def _set_aside_relays(rows: pd.DataFrame) -> None:
-    _set_aside(rows, _repeats(_used(rows)).reindex(rows.index, fill_value=False), "relay")
-
-
-def _set_aside_narrow(rows: pd.DataFrame) -> None:
-    """Drop totals that were made from fewer categories than another total of the same event."""
-    live = _used(rows)
-    widest = live.groupby(_KEY)["parts"].transform("max")
-    _set_aside(rows, (live["parts"] < widest).reindex(rows.index, fill_value=False), "partial")
-
-
-def _set_aside_superseded(rows: pd.DataFrame) -> None:
-    side = [*_KEY, "side"]
-    live = _used(rows)
-    newest = live.groupby(side)["as_of"].transform("max")
-    _set_aside(rows, (live["as_of"] < newest).reindex(rows.index, fill_value=False), "superseded")
-    live = _used(rows)
-    last = live.groupby(side)["as_of_order"].transform("max")
-    earlier = (live["as_of_order"] < last).fillna(False)
-    _set_aside(rows, earlier.reindex(rows.index, fill_value=False), "superseded")
-
-
-def _set_aside_other_spans(rows: pd.DataFrame, starts: pd.Series | None) -> None:
-    """Of one side's current statements, drop those that begin before the event if others do not."""
-    live = _used(rows)
-    foreign = live["span_from"].notna()
-    if starts is not None:
-        foreign &= ~(live["span_from"] >= starts.reindex(live["subject"]).to_numpy())
-    mixed = foreign.groupby([live[c] for c in (*_KEY, "side")]).transform(
-        lambda flags: flags.any() and not flags.all()
-    )
-    _set_aside(rows, (foreign & mixed).reindex(rows.index, fill_value=False), "other_span")
-
-
-def _keep_extreme(rows: pd.DataFrame, rule: str) -> None:
-    live = _used(rows)
-    level = live["low"] if rule == "lowest" else live["high"].fillna(live["low"])
-    extreme = level.groupby([live[c] for c in _KEY]).transform("min" if rule == "lowest" else "max")
-    _set_aside(rows, (level != extreme).reindex(rows.index, fill_value=False), f"not_{rule}")
-
-
-def _figures(rows: pd.DataFrame) -> pd.DataFrame:
-    live = _used(rows)
-    live = live.assign(open=live["high"].isna())
-    figures = live.groupby(_KEY, sort=True, as_index=False).agg(
-        low=("low", "min"),
-        high=("high", "max"),
-        at_least=("open", "any"),
-        derived=("derived", "any"),
-        span_from=("span_from", "min"),
-        as_of=("as_of", "max"),
-        used=("claim_id", "size"),
-    )
-    figures["high"] = figures["high"].astype("Int64").mask(figures["at_least"])
-    figures["low"] = figures["low"].astype("Int64")
-    order = pd.Categorical(figures["category"], categories=list(CATEGORIES), ordered=True)
-    figures = figures.assign(_order=order).sort_values(["subject", "measure", "_order"])
-    return figures.drop(columns="_order").reset_index(drop=True)
+def _figures(rows: pd.DataFrame, cells: Codes, live: Flags) -> pd.DataFrame:
+    kept = rows[live]
+    groups = dense(cells[live])
+    order = np.argsort(groups, kind="stable")
+    kept, groups = kept.iloc[order], groups[order]
+    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]]) if len(kept) else groups
+    open_ended = group_any(kept["high"].isna().to_numpy(), groups)[starts]
+    high = group_max(numbers(kept["high"]), groups)[starts]
+    high[open_ended] = np.nan
+    first = kept.iloc[starts]
+    return pd.DataFrame(
+        {
+            **{c: first[c].array for c in _KEY},
+            "low": pd.array(group_min(numbers(kept["low"]), groups)[starts], dtype="Float64"),
+            "high": pd.array(high, dtype="Float64"),
+            "at_least": open_ended,
+            "derived": group_any(kept["derived"].to_numpy(dtype=bool), groups)[starts],
+            "span_from": as_days(group_min(numbers(kept["span_from"]), groups)[starts]),
+            "as_of": as_days(group_max(numbers(kept["as_of"]), groups)[starts]),
+            "used": np.bincount(groups, minlength=len(starts)),
+        }
+    ).astype({"low": "Int64", "high": "Int64"})

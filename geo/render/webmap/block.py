@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.analysis.scene import Scene, classes_of, district_table
+from geo.analysis.scene import Scene, classes_of, measure_table
+from geo.core.groups import positions
+from geo.core.settings import data_dir
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
 from geo.districts.sets import POPULATION_YEAR
 from geo.districts.tables import load_districts
 from geo.incidents.model import CATEGORIES, EVENT_TYPES, VERIFICATION_GROUPS
-from geo.incidents.placement import PLACEMENTS, RING_KM
+from geo.incidents.placement import RING_KM
 from geo.incidents.selection import BOUNDS, MEASURES, PERS, SHEETS
 from geo.incidents.tally import RULES
 from geo.render.style import block_style
 from geo.render.webmap.assets import words
 from geo.render.webmap.making import making
+from geo.render.webmap.packed import pack_block
+from geo.render.webmap.records import claim_columns, days, incident_columns
 from geo.render.webmap.shapes import outlines, rings
 
-_PRECISION = {"day": 0, "week": 1, "month": 2, "year": 3}
 _BOUNDS = [[24.7, 60.6], [32.2, 70.5]]
 _NEVER = 10**6
+
+PLAIN_UP_TO = 2000
+"""Incidents and claims up to which a block is plain JSON, which a person can read in the file."""
 
 
 def make_block(
@@ -43,10 +51,9 @@ def make_block(
         ``url`` and ``attribution`` of a tile layer, or None for the offline background.
     """
     selection = scene.selection
-    position = pd.Series(range(len(scene.incidents)), index=scene.incidents.index)
-    operation_position = pd.Series(range(len(scene.operations)), index=scene.operations.index)
-    claims, sources = _claims(scene, position, operation_position)
-    return {
+    incidents = incident_columns(scene)
+    claims, sources = claim_columns(scene)
+    block = {
         "v": 1,
         "lang": selection.lang,
         "words": words(selection.lang),
@@ -76,25 +83,27 @@ def make_block(
         "ring_km": RING_KM,
         "population_year": POPULATION_YEAR,
         "districts": _districts(scene),
-        "context": _context(),
-        "incidents": _incidents(scene),
-        "claims": claims,
-        "sources": sources,
-        "operations": _operations(scene, position),
-        "pairs": _pairs(scene, position),
+        "context": _context(data_dir()),
+        "operations": _operations(scene),
+        "pairs": _pairs(scene),
         "coverage": _coverage(scene),
         "tiles": tiles,
         "meta": meta | making(scene, meta),
         "filters": meta.get("filters", ""),
     }
+    if incidents.rows + claims.rows > PLAIN_UP_TO:
+        return pack_block(block, incidents=incidents, claims=claims, sources=sources)
+    flags = ("partial", "unverified")
+    return {
+        **block,
+        "incidents": incidents.lists(),
+        "claims": claims.rows_of(flags=flags),
+        "sources": sources,
+    }
 
 
 def _day(value: Any) -> int:
     return int((pd.Timestamp(value) - pd.Timestamp(0)).days)
-
-
-def _days(values: pd.Series) -> list[int]:
-    return [_day(v) for v in values]
 
 
 def _text(values: Iterable[Any]) -> list[str]:
@@ -111,7 +120,7 @@ def _rounded(values: Iterable[Any], digits: int) -> list[float | None]:
 
 def _opening(scene: Scene) -> dict[str, Any]:
     selection = scene.selection
-    classes = classes_of(scene, table=district_table(scene))
+    classes = classes_of(scene, table=measure_table(scene))
     return {
         "from": _day(scene.start),
         "to": _day(scene.end),
@@ -147,7 +156,8 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
     }
 
 
-def _context() -> list[dict[str, Any]]:
+@lru_cache(maxsize=2)
+def _context(folder: Path) -> list[dict[str, Any]]:  # noqa: ARG001  (the key: what it reads there)
     """Sea, borders and neighbouring provinces behind the districts; land is the page's ground."""
     coast = load_context("coast")
     sea = coast[coast["layer"] == "sea"]
@@ -166,126 +176,66 @@ def _inner_borders(areas: gpd.GeoDataFrame) -> list[shapely.Geometry]:
     return list(shapely.get_parts(borders))
 
 
-def _incidents(scene: Scene) -> dict[str, list[Any]]:
-    frame = scene.incidents
-    district = {d: i for i, d in enumerate(scene.boundaries.index)}
-    return {
-        "id": list(frame.index),
-        "d0": _days(frame["date_earliest"]),
-        "d1": _days(frame["date_latest"]),
-        "dp": [_PRECISION[p] for p in frame["date_precision"]],
-        "type": [EVENT_TYPES.index(t) for t in frame["event_type"]],
-        "sub": _text(frame["sub_event_type"]),
-        "title": _text(frame["title"]),
-        "summary": _text(frame["summary"]),
-        "place": _text(frame["place"]),
-        "dist": [district.get(d, -1) for d in frame["district_id"]],
-        "placement": [PLACEMENTS.index(p) for p in frame["placement"]],
-        "lon": _rounded(frame["lon"], 4),
-        "lat": _rounded(frame["lat"], 4),
-        "radius": _rounded(frame["radius_km"], 1),
-        "actors": [", ".join(_text(cell.split(";"))) for cell in frame["actors"]],
-        "ver": [VERIFICATION_GROUPS.index(v) for v in frame["verification_group"]],
-        "vertext": _text(frame["verification"]),
-        "method": _text(frame["method"]),
-        "joinnote": _text(frame["join_note"]),
-        "conflict": _text(frame["conflict"]),
-    }
-
-
-def _claims(
-    scene: Scene, position: pd.Series, operation_position: pd.Series
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    claims = scene.record.claims
-    kept = claims["incident_id"].isin(position.index) | claims["operation_id"].isin(
-        operation_position.index
-    )
-    claims = claims[kept]
-    used = list(dict.fromkeys(claims["source_id"]))
-    where = {s: i for i, s in enumerate(used)}
-    rows = [
-        {
-            "id": str(c.claim_id),
-            "incident": int(position.get(c.incident_id, -1)),
-            "operation": int(operation_position.get(c.operation_id, -1)),
-            "claimant": c.claimant,
-            "type": c.claimant_type,
-            "measure": c.measure,
-            "category": c.category,
-            "low": _whole([c.low])[0],
-            "high": _whole([c.high])[0],
-            "best": _whole([c.best])[0],
-            "as_of": _day(c.as_of),
-            "order": _whole([c.as_of_order])[0],
-            "qualifier": c.qualifier,
-            "span": c.span_text,
-            "span0": None if pd.isna(c.span_from) else _day(c.span_from),
-            "partial": bool(c.partial),
-            "relay": c.relay.replace(";", ", "),
-            "origin": c.origin,
-            "source": where[c.source_id],
-            "unverified": bool(c.unverified),
-        }
-        for c in each_row(claims)
-    ]
-    columns = ["publisher", "title", "date", "url", "relays"]
-    sources = scene.record.sources.loc[used, columns].to_dict("records")
-    return rows, [{str(k): v for k, v in s.items()} for s in sources]
-
-
-def _operations(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
+def _operations(scene: Scene) -> list[dict[str, Any]]:
     members = scene.record.memberships
-    members = members[members["incident_id"].isin(position.index)]
-    places = scene.record.operation_places
-    out = []
-    for o in each_row(scene.operations):
-        own = members[members["operation_id"] == o.operation_id]
-        counted = places[places["operation_id"] == o.operation_id]
-        out.append(
+    at = positions(members["incident_id"], scene.incidents.index)
+    own: dict[str, list[list[int]]] = {}
+    for operation, position, basis in zip(
+        members["operation_id"], at.tolist(), members["basis"], strict=True
+    ):
+        if position >= 0:
+            own.setdefault(operation, []).append([position, int(basis == "claimed")])
+    places = _places(scene.record.operation_places)
+    frame = scene.operations
+    columns: dict[str, list[Any]] = {n: _text(frame[column]) for n, column in _OPERATION.items()}
+    columns |= {"d0": days(frame["date_earliest"]).tolist()}
+    columns |= {"d1": days(frame["date_latest"]).tolist()}
+    return [
+        {
+            **{name: column[k] for name, column in columns.items()},
+            "short": columns["title"][k].split(",")[0],
+            "members": own.get(columns["id"][k], []),
+            "places": places.get(columns["id"][k], []),
+        }
+        for k in range(len(frame))
+    ]
+
+
+_OPERATION = {
+    "id": "operation_id", "kind": "kind", "title": "title", "claimed_name": "claimed_name",
+    "named_by": "named_by", "summary": "summary",
+}  # fmt: skip
+
+
+def _places(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Counts of places by operation."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for p in each_row(frame):
+        out.setdefault(p.operation_id, []).append(
             {
-                "id": o.operation_id,
-                "kind": o.kind,
-                "title": o.title,
-                "short": o.title.split(",")[0],
-                "claimed_name": o.claimed_name,
-                "named_by": o.named_by,
-                "d0": _day(o.date_earliest),
-                "d1": _day(o.date_latest),
-                "summary": o.summary,
-                "members": [
-                    [int(position[m.incident_id]), int(m.basis == "claimed")] for m in each_row(own)
-                ],
-                "places": [
-                    {
-                        "claimant": p.claimant,
-                        "unit": p.unit,
-                        "low": _whole([p.count_low])[0],
-                        "high": _whole([p.count_high])[0],
-                        "names": p.place_names.replace(";", ", "),
-                    }
-                    for p in each_row(counted)
-                ],
+                "claimant": p.claimant,
+                "unit": p.unit,
+                "low": _whole([p.count_low])[0],
+                "high": _whole([p.count_high])[0],
+                "names": p.place_names.replace(";", ", "),
             }
         )
     return out
 
 
-def _pairs(scene: Scene, position: pd.Series) -> list[dict[str, Any]]:
+def _pairs(scene: Scene) -> list[dict[str, Any]]:
+    judged = scene.record.judgements
+    a, b = (positions(judged[side], scene.incidents.index).tolist() for side in ("a", "b"))
     return [
-        {
-            "a": int(position[j.a]),
-            "b": int(position[j.b]),
-            "verdict": j.verdict,
-            "reason": j.reason,
-        }
-        for j in each_row(scene.record.judgements)
-        if j.a in position.index and j.b in position.index
+        {"a": one, "b": other, "verdict": j.verdict, "reason": j.reason}
+        for one, other, j in zip(a, b, each_row(judged), strict=True)
+        if one >= 0 and other >= 0
     ]
 
 
 def _coverage(scene: Scene) -> list[dict[str, Any]]:
     own = scene.record.coverage
-    own = own[own["dataset"].isin(scene.record.incidents["dataset"])]
+    own = own[own["dataset"].isin(scene.record.incidents["dataset"].unique())]
     return [
         {
             "from": -_NEVER if pd.isna(c.period_from) else _day(c.period_from),

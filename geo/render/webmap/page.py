@@ -20,6 +20,9 @@ from geo.core.digest import canonical_json, digest
 from geo.core.settings import PRODUCT
 from geo.render.webmap.assets import leaflet_asset, page_body, page_script, page_style
 
+TEXTS_ID: Final = "atlas-texts-"
+"""Ids of the elements that hold packed texts, with a number from 0."""
+
 _MAP_OPTIONS: Final[dict[str, Any]] = {
     "attributionControl": False,
     "zoomControl": False,
@@ -134,11 +137,20 @@ def render_page(block: dict[str, Any] | None, *, home: str, tile_host: str = "")
 
 
 def _data(block: dict[str, Any]) -> str:
-    text = canonical_json(block)
+    """The block as an inert element, and the texts of a packed one as an element each.
+
+    A page opens the texts of a record when somebody opens it; as one element they would all be
+    read when the page is.
+    """
+    pieces = block.get("texts", [])
+    text = canonical_json({**block, "texts": len(pieces)} if pieces else block)
     name = f"atlas-data-{digest(text)[:16]}"
     inert = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     inert = inert.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f'<script type="application/json" id="{name}">{inert}</script>\n'
+    return f'<script type="application/json" id="{name}">{inert}</script>\n' + "".join(
+        f'<script type="text/plain" id="{TEXTS_ID}{number}">{piece}</script>\n'
+        for number, piece in enumerate(pieces)
+    )
 
 
 def _policy(scripts: list[str], styles: list[str], tile_host: str) -> str:

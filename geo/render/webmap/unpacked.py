@@ -1,0 +1,143 @@
+"""A packed block read back: what `geo.export` compares cell by cell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from geo.incidents.model import CATEGORIES
+from geo.incidents.placement import DISTRICT, PLACEMENTS
+from geo.render.webmap.codec import Whole, inflate, unpack
+from geo.render.webmap.packed import CHUNK, CLAIM_TEXTS, CODED, DEGREE, FREE, LISTS
+from geo.render.webmap.records import NONE, SOURCE_COLUMNS
+
+
+def plain_block(block: Mapping[str, Any]) -> dict[str, Any]:
+    """A block as plain JSON has it, packed or not.
+
+    Claims of a packed block stand by subject, incidents first; ``origin`` is a number, equal for
+    claims of one statement, for the text itself is not in the file.
+
+    Raises
+    ------
+    DataError
+        If what is packed cannot be read.
+    """
+    if "core" not in block:
+        return dict(block)
+    head, w = unpack(block["core"])
+    chunks = [json.loads(inflate(text)) for text in block["texts"]]
+    claims, sources = _claims(head, w, chunks)
+    incidents = _incidents(head, w, chunks)
+    rest = {k: v for k, v in block.items() if k not in ("core", "texts")}
+    words = {k: v for k, v in head.items() if k not in _HEAD}
+    return {
+        **rest, **words, "v": 1, "incidents": incidents, "claims": claims, "sources": sources,
+    }  # fmt: skip
+
+
+_HEAD = ("rows", "forms", "places", "kinds", "claimants", "claims")
+
+
+def _incidents(
+    head: dict[str, Any], w: dict[str, Whole], chunks: list[dict[str, Any]]
+) -> dict[str, list[Any]]:
+    place, drawn = w["place"], w["placement"] < PLACEMENTS.index(DISTRICT)
+    d0 = np.cumsum(w["d0"])
+    out: dict[str, list[Any]] = {
+        "id": _ids(w["form"], np.cumsum(w["number"]), head["forms"]),
+        "d0": d0.tolist(),
+        "d1": (d0 + w["days"]).tolist(),
+        "dist": _sum_within(w["dist"], place).tolist(),
+        **{k: w[k].tolist() for k in ("dp", "type", "placement", "ver")},
+        "place": [head["places"][p] for p in place.tolist()],
+        "lon": _scattered(_sum_within(w["lon"], place[drawn]), drawn, DEGREE),
+        "lat": _scattered(_sum_within(w["lat"], place[drawn]), drawn, DEGREE),
+        "radius": _scattered(_sum_within(w["radius"], w["placement"][drawn]), drawn, 10),
+    }
+    for name in CODED:
+        out[name] = [head["kinds"][name][c] for chunk in chunks for c in chunk[name]]
+    for number, chunk in enumerate(chunks):
+        size = min(CHUNK, head["rows"] - CHUNK * number)
+        for name in FREE:
+            out.setdefault(name, []).extend(chunk.get(name, [""] * size))
+    return out
+
+
+def _ids(codes: Whole, numbers: Whole, forms: list[list[Any]]) -> list[str]:
+    return [
+        forms[c][0] + (f"{n:0{forms[c][1]}d}" if forms[c][1] else "")
+        for c, n in zip(codes.tolist(), numbers.tolist(), strict=True)
+    ]
+
+
+def _scattered(values: Whole, at: Any, scale: int) -> list[float | None]:
+    out = np.full(len(at), None, dtype=object)
+    out[at] = [v / scale for v in values.tolist()]
+    return list(out)
+
+
+def _sum_within(steps: Whole, groups: Whole) -> Whole:
+    """Values from their steps inside each group."""
+    order = np.argsort(groups, kind="stable")
+    held, total = groups[order], np.cumsum(steps[order])
+    start = np.flatnonzero(np.r_[True, held[1:] != held[:-1]]) if len(held) else held
+    before = np.repeat(total[start] - steps[order][start], np.diff(np.r_[start, len(held)]))
+    out = np.empty_like(steps)
+    out[order] = total - before
+    return out
+
+
+def _claims(
+    head: dict[str, Any], w: dict[str, Whole], chunks: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    n, counts = head["rows"], w["c_count"]
+    held = np.repeat(np.arange(len(counts)), counts)
+    home = np.r_[np.cumsum(w["d0"]), [o["d0"] for o in head["operations"]]].astype(np.int64)[held]
+    new = w["c_origin"] == 0
+    columns: dict[str, list[Any]] = {
+        "incident": np.where(held < n, held, -1).tolist(),
+        "operation": np.where(held < n, -1, held - n).tolist(),
+        "claimant": [head["claimants"][c] for c in w["c_claimant"].tolist()],
+        "low": _nullable(w["c_low"]),
+        "high": _nullable(_to(w["c_high"], w["c_low"])),
+        "as_of": (w["c_as_of"] + home).tolist(),
+        "order": _nullable(_to(w["c_order"], np.zeros_like(home))),
+        "span0": _nullable(_to(w["c_span"], home)),
+        "partial": (w["c_flags"] & 1 > 0).tolist(),
+        "unverified": (w["c_flags"] & 2 > 0).tolist(),
+        "origin": (np.cumsum(new) - np.where(new, 1, w["c_origin"])).tolist(),
+    }
+    lists = {"type": _sum_within(w["c_type"], w["c_claimant"])}
+    lists["measure"], lists["category"] = np.divmod(w["c_cell"], len(CATEGORIES))
+    for name, codes in lists.items():
+        columns[name] = [LISTS[name][c] for c in codes.tolist()]
+    sources: dict[tuple[str, ...], int] = {}
+    ends = np.cumsum(counts)
+    for number, chunk in enumerate(chunks):
+        a = CHUNK * number
+        last = number == len(chunks) - 1
+        start = int(ends[a - 1]) if a else 0
+        size = len(held) - start if last else int(ends[a + CHUNK - 1]) - start
+        said = chunk["claims"]
+        for name in CLAIM_TEXTS:
+            columns.setdefault(name, []).extend(said.get(name, [""] * size))
+        best = said.get("best", [0] * size)
+        columns.setdefault("best", []).extend(b - 1 if b else None for b in best)
+        cards = [tuple(card) for card in chunk["sources"]]
+        at = [sources.setdefault(card, len(sources)) for card in cards]
+        columns.setdefault("source", []).extend(at[s] for s in said["source"])
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return rows, [dict(zip(SOURCE_COLUMNS, card, strict=True)) for card in sources]
+
+
+def _to(steps: Whole, base: Whole) -> Whole:
+    """Undo `geo.render.webmap.packed._from`."""
+    return np.where(steps == 0, NONE, base + np.where(steps > 0, steps - 1, steps))
+
+
+def _nullable(values: Whole) -> list[int | None]:
+    return [None if v == NONE else v for v in values.tolist()]
