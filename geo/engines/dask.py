@@ -23,6 +23,8 @@ from geo.engines.local import T
 # Pieces under way for each thread of the cluster: enough that none waits, few enough that a lost
 # worker or a stop loses little.
 _AHEAD = 3
+WAIT = "10s"
+"""How long a scheduler may take to answer."""
 
 
 @contextmanager
@@ -50,7 +52,7 @@ def connected(scheduler: str | None) -> Iterator[Any]:
             yield client
         return
     try:
-        client = distributed.Client(scheduler, timeout="10s")
+        client = distributed.Client(scheduler, timeout=WAIT)
     except (OSError, TimeoutError, ValueError) as error:
         raise EngineError(
             f"No scheduler answers at {scheduler}", where="--scheduler",
