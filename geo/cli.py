@@ -17,6 +17,7 @@ from geo import (
     cli_boundaries,
     cli_brief,
     cli_clusters,
+    cli_fetch,
     cli_files,
     cli_import,
     cli_large,
@@ -277,6 +278,7 @@ def run(port: int, host: str) -> None:
 
 
 cli_boundaries.register(districts)
+cli_fetch.register(main, day=_date)
 cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 cli_files.register(main, view=_view_options, selection=_selection, day=_date)
 cli_import.register(main, day=_date)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geo.cli_import import author
 from geo.core.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def register(group: click.Group) -> None:
         from geo.workflow import own_boundaries
 
         choices = {key: options.pop(key) for key in own_boundaries.CHOICES}
+        options["author"] = author(options["author"])
         if not dry_run:
             own_boundaries.check_terms(name or "", **options)
         reading = _read(file, choices)
@@ -71,11 +73,11 @@ def register(group: click.Group) -> None:
     @click.option("--reason", metavar="TEXT", default="No longer needed", show_default=True,
                   help="Why it is removed.")  # fmt: skip
     @_author
-    def remove(name: str, reason: str, author: str) -> None:
+    def remove(name: str, reason: str, **options: Any) -> None:
         """Take a set of your own out of use; the store keeps its file."""
         from geo.workflow import own_boundaries
 
-        own_boundaries.remove_boundary_set(name, author=author, reason=reason)
+        own_boundaries.remove_boundary_set(name, author=author(options["author"]), reason=reason)
         click.echo(f"{name} is no longer offered; its file stays in the store.")
 
 
@@ -122,6 +124,5 @@ def _choices(command: F) -> F:
 
 def _author(command: F) -> F:
     return click.option(
-        "--author", metavar="NAME", default="", envvar="ATLAS_AUTHOR",
-        help="Who does it; or ATLAS_AUTHOR.",
+        "--author", metavar="NAME", help="Who does it; ATLAS_AUTHOR, or your login.",
     )(command)  # fmt: skip

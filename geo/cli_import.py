@@ -139,7 +139,7 @@ def _leave(reading: Reading, file: Path) -> None:
         raise reading.problem
     raise OptionError(
         "The file holds areas and no records", where=reading.file_name,
-        fix="Give a file of records; a boundary file is compared by: atlas districts measure FILE",
+        fix="Give a file of records; boundaries are taken into use by: atlas districts add FILE",
     )  # fmt: skip
 
 

@@ -81,6 +81,10 @@ class IntegrityError(AtlasError, RuntimeError):
     """A shipped or stored file is not the one its manifest describes."""
 
 
+class FetchError(AtlasError, RuntimeError):
+    """A source could not be fetched: out of reach, moved, too large, or not what it should be."""
+
+
 class StoreError(AtlasError, RuntimeError):
     """The record store cannot be opened, read or written; what it held is still there."""
 

@@ -1,45 +1,7 @@
-"""Writing a file so that a fault leaves the old one or the new one, never a part."""
+"""Writing a file so that a fault leaves the old one or the new one; see `geo.core.files`."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+from geo.core.files import WriteError, write_whole
 
-from geo.core.errors import AtlasError
-
-
-class WriteError(AtlasError, OSError):
-    """A file could not be written; what was there before is still there."""
-
-
-def write_whole(path: Path, content: str | bytes) -> Path:
-    """Write to a temporary file beside the target, flush it to the disk, and rename it.
-
-    Raises
-    ------
-    WriteError
-        If the folder is missing or cannot be written, or the disk is full.
-    """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        temporary = None
-    except OSError as error:
-        raise WriteError(
-            f"{path.name} was not written ({error.strerror})",
-            where=str(path.parent),
-            fix="Choose a folder that exists, can be written and has room",
-        ) from error
-    finally:
-        if temporary:
-            temporary.unlink(missing_ok=True)
-    return path
+__all__ = ["WriteError", "write_whole"]

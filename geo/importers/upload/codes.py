@@ -121,6 +121,7 @@ CODES: dict[str, Code] = {
     "parquet_type": Code("A column holds lists, times of day or other values than text", _PARQUET),
     # Shapefile
     "shp_parts": Code("The archive lacks a part of the shapefile, or holds several", _SHP),
+    "shp_layer": Code("The archive holds several shapefiles", "Choose the layer"),
     "shp_damaged": Code("Sizes or counts in .shp and .shx contradict each other", _SHP),
     "shp_encoding": Code("The .cpg names no usable encoding", "Choose the encoding"),
     "dbf_damaged": Code("The .dbf is not as long as it says, or its fields are not", _SHP),

@@ -35,7 +35,9 @@ def read_shapefile(data: bytes, *, folder: Path, choices: dict[str, str]) -> Met
     UploadError
         With the code, row (record n is row n + 1) and column of the first defect.
     """
-    found, stem, ignored = _parts(members_of(data))
+    members, others = _of_layer(members_of(data), choices.get("layer", ""))
+    found, stem, ignored = _parts(members)
+    ignored = [*others, *ignored]
     parts = {ending: unpack(data, member) for ending, member in found.items()}
     stated = parts.get(".prj", b"").decode("utf-8", "replace").strip("\ufeff \r\n\x00")
     encoding = _encoding(parts.get(".cpg"), choices.get("encoding", ""))
@@ -55,6 +57,32 @@ def read_shapefile(data: bytes, *, folder: Path, choices: dict[str, str]) -> Met
         kind="shapefile", layer=stem, names=names, rows=rows, wkb=_shapes(folder, count),
         stated=stated, folder=folder, choices=choices, notes=notes, encoding=encoding or "ascii",
     )  # fmt: skip
+
+
+def _of_layer(members: list[Member], choice: str) -> tuple[list[Member], list[str]]:
+    """Members of one shapefile where the archive holds several whole ones, and the others."""
+    stems: dict[str, set[str]] = {}
+    for member in members:
+        path = PurePosixPath(member.name)
+        if "__MACOSX" not in path.parts:
+            stems.setdefault(str(path.with_suffix("")), set()).add(path.suffix.lower())
+    whole = [stem for stem, endings in stems.items() if endings >= set(_NEEDED)]
+    if len(whole) < 2:
+        return members, []
+    short = {PurePosixPath(stem).name: stem for stem in whole}
+    names = short if len(short) == len(whole) else {stem: stem for stem in whole}
+    if choice not in names:
+        raise UploadError(
+            f"No shapefile is named {show(choice)}"
+            if choice
+            else f"There are {len(whole)} shapefiles",
+            code="choice_invalid" if choice else "shp_layer",
+            asks="layer",
+            choices=tuple(names),
+        )
+    stem = PurePosixPath(names[choice])
+    own = [member for member in members if PurePosixPath(member.name).with_suffix("") == stem]
+    return own, [member.name for member in members if member not in own]
 
 
 def _parts(members: list[Member]) -> tuple[dict[str, Member], str, list[str]]:

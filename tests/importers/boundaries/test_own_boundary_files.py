@@ -121,7 +121,16 @@ def test_a_reference_system_that_is_not_stated_is_asked_for(agency, tmp_path):
                 archive.write(part, part.name)
     question = asked(packed.getvalue(), "b.zip")
     assert (question.asks, question.code) == ("crs", "crs_missing")
-    assert read(packed.getvalue(), "b.zip", crs="EPSG:4326").matched == 36
+    # An agency's archive holds a shapefile a level.
+    with zipfile.ZipFile(packed, "a") as archive:
+        for part in tmp_path.glob("b.*"):
+            archive.write(part, f"pak_admin1{part.suffix}")
+    question = asked(packed.getvalue(), "b.zip")
+    assert (question.asks, question.code) == ("layer", "shp_layer")
+    assert sorted(question.choices) == ["b", "pak_admin1"]
+    assert asked(packed.getvalue(), "b.zip", layer="c").code == "choice_invalid"
+    reading = read(packed.getvalue(), "b.zip", layer="b", crs="EPSG:4326")
+    assert (reading.matched, reading.layer) == (36, "b")
 
 
 def test_tables_points_and_other_countries_are_refused():

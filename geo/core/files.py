@@ -1,0 +1,62 @@
+"""Writing a file so that a fault leaves the old one or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from geo.core.errors import AtlasError
+
+
+class WriteError(AtlasError, OSError):
+    """A file could not be written; what was there before is still there."""
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write to a temporary file beside the target, flush it to the disk, and rename it.
+
+    Raises
+    ------
+    WriteError
+        If the folder is missing or cannot be written, or the disk is full.
+    """
+    with whole_file(path) as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to be filled, which takes its name only when it is whole and on the disk.
+
+    Raises
+    ------
+    WriteError
+        As `write_whole`. Whatever else goes wrong meanwhile leaves no file.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+        temporary = None
+    except OSError as error:
+        if isinstance(error, AtlasError):
+            raise
+        raise WriteError(
+            f"{path.name} was not written ({error.strerror})",
+            where=str(path.parent),
+            fix="Choose a folder that exists, can be written and has room",
+        ) from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,190 @@
+"""One client: who may be asked, how long is waited, and what a fault means in words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from geo import __version__
+from geo.core.errors import FetchError
+from geo.fetch.addresses import Address
+
+_MOST_HOPS = 5
+_STATUS = {
+    401: "asks for a valid account or token",
+    403: "refuses the request",
+    404: "has nothing at this address",
+    410: "has nothing at this address any more",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """Seconds to wait: for a connection, for the next bytes, and for a busy server in all."""
+
+    connect: float = 15.0
+    read: float = 60.0
+    busy: float = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A question to a source: extra headers, and those that only its own server may see."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+
+
+@contextmanager
+def open_client(patience: Patience | None = None) -> Iterator[httpx.Client]:
+    """A client that follows no redirect by itself and verifies every certificate."""
+    wait = patience or Patience()
+    timeout = httpx.Timeout(wait.read, connect=wait.connect)
+    agent = {"User-Agent": f"balochistan-incident-atlas/{__version__}"}
+    with httpx.Client(timeout=timeout, headers=agent, follow_redirects=False) as client:
+        yield client
+
+
+@contextmanager
+def asked(
+    client: httpx.Client, address: Address, ask: Ask, *, patience: Patience | None = None
+) -> Iterator[httpx.Response]:
+    """The answer to a question, still to be read; redirects were followed as far as allowed.
+
+    Raises
+    ------
+    FetchError
+        If the server cannot be reached, sends us to an address that the table does not name,
+        stays busy, or refuses.
+    """
+    wait = patience or Patience()
+    with explained(address):
+        response = _follow(client, address, ask, wait)
+        try:
+            if response.status_code not in (200, 206, 416):
+                response.read()
+                raise _refused(address, response)
+            yield response
+        finally:
+            response.close()
+
+
+@contextmanager
+def explained(address: Address) -> Iterator[None]:
+    """Faults of the network in words that say what to do."""
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise FetchError(
+            f"{_host(error, address)} could not be reached",
+            where=f"{address.source} {address.what}",
+            fix=f"Is there a network? Otherwise {by_hand(address)}",
+        ) from error
+    except httpx.TimeoutException as error:
+        raise FetchError(
+            f"{_host(error, address)} stopped sending",
+            where=f"{address.source} {address.what}",
+            fix="Run it again: what has come is kept, and the rest is asked for",
+        ) from error
+    except httpx.HTTPError as error:
+        raise FetchError(
+            f"The connection to {_host(error, address)} broke ({type(error).__name__})",
+            where=f"{address.source} {address.what}",
+            fix="Run it again: what has come is kept, and the rest is asked for",
+        ) from error
+
+
+def by_hand(address: Address) -> str:
+    """How to do without: fetched elsewhere, brought here, imported."""
+    boundary = address.kind == "geojson" or address.take.endswith(".geojson")
+    then = "atlas districts add FILE" if boundary else "atlas import FILE"
+    return f"download it by hand from {address.home}, bring the file here, and run {then}"
+
+
+def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience) -> httpx.Response:
+    url, waited = ask.url, 0.0
+    for _ in range(_MOST_HOPS):
+        if not address.allows(url):
+            raise FetchError(
+                f"{address.host} sends us on to {_shown(url)}, which is not in the table",
+                where=f"{address.source} {address.what}",
+                fix="Nothing was fetched. If the source has moved, name its new address in a "
+                "table of your own (ATLAS_ADDRESSES), or " + by_hand(address),
+            )
+        response = _send(client, ask, url)
+        if response.has_redirect_location:
+            response.close()
+            if ask.form is not None:
+                raise FetchError(
+                    f"{address.host} sends a request with an account on to another address",
+                    where=f"{address.source} {address.what}",
+                    fix="Nothing was sent there. See " + address.home,
+                )
+            url = urljoin(url, response.headers["location"])
+            continue
+        if response.status_code not in (429, 503):
+            return response
+        pause = _pause(response)
+        waited += pause
+        response.close()
+        if waited > patience.busy:
+            raise FetchError(
+                f"{address.host} is busy ({response.status_code}) and asks to wait {pause:g} s",
+                where=f"{address.source} {address.what}", fix="Try again after that",
+            )  # fmt: skip
+        time.sleep(pause)
+    raise FetchError(
+        f"{address.host} sends us around in a circle, or stays busy",
+        where=f"{address.source} {address.what}", fix="Try again later, or " + by_hand(address),
+    )  # fmt: skip
+
+
+def _send(client: httpx.Client, ask: Ask, url: str) -> httpx.Response:
+    # A secret is for the server that was asked; one that it sends us to never sees it.
+    own = urlsplit(url).netloc == urlsplit(ask.url).netloc
+    headers = {**ask.headers, **(ask.secret if own else {})}
+    method = "GET" if ask.form is None else "POST"
+    request = client.build_request(method, url, headers=headers, data=ask.form)
+    return client.send(request, stream=True)
+
+
+def _pause(response: httpx.Response) -> float:
+    """Seconds that a busy server asks for; a date instead of a number is taken as a minute."""
+    text = response.headers.get("retry-after", "")
+    return float(text) if text.isdigit() else 60.0 if text else 5.0
+
+
+def _refused(address: Address, response: httpx.Response) -> FetchError:
+    code = response.status_code
+    what = _STATUS.get(code, "has a fault of its own" if code >= 500 else "answers")
+    fixes = {
+        401: f"Check {' and '.join(address.secret) or 'the account'}; see {address.home}",
+        403: f"The account may lack the right, or the network is blocked; see {address.home}",
+        404: "Name a release that is there (--release), or a table of addresses of your own "
+        f"(ATLAS_ADDRESSES), or {by_hand(address)}",
+    }
+    return FetchError(
+        f"{address.host} {what} (status {code})",
+        where=f"{address.source} {address.what}",
+        fix=fixes.get(code, f"Try again later, or {by_hand(address)}"),
+    )
+
+
+def _host(error: httpx.HTTPError, address: Address) -> str:
+    try:
+        return error.request.url.host
+    except RuntimeError:
+        return address.host
+
+
+def _shown(url: str) -> str:
+    """An address for a message: without its query, which may hold a signature."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}{parts.path}"[:200]
