@@ -51,6 +51,11 @@ QUESTIONS = {
     "licence": "Under what terms may the rows be used?",
     "attribution": "How is the table to be cited?",
     "format": "What kind of file is this?",
+    "name_column": "Which column has the names of the districts?",
+    "code_column": "Which column has their codes?",
+    "where": "Which of the areas are meant?",
+    "repair": "What becomes of outlines that cross themselves?",
+    "dissolve": "Which column says what belongs to one district?",
 }
 CHOICES = {
     "axes": {
@@ -85,6 +90,11 @@ CHOICES = {
         "medical": "Medical staff",
         "media": "Media",
     },
+    "where": {
+        "inside": "Those that lie mostly in the province",
+        "all": "All of them",
+    },
+    "repair": {"mend": "Repair them, and say which"},
     "crs": {
         "EPSG:4326": "Degrees, WGS 84 (EPSG:4326)",
         "EPSG:32641": "Metres, UTM zone 41 north (EPSG:32641)",

@@ -13,6 +13,8 @@ from browser_kit import App, Watch, eventually, running_app
 from data_files import FIRST, GENERAL, RAGGED, UPDATED, separated
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
+from geo.core.settings import data_dir
+
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
@@ -218,7 +220,8 @@ def test_the_whole_life_of_a_file(page: Page, own_app: App) -> None:  # noqa: PL
     assert page.get_by_test_id("stException").count() == 0
 
 
-def test_a_bad_file_is_refused_with_its_row_and_column(page: Page, own_app: App) -> None:
+def test_what_is_in_a_file_is_asked_told_and_never_run(page: Page, own_app: App) -> None:
+    """A file that is refused, one that is asked about, and one whose every word is hostile."""
     open_data(page, own_app)
     drop(page, RAGGED, "ragged.csv")
     alert = page.get_by_role("alert").filter(has_text="This file cannot be read as it is")
@@ -227,10 +230,8 @@ def test_a_bad_file_is_refused_with_its_row_and_column(page: Page, own_app: App)
     expect(fact(page, "Column")).to_have_text("killed")
     expect(alert).to_contain_text("What to do")
     assert page.get_by_role("button", name="Import").count() == 0
+    put_away(page)
 
-
-def test_a_general_table_is_mapped_and_asked_about(page: Page, own_app: App) -> None:
-    open_data(page, own_app)
     drop(page, GENERAL, "list.csv")
     grid = page.get_by_test_id("stDataFrame")
     expect(grid).to_be_visible()
@@ -256,6 +257,18 @@ def test_a_general_table_is_mapped_and_asked_about(page: Page, own_app: App) -> 
     frame = map_of(page)
     frame.locator(".record").first.click()
     expect(frame.locator("#panel")).to_contain_text("3 April 2026")
+    put_away(page)
+
+    # The watch of the page fails on any request or dialog that these words would bring about.
+    table = separated(
+        ["date", "district", HOSTILE, "type"], [["2026-01-31", HOSTILE, "x", HOSTILE]]
+    )
+    drop(page, table, f"{HOSTILE}.csv")
+    expect(fact(page, "Name")).to_have_text(f"{HOSTILE}.csv")
+    page.get_by_role("button", name="Use these columns").click()
+    expect(page.get_by_role("heading", name="One row will not be imported")).to_be_visible()
+    expect(page.locator(".problem .what").first).to_contain_text("<img src=")
+    assert page.locator("[data-testid='stMarkdownContainer'] img").count() == 0
 
 
 def test_two_people_never_meet(
@@ -277,19 +290,18 @@ def test_two_people_never_meet(
     expect(fact(other, "Read as")).to_have_text("General table")
 
 
-def test_hostile_names_are_words(page: Page, own_app: App) -> None:
-    """File, columns and cells; the watch of the page fails on any request or dialog."""
+def test_a_boundary_file_becomes_a_district_set(page: Page, own_app: App) -> None:
     open_data(page, own_app)
-    table = separated(
-        ["date", "district", HOSTILE, "type"], [["2026-01-31", HOSTILE, "x", HOSTILE]]
-    )
-    drop(page, table, f"{HOSTILE}.csv")
-    expect(fact(page, "Name")).to_have_text(f"{HOSTILE}.csv")
-    page.get_by_role("button", name="Use these columns").click()
-    expect(page.get_by_role("heading", name="One row will not be imported")).to_be_visible()
-    expect(page.locator(".problem .what").first).to_contain_text("<img src=")
-    assert page.locator("[data-testid='stMarkdownContainer'] img").count() == 0
-
-
-def test_app_says_no_traceback(own_app: App) -> None:
+    drop(page, (data_dir() / "districts" / "districts_34.geojson").read_bytes(), "areas.geojson")
+    expect(fact(page, "Read as")).to_have_text("Boundaries")
+    expect(page.get_by_text("98.0 % of the ground is in the same district")).to_be_visible()
+    sign(page, "To compare")
+    page.get_by_role("textbox", name="Short name").fill("census")
+    page.get_by_role("textbox", name="Source, as").fill("Made for a test")
+    page.get_by_role("textbox", name="Licence").fill("CC0")
+    page.get_by_role("button", name="Add the set").click()
+    page.get_by_role("link", name="See the map in it").click()
+    assert map_of(page).locator("path[data-district]").count() == 34
+    chosen = page.get_by_role("combobox", name="District set")
+    expect(chosen).to_have_value("Made for a test (34)")
     assert "Traceback" not in own_app.log.read_text(errors="replace")

@@ -67,10 +67,9 @@ def test_a_store_that_is_not_there_yet(section):
 
 
 @pytest.mark.parametrize("name", ["data", "edit"])
-@pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.usefixtures("garbage")
-def test_a_file_that_is_no_store_is_told_with_the_way_out(name, section):
-    said = papers(run(name, section=section, focus=f"i:{QUETTA}"))
+def test_a_file_that_is_no_store_is_told_with_the_way_out(name):
+    said = papers(run(name, focus=f"i:{QUETTA}"))
     assert "not a store of the atlas" in said
     assert "restore" in said
 

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from geo.importers.questions import Question
+from geo.importers.upload.errors import UploadError
 from geo.ui import paper
 from geo.ui.intake import columns
 from geo.ui.intake.held import COLUMN, Held
@@ -15,10 +16,14 @@ from geo.workflow.intake import Reading
 
 # Beside the choices that the reader offers: the way out of a question that offers only one.
 _ALSO: dict[str, tuple[str, ...]] = {"calendar": ("gregorian",)}
-# Their choices are names from the file; every other question's choices are words of ours.
+# Their choices are words of ours; of every other question they may be names from the file, which
+# a list of radio buttons would read as Markdown.
 _TABLE_CHOICES = ("geo_precision", "area")
 _TABLE_TEXTS = ("licence", "attribution")
-_FROM_FILE = ("sheet", "layer")
+_OUR_WORDS = (
+    "encoding", "separator", "quotes", "crs", "axes", "date_order", "calendar", "event_type",
+    "claimant_type", "repair",
+)  # fmt: skip
 
 
 def show(held: Held, reading: Reading) -> None:
@@ -26,9 +31,13 @@ def show(held: Held, reading: Reading) -> None:
     if any(one.key == "columns" or one.key.startswith(COLUMN) for one in reading.needed):
         columns.show(held, reading)
         return
-    question = reading.needed[0]
+    put(held, reading.needed[0], reading.problem, len(reading.needed))
+
+
+def put(held: Held, question: Question, error: UploadError | None, number: int) -> None:
+    """Put one question of so many, and take its answer."""
     with st.container(key="question"):
-        _say(question, reading, len(reading.needed))
+        _say(question, error, number)
         value = _answer(question)
         if st.button("Use this answer", type="primary"):
             if value:
@@ -89,8 +98,7 @@ def _offered(key: str, value: str) -> str:
     return label_of(key, value) if value else "Not decided"
 
 
-def _say(question: Question, reading: Reading, number: int) -> None:
-    error = reading.problem
+def _say(question: Question, error: UploadError | None, number: int) -> None:
     samples = [[label_of(question.key, value), line] for value, line in question.samples]
     paper.show(
         paper.problem(
@@ -113,7 +121,7 @@ def _answer(question: Question) -> str:
     key = f"answer-{question.key}"
     if not choices:
         return st.text_input("Answer", key=key, max_chars=200).strip()
-    if question.key in _FROM_FILE or len(choices) > 7:
+    if question.key not in _OUR_WORDS or len(choices) > 7:
         chosen = st.selectbox(
             "Answer", choices, index=None, key=key, placeholder="Choose",
             format_func=lambda value: label_of(question.key, value),

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.core.errors import AtlasError
 from geo.core.tables import each_row
 from geo.ui import paper
-from geo.ui.intake import done
+from geo.ui.intake import done, sets
 from geo.ui.intake.done import undo_form, when
 from geo.ui.intake.preview import change_tables, note_table
 from geo.ui.person import author
@@ -41,6 +41,7 @@ def section(state: ShelfState) -> None:
         _act(said, facts, name)
     if chosen in set(facts["name"]) and not state.is_new:
         _one(chosen, facts[facts["name"] == chosen].iloc[0], state)
+    sets.section(state)
 
 
 def _card(row: object, chosen: str, state: ShelfState) -> dict[str, object]:

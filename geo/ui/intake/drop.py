@@ -40,7 +40,7 @@ def section() -> None:
     if reading.kind == QUESTION:
         ask.show(one, reading)
     elif reading.kind == BOUNDARIES:
-        areas.show(one, reading)
+        areas.show(one)
     elif reading.kind != REFUSED:
         preview.show(one, reading)
 

@@ -13,8 +13,11 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from geo.core.digest import digest
+from geo.importers.boundaries.measures import BoundaryMeasures
+from geo.importers.boundaries.reading import BoundaryReading
+from geo.importers.upload.errors import UploadError
 from geo.store.versions import Version
-from geo.workflow import intake
+from geo.workflow import intake, own_boundaries
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_map import preview_map
 
@@ -28,7 +31,8 @@ class Held:
     """A file in hand.
 
     ``choices`` are the answers given so far, ``dataset`` the name to import under (empty for the
-    format's own). ``imported`` is the version that it became, ``columns_before`` the
+    format's own). ``imported`` is the version that it became, ``added`` the district set,
+    ``columns_before`` the
     column map that was taken back to be changed. ``kept`` holds what was worked out,
     by what it was worked out from.
     """
@@ -40,6 +44,7 @@ class Held:
     choices: dict[str, str] = field(default_factory=dict)
     dataset: str = ""
     imported: Version | None = None
+    added: str = ""
     columns_before: dict[str, str] = field(default_factory=dict)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
@@ -65,6 +70,23 @@ class Held:
     def block(self, preview: Preview) -> tuple[str, str]:
         """The file's records as a block of the map page, and its hash."""
         return self._once("block", id(preview), lambda: preview_map(preview, produced=date.today()))
+
+    def areas(self) -> BoundaryReading | UploadError:
+        """The file as districts, or the question or refusal that keeps it from being read."""
+        own = {k: v for k, v in self.choices.items() if k in own_boundaries.CHOICES}
+        return self._once("areas", tuple(sorted(own.items())), lambda: self._read_areas(own))
+
+    def _read_areas(self, choices: dict[str, str]) -> BoundaryReading | UploadError:
+        try:
+            return own_boundaries.read_boundaries(self.data, self.name, choices=choices)
+        except UploadError as error:
+            return error
+
+    def measures(self, areas: BoundaryReading) -> BoundaryMeasures:
+        """How far the districts agree with the shipped ones."""
+        return self._once(
+            "measures", id(areas), lambda: own_boundaries.measure_against_shipped(areas)
+        )
 
     def _once(self, name: str, key: Hashable, make: Callable[[], _T]) -> _T:
         held = self.kept.get(name)
