@@ -81,10 +81,10 @@ UPDATED = ucdp(
     ]
 )  # fmt: skip
 GENERAL = separated(
-    ["Ref", "When it happened", "Zila", "Town", "Type", "Dead"],
+    ["Ref", "When it happened", "Zila", "Town", "Type", "Dead", "According to"],
     [
-        ["1", "03/04/2026", "Quetta", "Sariab", "Armed clash", "3"],
-        ["2", "25/04/2026", "Mastung", "Dasht", "Bomb blast", "at least 2"],
+        ["1", "03/04/2026", "Quetta", "Sariab", "Armed clash", "3", "Dawn"],
+        ["2", "25/04/2026", "Mastung", "Dasht", "Bomb blast", "at least 2", "Dawn"],
     ],
 )
 RAGGED = b"date,district,killed\n2026-01-31,Quetta,3\n2026-02-01,Kech\n"

@@ -47,8 +47,8 @@ def page() -> None:
 
 def _store(state: ShelfState) -> None:
     if state.problem is None:
-        kept = "will be made by the first change" if state.is_new else "on this machine"
-        paper.show(paper.text(f"Store: {state.where} ({kept})", tone="quiet"), key="store")
+        when = " (it will be made by the first change)" if state.is_new else ""
+        paper.show(paper.text(f"Store: {state.where}{when}", tone="quiet"), key="store")
         return
     title = (
         "The store can be read, and nothing can be changed"
