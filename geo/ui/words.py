@@ -51,6 +51,7 @@ QUESTIONS = {
     "licence": "Under what terms may the rows be used?",
     "attribution": "How is the table to be cited?",
     "format": "What kind of file is this?",
+    "known": "What becomes of records that the store has already?",
     "name_column": "Which column has the names of the districts?",
     "code_column": "Which column has their codes?",
     "where": "Which of the areas are meant?",
@@ -90,6 +91,11 @@ CHOICES = {
         "medical": "Medical staff",
         "media": "Media",
     },
+    "known": {
+        "leave": "Leave what is there, import only what is new",
+        "update": "Correct what is there to what the file says",
+        "beside": "Import all as a dataset beside it",
+    },
     "where": {
         "inside": "Those that lie mostly in the province",
         "all": "All of them",
@@ -108,6 +114,7 @@ KINDS = {
     "geojson": "GeoJSON",
     "gpkg": "GeoPackage",
     "shapefile": "Zipped shapefile",
+    "parquet": "GeoParquet",
 }
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 NOTE_LABELS = {

@@ -8,12 +8,13 @@ import pandas as pd
 
 from geo.core.errors import AtlasError
 from geo.importers.registry import FORMATS
-from geo.incidents.datasets import BUNDLED, bundled_facts
-from geo.incidents.record import Record, bundled_record
+from geo.incidents.datasets import BUNDLED
+from geo.incidents.record import Record
 from geo.store.address import shown, store_url
 from geo.store.edits import OWN
 from geo.store.merge import Diff
 from geo.store.versions import Version
+from geo.workflow import intake
 from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
 
 _TITLES = {"atlas": "Bundled record", "hand": "Made by hand"}
@@ -48,30 +49,14 @@ def shelf_state() -> ShelfState:
 def dataset_facts() -> pd.DataFrame:
     """Datasets of the store: as `geo.workflow.intake.dataset_table`, and what a reader asks.
 
-    Added are ``title`` of the format, ``updatable`` (whether a file may update it), ``version``
-    (the latest) and ``changed`` (when).
+    Added are ``title`` of the format, ``updatable`` (whether a file may update it) and
+    ``version``, the latest.
     """
-    if shelf_is_new():
-        return _of_new_shelf()
-    store = open_shelf()
-    table = store.datasets()
-    versions = store.versions().groupby("dataset").last()
-    table["version"] = table["name"].map(versions["number"])
-    table["changed"] = table["name"].map(versions["at"])
-    return _with_titles(table)
-
-
-def _of_new_shelf() -> pd.DataFrame:
-    """What a store will hold that the first write makes."""
-    record = bundled_record()
-    row = {**bundled_facts(), "name": BUNDLED, "enabled": True, "versions": 0}
-    table = pd.DataFrame([row]).assign(incidents=len(record.incidents))
-    return _with_titles(table.assign(version=0, changed=""))
-
-
-def _with_titles(table: pd.DataFrame) -> pd.DataFrame:
+    table = intake.dataset_table()
+    versions = intake.version_table().groupby("dataset").last()
     formats = table["format"].astype(str)
     titles = {**_TITLES, **{name: one.title for name, one in FORMATS.items()}}
+    table["version"] = table["name"].map(versions["number"]).fillna(0).astype(int)
     table["title"] = formats.map(titles).fillna(formats)
     table["updatable"] = formats.isin(list(FORMATS)) & ~table["name"].isin([BUNDLED, OWN])
     return table

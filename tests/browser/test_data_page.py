@@ -209,9 +209,9 @@ def test_the_whole_life_of_a_file(page: Page, own_app: App) -> None:  # noqa: PL
     turn_to(page, "Datasets")
     card = page.locator(".card", has_text="ucdp-candidate")
     expect(card).to_contain_text("3 records")
-    card.get_by_role("button", name="Details and versions").click()
+    card.get_by_role("button", name="Details and versions").press("Enter")
     expect(fact(page, "Licence")).to_have_text("CC BY 4.0")
-    card.get_by_role("switch").click()
+    card.get_by_role("switch").press("Space")
     expect(card.get_by_role("switch")).to_have_attribute("aria-checked", "false")
     page.goto(f"{own_app.url}/?from=2026-01-31&to=2026-02-04")
     shown = titles(map_of(page))
@@ -271,12 +271,16 @@ def test_two_people_never_meet(
 ) -> None:
     """Each session has its own file and its own answers; what one drops the other never sees."""
     watch.excuse("/data/_stcore/")
-    one, other = new_context().new_page(), new_context().new_page()
+    phone = new_context(viewport={"width": 390, "height": 844})
+    one, other = new_context().new_page(), phone.new_page()
     for who, content in ((one, FIRST), (other, GENERAL)):
         open_data(who, own_app)
         drop(who, content, "list.csv")
     expect(fact(one, "Read as")).to_have_text("UCDP GED or Candidate file")
     expect(fact(other, "Read as")).to_have_text("General table")
+    assert other.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     put_away(one)
     drop(one, RAGGED, "list.csv")
     expect(one.get_by_role("alert").first).to_contain_text("cannot be read")

@@ -1,12 +1,8 @@
 """What the data pages ask for beside the imports: checks of a form, history, pairs, files."""
 
-import csv
-import io
-import json
 import sqlite3
 from datetime import date
 
-import pandas as pd
 import pytest
 
 from geo.core.digest import digest
@@ -16,8 +12,7 @@ from geo.workflow import intake
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_columns import lacking
 from geo.workflow.intake_draft import differences, find_incidents, merge_claims, sources_of
-from geo.workflow.intake_files import notes_csv, original_file, safe_name
-from geo.workflow.intake_map import preview_map
+from geo.workflow.intake_files import original_file, safe_name
 from geo.workflow.intake_pairs import figure_line, judged_pairs, pair_sides
 from geo.workflow.intake_past import record_past
 from geo.workflow.intake_shelf import (
@@ -141,34 +136,6 @@ def test_the_original_comes_back_byte_for_byte(imported):
 )
 def test_names_that_a_disk_takes(given, kept):
     assert safe_name(given) == kept
-
-
-def test_rejected_rows_as_csv(imported):
-    notes = intake.rejected_table(imported[0].result)
-    (row,) = csv.DictReader(io.StringIO(notes_csv(notes).decode("utf-8-sig")))
-    assert (row["row"], row["column"], row["code"]) == ("3", "date", "date.impossible")
-    assert row["reason"]
-    assert (row["date"], row["district"], row["note"]) == ("2026-01-32", "Kech", "never")
-
-
-def test_rejected_rows_run_no_formula():
-    cells = json.dumps({"=HYPERLINK(1)": "@SUM(1)", "row": "7"})
-    notes = pd.DataFrame(
-        [(2, "x", "code", "-1", "+1", "fix", cells)],
-        columns=["row", "column", "code", "reason", "value", "fix", "cells"],
-    )
-    text = notes_csv(notes).decode("utf-8-sig")
-    for cell in next(csv.reader(io.StringIO(text))) + list(csv.reader(io.StringIO(text)))[1]:
-        assert not cell.startswith(("=", "@", "+", "-"))
-    assert "row (file)" in text
-
-
-def test_the_records_of_a_file_are_drawn_before_they_are_imported():
-    reading = intake.read_upload(TABLE, "l.csv", choices=CHOICES, accessed=date(2026, 11, 22))
-    text, name = preview_map(intake.preview_import(reading), produced=date(2026, 11, 22))
-    assert digest(text) == name
-    assert len(json.loads(text)["incidents"]["id"]) == 1
-    assert shelf_state().is_new
 
 
 def test_a_column_map_that_is_not_enough():

@@ -29,7 +29,7 @@ _MEASURED = {
 _ROUNDED = {"same_share": 1, "iou": 3, "centroid_km": 1, "boundary_km": 1, "area_error_pct": 1}
 
 
-def show(one: Held) -> None:
+def show(one: Held, *, may_write: bool) -> None:
     """Read the areas as far as the answers go, compare them, and add them on request."""
     if one.added:
         _added(one)
@@ -44,7 +44,8 @@ def show(one: Held) -> None:
     with st.spinner("Comparing with the shipped districts"):
         measures = one.measures(found)
     _measured(measures)
-    _add(one, found)
+    if may_write:
+        _add(one, found)
 
 
 def _open(one: Held, error: UploadError) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.core.errors import AtlasError
+from geo.export.notes import notes_csv
 from geo.store.versions import Version
 from geo.ui import go, paper
 from geo.ui.intake import held
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
 from geo.workflow import intake
-from geo.workflow.intake_files import notes_csv, original_file
+from geo.workflow.intake_files import original_file
 from geo.workflow.intake_shelf import version_days
 
 
@@ -45,6 +46,7 @@ def show(one: Held) -> None:
     )
     if not undone:
         _links(version)
+    if version.kind == "import":
         files(version)
     _undo(one, version)
     if st.button("Add another file"):

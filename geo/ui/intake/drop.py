@@ -10,6 +10,7 @@ from geo.ui.intake import areas, ask, done, held, preview
 from geo.ui.intake.held import Held
 from geo.ui.words import KINDS, QUESTIONS, SEPARATORS, label_of
 from geo.workflow.intake import BOUNDARIES, QUESTION, REFUSED, Reading
+from geo.workflow.intake_shelf import ShelfState
 
 _FORMATS = {
     "": "As recognised",
@@ -21,7 +22,7 @@ _FORMATS = {
 }
 
 
-def section() -> None:
+def section(state: ShelfState) -> None:
     """Walk a file from the drop to its version in the store."""
     one = held.current() or _drop()
     if one is None:
@@ -33,16 +34,16 @@ def section() -> None:
     with st.spinner("Reading the file"):
         reading = one.reading()
     paper.show(paper.facts(_what(one, reading)), _remarks(reading), key="what-it-is")
+    may_write = state.problem is None
     if reading.kind == REFUSED:
         _refused(reading)
-    if reading.kind != BOUNDARIES:
-        _answers(one, reading)
+    _answers(one, reading)
     if reading.kind == QUESTION:
         ask.show(one, reading)
     elif reading.kind == BOUNDARIES:
-        areas.show(one)
+        areas.show(one, may_write=may_write)
     elif reading.kind != REFUSED:
-        preview.show(one, reading)
+        preview.show(one, reading, may_write=may_write)
 
 
 def _drop() -> Held | None:
@@ -52,9 +53,9 @@ def _drop() -> Held | None:
     )
     paper.show(
         paper.text(
-            "CSV, TSV, XLSX, GeoJSON, GeoPackage or a zipped shapefile; exports of ACLED, UCDP and "
-            "GTD are recognised by their columns. Nothing is imported before you have seen what "
-            "it would change. The file is judged by its content, never by its name.",
+            "CSV, TSV, XLSX, GeoJSON, GeoPackage, GeoParquet or a zipped shapefile; exports of "
+            "ACLED, UCDP and GTD are recognised by their columns. Nothing is imported before you "
+            "have seen what it would change. The file is judged by its content, not by its name.",
             tone="quiet",
         ),
         key="drop-say",
@@ -136,7 +137,8 @@ def _answers(one: Held, reading: Reading) -> None:
         if rows:
             paper.show(paper.table(["Question", "Answer"], rows), key="answers")
         for number, key in enumerate(given):
-            if st.button(f"Take back answer {number + 1}", key=f"back-{digest(key)[:8]}"):
+            words = QUESTIONS.get(key, f"answer {number + 1}")
+            if st.button(f"Take back: {words}", key=f"back-{digest(key)[:8]}"):
                 one.answer(key, "")
                 st.rerun()
         if mapped and st.button("Choose the columns again"):

@@ -19,7 +19,7 @@ from geo.importers.upload.errors import UploadError
 from geo.store.versions import Version
 from geo.workflow import intake, own_boundaries
 from geo.workflow.intake import Preview, Reading
-from geo.workflow.intake_map import preview_map
+from geo.workflow.views import MapView
 
 _KEY, _COUNT = "held-file", "held-files"
 COLUMN = "column."
@@ -67,9 +67,11 @@ class Held:
         """What importing would change in the store of this state."""
         return self._once("preview", (id(reading), token), lambda: intake.preview_import(reading))
 
-    def block(self, preview: Preview) -> tuple[str, str]:
-        """The file's records as a block of the map page, and its hash."""
-        return self._once("block", id(preview), lambda: preview_map(preview, produced=date.today()))
+    def map(self, preview: Preview) -> MapView:
+        """The file's records alone, as the map page draws them."""
+        return self._once(
+            "map", id(preview), lambda: intake.preview_map(preview, produced=date.today())
+        )
 
     def areas(self) -> BoundaryReading | UploadError:
         """The file as districts, or the question or refusal that keeps it from being read."""

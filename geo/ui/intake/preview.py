@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.core.errors import AtlasError
+from geo.export.notes import notes_csv
 from geo.incidents import model
+from geo.store.imports import dataset_name
 from geo.store.merge import Diff
 from geo.ui import paper
 from geo.ui.component import atlas_map
@@ -18,7 +20,6 @@ from geo.ui.person import signed, unsigned
 from geo.ui.words import NOTE_LABELS
 from geo.workflow import intake
 from geo.workflow.intake import Preview, Reading
-from geo.workflow.intake_files import notes_csv
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
 _NEW = ""
@@ -31,9 +32,10 @@ _WHAT = {
 _PARTS = {"incidents": "incident", "claims": "claim", "sources": "source"}
 # A block of this many records is some ten megabytes; the browser draws more, but not at once.
 _MAP_LIMIT = 5_000
+_NAMED = 12
 
 
-def show(held: Held, reading: Reading) -> None:
+def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     """Show the preview of a file that could be read, and import it on request."""
     ask.offers(held, reading)
     st.subheader("What it would change")
@@ -48,7 +50,8 @@ def show(held: Held, reading: Reading) -> None:
     kinds.show(held, preview.rejected)
     _tables(held, preview)
     _map(held, preview)
-    _sign(held, reading, preview)
+    if may_write:
+        _sign(held, reading, preview)
 
 
 def _target(held: Held, reading: Reading) -> None:
@@ -79,9 +82,14 @@ def _target(held: Held, reading: Reading) -> None:
             paper.show(_updates(facts, chosen), key="updates")
     with right:
         day = st.date_input("Taken from its source on", value=held.accessed, key="accessed")
-    if typed and (typed != result.dataset or day != held.accessed):
-        held.dataset, held.accessed = typed, day
-        st.rerun()
+    if typed == result.dataset and day == held.accessed:
+        return
+    try:
+        held.dataset, held.accessed = dataset_name(typed), day
+    except AtlasError as error:
+        paper.show(_fault("This cannot be its name", error), key="no-name")
+        return
+    st.rerun()
 
 
 def _updates(facts: pd.DataFrame, name: str) -> paper.Block:
@@ -98,8 +106,14 @@ def _counts(preview: Preview) -> None:
                 (diff.added, "records added", ""),
                 (diff.changed, "changed", ""),
                 (diff.removed, "removed", "warn"),
+                *(
+                    [(len(preview.corrected), "corrected elsewhere", "")]
+                    if preview.corrected
+                    else []
+                ),
             ]
         ),
+        _corrected(preview),
         paper.text(
             f"Rows of the file: {rows['rows_read']:,} = {rows['accepted']:,} accepted "
             f"+ {rows['flagged']:,} flagged (imported, with a remark) "
@@ -110,6 +124,15 @@ def _counts(preview: Preview) -> None:
         ),
         key="counts",
     )
+
+
+def _corrected(preview: Preview) -> paper.Block | None:
+    """Records of other datasets that the file would correct, by their ids."""
+    ids = preview.corrected
+    if not ids:
+        return None
+    more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
+    return paper.text(f"Corrected to what the file says: {', '.join(ids[:_NAMED])}{more}")
 
 
 def _rejected(preview: Preview) -> None:
@@ -220,20 +243,21 @@ def _map(held: Held, preview: Preview) -> None:
     if not st.toggle("Show these records on the map", value=few, key=f"map-{held.sha256[:12]}"):
         return
     with st.spinner("Placing the records"):
-        text, digest = held.block(preview)
+        drawn = held.map(preview)
     first = preview.record.incidents[list(model.INCIDENTS.dates)]
     view = {
         "from": f"{first['date_earliest'].min():%Y-%m-%d}",
         "to": f"{first['date_latest'].max():%Y-%m-%d}",
         "stamp": 1,
     }
-    atlas_map(block=text, digest=digest, view=view, key="preview-map")
+    atlas_map(block=drawn.text, digest=drawn.digest, view=view, key="preview-map")
 
 
 def _sign(held: Held, reading: Reading, preview: Preview) -> None:
     st.subheader("Import")
     name, why = signed("import", placeholder="For example: UCDP release of October")
-    number = preview.diff.added + preview.diff.changed + preview.diff.removed
+    diff = preview.diff
+    number = diff.added + diff.changed + diff.removed + len(preview.corrected)
     label = f"Import: {number:,} records change" if number else "Import"
     if not st.button(label, type="primary", key="import") or unsigned(name, why):
         return

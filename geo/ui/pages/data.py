@@ -37,7 +37,7 @@ def page() -> None:
         elif part == "pairs":
             pairs.section(state)
         else:
-            drop.section()
+            drop.section(state)
     except AtlasError as error:
         paper.show(
             paper.problem("This cannot be shown", what=error.what, where=[("Where", error.where)],
