@@ -5,12 +5,18 @@ import streamlit as st
 from geo.core.settings import PRODUCT
 from geo.ui import identity
 from geo.ui.icon import icon
-from geo.ui.pages import about, atlas, checks, districts, takeaway, trail, where
+from geo.ui.pages import about, atlas, checks, data, districts, edit, takeaway, trail, where
 
 st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
 with identity.admitted() as actor:
     pages = [
-        st.Page(atlas.page, title="Map and timeline", icon=":material/map:", default=True),
+        st.Page(
+            atlas.page,
+            title="Map and timeline",
+            icon=":material/map:",
+            url_path="map",
+            default=True,
+        ),
         st.Page(
             takeaway.page, title="Figures and files", icon=":material/print:", url_path="files"
         ),
@@ -20,7 +26,9 @@ with identity.admitted() as actor:
         st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),
     ]
     if actor.may_edit:
-        pages.append(
-            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail")
-        )
+        pages += [
+            st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
+            st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
+            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail"),
+        ]
     st.navigation(pages).run()
