@@ -9,7 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.analysis.scene import Scene, district_table, in_view
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import Scene, in_view
 from geo.core.errors import OptionError
 from geo.districts.tables import load_districts
 from geo.export.record_rows import record_frame

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.scene import Scene, count_records, covered, district_table, in_view
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import Scene, count_records, covered, in_view
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.districts.tables import load_districts
@@ -85,7 +86,7 @@ def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:
 
 
 def district_numbers(selection: Selection) -> pd.DataFrame:
-    """The chosen measure by district (see `geo.analysis.scene.district_table`)."""
+    """The chosen measure by district (see `geo.analysis.district_table.district_table`)."""
     return district_table(view_scene(selection))
 
 

@@ -8,8 +8,9 @@ import pytest
 import shapely
 
 from geo.analysis.carry import carry_over
+from geo.analysis.district_table import district_table
 from geo.analysis.join import assign_districts
-from geo.analysis.scene import district_table, join_record, make_scene
+from geo.analysis.scene import join_record, make_scene
 from geo.districts.boundaries import load_boundaries
 from geo.districts.match import match_units, overlap_table, walk_table, whole_units
 from geo.districts.sets import BoundarySet

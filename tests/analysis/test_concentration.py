@@ -12,7 +12,8 @@ from geo.analysis.concentration import (
     concentrate_incidents,
     concentrate_months,
 )
-from geo.analysis.scene import district_table, in_view, join_record, make_scene
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import in_view, join_record, make_scene
 from geo.core.errors import DataError
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection

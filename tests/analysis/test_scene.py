@@ -5,16 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.analysis.scene import (
-    classes_of,
-    covered,
-    district_table,
-    in_view,
-    is_covered,
-    join_record,
-    make_scene,
-    unsure_pairs,
-)
+from geo.analysis.district_table import classes_of, district_table
+from geo.analysis.scene import covered, in_view, is_covered, join_record, make_scene, unsure_pairs
 from geo.core.errors import OptionError
 from geo.districts.history import crosswalk
 from geo.incidents.placement import DOT, RING

@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from geo import workflow
-from geo.analysis.scene import district_table, join_record, make_scene
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import join_record, make_scene
 from geo.cli import main
 from geo.incidents.model import CATEGORIES
 from geo.incidents.record import bundled_record

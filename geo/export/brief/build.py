@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from geo.analysis.scene import Scene, district_table
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import Scene
 from geo.core.settings import DISCLAIMER, PRODUCT, disclaimer
 from geo.core.tables import each_row
 from geo.export.brief.claims import (

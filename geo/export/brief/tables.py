@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.scene import Scene, district_table
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import Scene
 from geo.core.tables import each_row
 from geo.export.brief.claims import statement_cell
 from geo.export.brief.model import Block, Cell, Day, Said, Section, Sentence, Table

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.analysis.classify import Classes, classify
-from geo.analysis.scene import Scene, district_table, in_view
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import Scene, in_view
 from geo.core.errors import OptionError
 from geo.incidents.filters import in_period
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES

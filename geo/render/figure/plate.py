@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from geo.analysis.classify import Classes
-from geo.analysis.scene import Scene, classes_of, district_table
+from geo.analysis.district_table import classes_of, district_table
+from geo.analysis.scene import Scene
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map, draw_scale
 from geo.render.figure.encode import encode
@@ -29,8 +30,7 @@ from geo.render.figure.tallies import (
 )
 from geo.render.figure.tile_map import draw_tiles
 
-_GREY = "#5a5750"
-_GAP = 3.0
+_GREY, _GAP = "#5a5750", 3.0
 _TALLEST_STRIP, _LOWEST_STRIP = 58.0, 21.0
 DPI = 200
 

@@ -11,7 +11,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.analysis.scene import Scene, classes_of, measure_table
+from geo.analysis.district_table import classes_of, measure_table
+from geo.analysis.scene import Scene
 from geo.core.groups import positions
 from geo.core.settings import data_dir
 from geo.core.tables import each_row

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geo.ui.identity import current_actor
 from geo.core.errors import AtlasError, ConflictError
 from geo.store.versions import Version
 from geo.ui import paper
 from geo.ui.editing import opened as hand
 from geo.ui.editing.claims import Rows
 from geo.ui.editing.opened import Conflict, Opened
+from geo.ui.identity import current_actor
 from geo.ui.intake.done import undo_form
 from geo.ui.person import signed, unsigned
 from geo.ui.words import FIELD_NAMES
@@ -102,13 +102,13 @@ def _save(opened: Opened, written: Written, *, token: str, author: str, reason: 
     own = {} if opened.is_new else {"incident_id": opened.draft.incident_id}
     try:
         saved = intake.save_draft(
-            actor=current_actor(),
             {**own, **written.values},
             written.claims,
             sources=written.sources,
             author=author,
             reason=reason,
             expected=None if opened.is_new else token,
+            actor=current_actor(),
         )
     except ConflictError as error:
         opened.conflict = Conflict(

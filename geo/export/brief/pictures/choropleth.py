@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from geo.analysis.classify import Classes
-from geo.analysis.scene import Scene, classes_of, district_table, in_view
+from geo.analysis.district_table import classes_of, district_table
+from geo.analysis.scene import Scene, in_view
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
 from geo.districts.tables import load_districts

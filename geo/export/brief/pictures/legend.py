@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.analysis.classify import Classes
-from geo.analysis.scene import Scene, district_table, in_view
+from geo.analysis.district_table import district_table
+from geo.analysis.scene import Scene, in_view
 from geo.export.brief.pictures.marks import Mark, draw_mark
 from geo.export.brief.pictures.svg import RULE, label, tag, text_width
 from geo.export.brief.words import Words, say_number
