@@ -10,7 +10,7 @@ from geo.analysis.scene import join_record
 from geo.core.errors import AtlasError
 from geo.importers import own
 from geo.importers.codes import ImportRefusedError
-from geo.importers.column_map import PREFIX, guess_columns
+from geo.importers.column_map import PREFIX, chosen_columns, guess_columns, require_enough
 from geo.importers.questions import Question, field_questions, questions
 from geo.importers.registry import AUTO, FORMATS, detect, read
 from geo.importers.upload.accept import Upload, accept
@@ -116,6 +116,8 @@ def _recognised(
     if blank.format == _TABLE:
         blank = replace(blank, column_map=_column_map(columns, decisions))
     try:
+        if blank.format == _TABLE and ("columns" in decisions or _names_columns(decisions)):
+            require_enough(chosen_columns(columns, decisions))
         asked = questions(table.frame, format=blank.format, decisions=decisions)
         if any(one.needed for one in asked):
             return replace(blank, kind=QUESTION, questions=asked)
@@ -150,6 +152,10 @@ def _recognised(
     joined = join_record(record, vintage="36")
     result = with_flags(with_flags(result, table.notes), place_notes(result, joined))
     return replace(blank, kind=RECORDS, result=result, record=record, joined=joined)
+
+
+def _names_columns(decisions: Mapping[str, str]) -> bool:
+    return any(key.startswith(PREFIX) for key in decisions)
 
 
 def _column_map(

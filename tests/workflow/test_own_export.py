@@ -1,0 +1,226 @@
+"""A whole record leaves one atlas in one file and comes into another cell by cell."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from intake_kit import DAY, acled, put, read, table
+
+from geo import workflow
+from geo.core.cells import guard_cell
+from geo.export.record_rows import as_text
+from geo.incidents import model
+from geo.incidents.record import bundled_record
+from geo.incidents.selection import Selection
+from geo.workflow import intake, shelf
+
+TABLES = (
+    model.INCIDENTS, model.CLAIMS, model.SOURCES, model.OPERATIONS, model.MEMBERSHIPS,
+    model.OPERATION_PLACES, model.JUDGEMENTS,
+)  # fmt: skip
+IDS = ("incident_id", "operation_id", "claim_id", "source_id", "judgement_id", "a", "b")
+
+
+WHOLE = Selection()
+
+
+def export(path, profile="internal", view=WHOLE):
+    workflow.save_table(path, view, produced=DAY, what="record", profile=profile)
+    return path.read_bytes()
+
+
+def rows_of(data):
+    rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    return rows, list(rows[0])
+
+
+def written(rows, columns):
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def as_before(frame, kind, dataset):
+    """Cells of a table of the store without the dataset's name before the identifiers."""
+    text = as_text(frame, kind).reset_index(drop=True)
+    for column in IDS:
+        if column in text:
+            text[column] = [cell.removeprefix(f"{dataset}:") for cell in text[column]]
+    return text.drop(columns=["dataset"], errors="ignore")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "geojson", "gpkg", "parquet"])
+def test_the_whole_record_comes_back_cell_by_cell(tmp_path, suffix):
+    data = export(tmp_path / f"out.{suffix}")
+    version = put(data, f"out.{suffix}", dataset="copy", known="beside")
+    assert version.rows_read == version.accepted + version.flagged
+    assert version.rejected == 0
+    back = shelf.open_shelf().record(datasets=["copy"])
+    ours = bundled_record()
+    for kind in TABLES:
+        given = getattr(ours, kind.name)
+        found = getattr(back, kind.name)
+        # A column that the model does not have follows those that it has.
+        pd.testing.assert_frame_equal(
+            as_before(found, kind, "copy")[list(as_before(given, kind, "").columns)],
+            as_before(given, kind, ""),
+        )
+        assert set(found.columns) == set(given.columns)
+    own = ours.coverage[ours.coverage["dataset"] == "bundled"]
+    assert back.coverage["statement_en"].tolist() == own["statement_en"].tolist()
+    again = tmp_path / f"again.{suffix}"
+    intake.switch_dataset("bundled", False, author="Ann")
+    put(export(again), again.name, dataset="twice", known="beside")
+    twice = shelf.open_shelf().record(datasets=["twice"])
+    assert len(twice.claims) == len(ours.claims)
+
+
+def test_hostile_text_comes_back_as_it_is(tmp_path):
+    odd = ["=1+1", "'=x", "{{7*191}}", "a\r\nb", "_x000D_", "نوشکی", "\tq", "'"]
+    rows, columns = rows_of(export(tmp_path / "a.csv"))
+    kept = [dict(row) for row in rows if row["table"] == "incidents"][: len(odd)]
+    for row, text in zip(kept, odd, strict=True):
+        row |= {"title": guard_cell(text), "operation_id": ""}
+    put(written(kept, columns), "odd.csv", dataset="odd", known="beside")
+    intake.switch_dataset("bundled", False, author="Ann")
+    for suffix in ("csv", "xlsx", "geojson", "gpkg", "parquet"):
+        data = export(tmp_path / f"odd.{suffix}")
+        put(data, f"odd.{suffix}", dataset=f"odd-{suffix}", known="beside")
+        back = shelf.open_shelf().record(datasets=[f"odd-{suffix}"])
+        assert back.incidents["title"].tolist() == odd, suffix
+        intake.switch_dataset(f"odd-{suffix}", False, author="Ann")
+
+
+def test_what_the_store_has_already_is_not_doubled(tmp_path):
+    data = export(tmp_path / "same.csv")
+    reading = read(data, "same.csv")
+    assert reading.kind == intake.REFUSED
+    assert reading.problem.code == "record.held"
+    assert "The store has all 256 records of the file already" in str(reading.problem)
+    put(data, "same.csv", known="beside")
+    pairs = intake.pairs_to_judge(limit=1000)
+    beside = pairs[pairs["b"] == "from-same:" + pairs["a"]]
+    assert len(beside) > 200
+    assert beside["score"].min() > 0.8
+
+
+def a_colleagues(tmp_path):
+    """Our export with one record corrected, one claim added, and one record more."""
+    rows, columns = rows_of(export(tmp_path / "ours.csv"))
+    first = next(row for row in rows if row["table"] == "incidents" and not row["operation_id"])
+    claim = next(row for row in rows if row["incident_id"] == first["incident_id"]
+                 and row["table"] == "claims")  # fmt: skip
+    more = {**claim, "claim_id": claim["claim_id"] + "X", "low": "3", "high": "4", "best": ""}
+    new = {**first, "incident_id": "KIM-1", "title": "Seen by Kim"}
+    first["title"] = "Corrected by Kim"
+    return first["incident_id"], written([*rows, more, new], columns)
+
+
+def test_a_record_that_differs_is_asked_about_and_corrected_by_choice(tmp_path):
+    name, data = a_colleagues(tmp_path)
+    reading = read(data, "kim.csv")
+    assert reading.kind == intake.QUESTION
+    (asked,) = reading.needed
+    assert (asked.key, asked.choices) == ("known", ("leave", "update", "beside"))
+    assert name in asked.what
+    assert "256 of the file's records" in asked.what
+
+    left = read(data, "kim.csv", known="leave")
+    assert len(left.result.incidents) == 1
+    assert left.corrections == ()
+
+    chosen = read(data, "kim.csv", known="update")
+    preview = intake.preview_import(chosen)
+    assert (preview.diff.added, preview.corrected) == (1, (name,))
+    before = len(bundled_record().claims)
+    version = intake.commit_import(chosen, original=data, author="Ann", reason="From Kim")
+    record = shelf.current_record()
+    assert record.incidents.loc[name, "title"] == "Corrected by Kim"
+    assert record.incidents.loc["from-kim:KIM-1", "title"] == "Seen by Kim"
+    assert len(record.claims) == before + 1
+    assert version.dataset == "from-kim"
+    edit = intake.version_table("bundled").iloc[-1]
+    assert (edit["kind"], edit["changed"], edit["reason"]) == ("edit", 1, "From Kim")
+    intake.undo_import(int(edit["id"]), author="Ann", reason="Not so")
+    assert shelf.current_record().incidents.loc[name, "title"] != "Corrected by Kim"
+
+
+def test_a_coarser_file_corrects_nothing(tmp_path):
+    rows, columns = rows_of(export(tmp_path / "public.csv", profile="public"))
+    reading = read(written(rows, columns), "public.csv")
+    # Coordinates alone differ, and a public file is coarser by intent.
+    assert reading.problem.code == "record.held"
+    next(row for row in rows if row["table"] == "incidents")["title"] = "Other"
+    other = written(rows, columns)
+    assert [one.key for one in read(other, "public.csv").needed] == ["known"]
+    assert "made for public use" in str(read(other, "public.csv", known="update").problem)
+
+
+def test_a_part_of_a_record_keeps_what_its_rows_point_at(tmp_path):
+    from datetime import date
+
+    view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
+    data = export(tmp_path / "day.csv", view=view)
+    version = put(data, "day.csv", known="beside")
+    assert version.added == len(workflow.view_scene(view).incidents.query("possible")) // 2
+    back = shelf.open_shelf().record(datasets=["from-day"])
+    assert len(back.operations)
+    assert len(back.memberships)
+
+
+def test_an_updated_export_updates_by_identifier(tmp_path):
+    told = {"claimant": "A", "claimant_type": "media", "event_type": "Battles"}
+    rows = (("2026-03-04", "Quetta", "1", "x"), ("2026-03-05", "Zhob", "2", "y"))
+    put(table(*rows), "mine.csv", columns="as-guessed", **told)
+    intake.switch_dataset("bundled", False, author="Ann")
+    rows, columns = rows_of(export(tmp_path / "mine.csv"))
+    assert {row["dataset"] for row in rows if row["table"] == "incidents"} == {"own-mine"}
+    first = put(written(rows, columns), "handed.csv", known="beside")
+    assert (first.dataset, first.added) == ("from-handed", 2)
+    next(row for row in rows if row["table"] == "incidents")["title"] = "z"
+    second = put(written(rows, columns), "handed.csv", dataset="from-handed")
+    assert (second.number, second.added, second.changed) == (2, 0, 1)
+
+
+def test_a_row_that_points_at_a_rejected_one_falls_with_it(tmp_path):
+    rows, columns = rows_of(export(tmp_path / "a.csv"))
+    bad = next(row for row in rows if row["table"] == "operations")
+    bad["date_earliest"] = "31.1.2026"
+    result = read(written(rows, columns), "bad.csv", known="beside").result
+    codes = pd.Series([note.code for note in result.rejected]).value_counts()
+    assert codes["cell.not-its-kind"] == 1
+    assert codes["reference.missing"] >= 1
+    assert result.rows_read == len(result.accepted) + len(result.flagged) + len(
+        result.rejected_rows
+    )
+    assert bad["operation_id"] not in set(result.memberships["operation_id"])
+
+
+def test_tables_of_ours_that_cannot_stand_alone(tmp_path):
+    path = tmp_path / "incidents.csv"
+    workflow.save_table(path, Selection(), produced=DAY, profile="internal")
+    reading = read(path.read_bytes(), "incidents.csv", known="beside")
+    codes = {note.code for note in reading.result.flags}
+    assert "reference.left" in codes
+    assert not (reading.result.incidents["operation_id"] != "").any()
+    assert "placement" not in reading.result.incidents
+    shown = workflow.save_table(
+        tmp_path / "claims.csv", Selection(), produced=DAY, what="claims", profile="internal"
+    )
+    assert shown.content
+    alone = as_text(bundled_record().claims, model.CLAIMS)
+    refused = read(alone.to_csv(index=False).encode(), "claims.csv")
+    assert refused.kind == intake.REFUSED
+    assert "--what record" in str(refused.problem)
+
+
+def test_a_mixed_record_says_the_terms_of_each_dataset(tmp_path):
+    put(acled(2), "acled.csv")
+    rows, _ = rows_of(export(tmp_path / "mixed.csv"))
+    told = {row["dataset"]: row for row in rows if row["table"] == "datasets"}
+    assert told["acled"]["redistributable"] == "false"
+    assert told["bundled"]["datasets.profile"] == "internal"
+    assert {row["incident_id"] for row in rows} >= {"acled:acled-PAK900000"}
