@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.core.errors import OptionError
 from geo.core.settings import cache_dir
+from geo.workflow.permission import Actor, require_editor
 
 if TYPE_CHECKING:
     from geo.fetch.download import Progress
@@ -61,6 +62,7 @@ def fetch_source(
     period: tuple[str, str] = ("", ""),
     secrets: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    actor: Actor | None = None,
 ) -> Fetched:
     """Fetch from a source into a folder; parameters as `geo.fetch.fetching.fetch`.
 
@@ -68,12 +70,15 @@ def fetch_source(
 
     Raises
     ------
+    PermissionDeniedError
+        If the actor is not an editor: on a shared machine not every reader reaches out.
     OptionError, NotFoundError, FetchError, WriteError
         As `geo.fetch.fetching.fetch`; what was there before stays.
     """
     from geo.fetch.addresses import find_address
     from geo.fetch.fetching import fetch
 
+    require_editor(actor)
     address = find_address(source, what)
     if folder is None and not address.redistributable:
         raise OptionError(

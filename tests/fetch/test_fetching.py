@@ -27,7 +27,7 @@ from geo.importers import ucdp_sheet
 
 TODAY = date(2026, 11, 22)
 CSV = b"id,country_id,side_a\n" + b"".join(b"%d,770,Made up\n" % n for n in range(4000))
-BRISK = Patience(connect=2, read=0.4, busy=2)
+BRISK = Patience(connect=10, read=20, busy=2)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def address(server, **other):
 
 
 def get(where, folder, **options):
-    return fetch(where, folder, today=TODAY, patience=BRISK, **options)
+    return fetch(where, folder, **({"today": TODAY, "patience": BRISK} | options))
 
 
 def refused(where, folder, match, **options):
@@ -235,7 +235,8 @@ def test_a_busy_server_is_waited_for_but_not_for_ever(server, tmp_path):
 
 def test_a_server_that_stops_sending_is_told(server, tmp_path):
     server.routes["/events.csv"] = Route(body=CSV, etag='"one"', pause=1.5)
-    refused(address(server), tmp_path, "stopped sending")
+    hasty = Patience(connect=10, read=0.3)
+    refused(address(server), tmp_path, "stopped sending", patience=hasty)
 
 
 def test_without_a_network_the_message_says_how_to_do_without(tmp_path):
