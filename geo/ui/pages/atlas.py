@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection
-from geo.ui import cache, state
+from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
 from geo.ui.layout import use_room
 from geo.ui.widgets import sidebar
@@ -24,7 +24,9 @@ def page() -> None:
 def _view(selection: Selection) -> None:
     """Run again alone when something is clicked or brushed; the block stays, so the map does."""
     try:
-        _take_along(_map(selection))
+        shown = _map(selection)
+        _record(shown)
+        _take_along(shown)
     except AtlasError as error:
         st.warning("This view cannot be shown.")
         st.text(str(error))
@@ -46,6 +48,16 @@ def _map(selection: Selection) -> Selection:
         selection = state.with_page_view(selection, said)
     state.remember(selection)
     return selection
+
+
+def _record(selection: Selection) -> None:
+    """Links from the record that is looked at to the page where it can be corrected."""
+    if not selection.focus.startswith("i:"):
+        return
+    query = {"focus": selection.focus}
+    with st.container(horizontal=True):
+        go.link("Correct this record", go.EDIT, query, icon=":material/edit:")
+        go.link("Its history", go.EDIT, {**query, "part": "history"}, icon=":material/history:")
 
 
 def _take_along(selection: Selection) -> None:

@@ -1,0 +1,140 @@
+"""Claims and sources of a record as tables in which a person writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.core.errors import DataError
+from geo.core.text import slug
+from geo.incidents import model
+from geo.store.entries import qualify
+from geo.ui.editing.opened import Opened
+from geo.ui.words import CLAIM, SOURCE
+
+_FLAGS = ("partial", "cumulative", "unverified")
+_TRUE = "true"
+# Pixels: the columns that everybody fills in stand side by side on a desk's screen.
+_WIDTHS = {
+    "claimant": 165, "claimant_type": 115, "measure": 105, "category": 105, "low": 68, "high": 68,
+    "best": 68, "as_of": 105, "source_id": 175, "qualifier": 220, "publisher": 210, "title": 250,
+    "date": 105, "url": 260, "claim_id": 240,
+}  # fmt: skip
+Rows = list[dict[str, str]]
+
+
+def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
+    """Draw the sources that the claims cite, and take new ones; those added or corrected."""
+    cited = [claim["source_id"] for claim in opened.draft.claims]
+    rows = [known[one] for one in dict.fromkeys(cited) if one in known]
+    columns = list(SOURCE)
+    edited = st.data_editor(
+        pd.DataFrame([[row[c] for c in columns] for row in rows], columns=columns, dtype=str),
+        key=opened.key("sources"),
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        placeholder="",
+        column_order=["publisher", "title", "date", "url", *[c for c in columns if c not in
+                      ("publisher", "title", "date", "url", "weak")]],
+        column_config={
+            name: st.column_config.TextColumn(
+                label, disabled=name == "source_id", width=_width(name)
+            )
+            for name, label in SOURCE.items()
+        },
+    )  # fmt: skip
+    out: Rows = []
+    for row in _rows(edited, columns):
+        if not any(row.values()):
+            continue
+        if not row["source_id"]:
+            taken = {*known, *(one["source_id"] for one in out)}
+            out.append({**row, "source_id": _name_source(row, taken, dataset=opened.draft.dataset)})
+            continue
+        held = known.get(row["source_id"], {})
+        changed = {name: cell for name, cell in row.items() if cell != held.get(name, "")}
+        if changed:
+            out.append({**changed, "source_id": row["source_id"]})
+    return out
+
+
+def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
+    """Draw the claims of the record; all of them as they stand in the table."""
+    held = {claim["claim_id"]: claim for claim in opened.draft.claims}
+    columns = list(CLAIM)
+    rows = [[_shown(claim, name) for name in columns] for claim in held.values()]
+    edited = st.data_editor(
+        pd.DataFrame(rows, columns=columns).astype(
+            {name: bool if name in _FLAGS else str for name in columns}
+        ),
+        key=opened.key("claims"),
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        placeholder="",
+        column_config={name: _column(name, source_ids) for name in columns},
+    )
+    out: Rows = []
+    for row in _rows(edited, columns):
+        if not any(row[name] for name in columns if name not in _FLAGS):
+            continue
+        before = held.get(row["claim_id"], {})
+        for name in _FLAGS:  # an empty flag is false, and stays empty
+            row[name] = (
+                before.get(name, row[name]) if _is(before, name) == _is(row, name) else (row[name])
+            )
+        out.append({**{c: before.get(c, "") for c in before if c not in columns}, **row})
+    return out
+
+
+def _column(name: str, source_ids: Sequence[str]) -> Any:
+    label = CLAIM[name]
+    allowed = model.CLAIMS.vocabularies.get(name)
+    if name in _FLAGS:
+        return st.column_config.CheckboxColumn(label, width="small", default=False)
+    if name == "source_id":
+        return st.column_config.SelectboxColumn(label, options=list(source_ids), width=_width(name))
+    if allowed:
+        return st.column_config.SelectboxColumn(label, options=list(allowed), width=_width(name))
+    return st.column_config.TextColumn(label, width=_width(name), disabled=name == "claim_id")
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Rows:
+    out: Rows = []
+    for cells in frame[list(columns)].itertuples(index=False, name=None):
+        out.append({name: _cell(cell) for name, cell in zip(columns, cells, strict=True)})
+    return out
+
+
+def _cell(cell: object) -> str:
+    if cell is None or cell is pd.NA or (isinstance(cell, float) and pd.isna(cell)):
+        return ""
+    if isinstance(cell, bool):
+        return _TRUE if cell else "false"
+    return str(cell)
+
+
+def _shown(claim: Mapping[str, str], name: str) -> str | bool:
+    return _is(claim, name) if name in _FLAGS else claim.get(name, "")
+
+
+def _is(row: Mapping[str, str], name: str) -> bool:
+    return row.get(name, "").lower() == _TRUE
+
+
+def _name_source(row: Mapping[str, str], taken: set[str], *, dataset: str) -> str:
+    """An id for a new source: its publisher and day, and a number if there is such a one."""
+    try:
+        name = slug(f"{row['publisher'] or row['title'] or row['url']} {row['date']}")[:60]
+    except DataError:
+        return ""
+    names = (name, *(f"{name}-{number}" for number in range(2, 1000)))
+    return next(one for one in names if not {one, qualify(dataset, one)} & taken)
+
+
+def _width(name: str) -> Any:
+    return _WIDTHS.get(name, 140)

@@ -1,0 +1,161 @@
+"""The fields of an incident as a form; what is given back are the cells that were changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from geo.incidents.model import DATE_PRECISIONS, EVENT_TYPES, VERIFICATION_GROUPS
+from geo.ui.editing.opened import Opened
+from geo.ui.words import CHOICES, RECORD
+from geo.workflow import choices
+
+_DAY = "2026-01-31"
+_INNER = ("incident_id", "dataset", "record_id")
+_VERIFICATION = {
+    "widely_reported": "Widely reported",
+    "several_outlets": "Several outlets",
+    "single_source": "A single source",
+    "official_only": "Officials only",
+    "armed_group_only": "An armed group only",
+    "contested": "Contested",
+}
+
+
+def fields(opened: Opened) -> dict[str, str]:
+    """Draw the form; the cells that differ from the record as it was opened."""
+    now: dict[str, str] = {}
+    for row in _ROWS:
+        for column, draw in zip(st.columns(3), row, strict=True):
+            with column:
+                now |= draw(opened)
+    now |= _text(opened, "title")
+    now |= _area(opened, "summary")
+    left, right = st.columns(2)
+    with left:
+        now |= _text(opened, "actors", placeholder="Names with a semicolon between them")
+    with right:
+        now |= _text(opened, "verification")
+    now |= _others(opened)
+    return now
+
+
+def _changed(opened: Opened, name: str, value: str) -> dict[str, str]:
+    return {} if value == opened.cells.get(name, "") else {name: value}
+
+
+def _text(opened: Opened, name: str, *, placeholder: str = "") -> dict[str, str]:
+    value: str = st.text_input(
+        RECORD[name],
+        value=opened.cells.get(name, ""),
+        key=opened.key(name),
+        placeholder=placeholder,
+    )
+    return _changed(opened, name, value)
+
+
+def _area(opened: Opened, name: str) -> dict[str, str]:
+    value: str = st.text_area(
+        RECORD[name],
+        value=opened.cells.get(name, ""),
+        key=opened.key(name),
+        height=96,
+    )
+    return _changed(opened, name, value)
+
+
+def _pick(
+    opened: Opened, name: str, allowed: Sequence[str], *, labels: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """A list of the model's own values, and the record's where it has another."""
+    held = opened.cells.get(name, "")
+    options = list(dict.fromkeys(["", *allowed, held]))
+    names = {"": "Choose", **(labels or {})}
+    value: str = st.selectbox(
+        RECORD[name],
+        options,
+        index=options.index(held),
+        key=opened.key(name),
+        format_func=lambda one: names.get(one, one),
+    )
+    return _changed(opened, name, value)
+
+
+def _district(opened: Opened) -> dict[str, str]:
+    held = opened.cells.get("district_reported", "")
+    known = [str(label) for _, label in choices()["district"]]
+    options = list(dict.fromkeys(["", held, *known]))
+    value: str | None = st.selectbox(
+        RECORD["district_reported"],
+        options,
+        index=options.index(held),
+        key=opened.key("district_reported"),
+        accept_new_options=True,
+        format_func=lambda one: one or "Not known",
+        help="As the source names it; another name can be typed. The map finds its district by "
+        "name, then by place, then by point.",
+    )
+    return _changed(opened, "district_reported", value or "")
+
+
+def _operation(opened: Opened) -> dict[str, str]:
+    held = opened.cells.get("operation_id", "")
+    known = dict(choices()["operation"])
+    options = list(dict.fromkeys(["", held, *known]))
+    value: str = st.selectbox(
+        RECORD["operation_id"],
+        options,
+        index=options.index(held),
+        key=opened.key("operation_id"),
+        format_func=lambda one: str(known.get(one, one)) or "None",
+    )
+    return _changed(opened, "operation_id", value)
+
+
+def _others(opened: Opened) -> dict[str, str]:
+    """Cells beyond the model, such as the codes of the source: named by the file, so in a table."""
+    values = opened.cells
+    names = [name for name in values if name not in RECORD and name not in _INNER]
+    if not names:
+        return {}
+    with st.expander(f"Other cells of the record ({len(names)})"):
+        rows = pd.DataFrame({"cell": names, "value": [values[name] for name in names]})
+        edited = st.data_editor(
+            rows, hide_index=True, width="stretch", disabled=["cell"], key=opened.key("others")
+        )
+    pairs = zip(edited["cell"], edited["value"], strict=True)
+    now = {str(name): "" if pd.isna(value) else str(value) for name, value in pairs}
+    return {name: value for name, value in now.items() if value != values[name]}
+
+
+_Draw = Callable[[Opened], dict[str, str]]
+# Row by row, so that a narrow screen keeps what belongs together.
+_ROWS: tuple[tuple[_Draw, ...], ...] = (
+    (
+        partial(_text, name="date_earliest", placeholder=_DAY),
+        partial(_text, name="date_latest", placeholder=_DAY),
+        partial(_pick, name="date_precision", allowed=DATE_PRECISIONS),
+    ),
+    (
+        partial(_pick, name="event_type", allowed=EVENT_TYPES),
+        partial(_text, name="sub_event_type"),
+        partial(
+            _pick, name="verification_group", allowed=VERIFICATION_GROUPS, labels=_VERIFICATION
+        ),
+    ),
+    (
+        _district,
+        partial(_text, name="place"),
+        partial(
+            _pick, name="geo_precision", allowed=tuple("1234"), labels=CHOICES["geo_precision"]
+        ),
+    ),
+    (
+        partial(_text, name="lon", placeholder="67.0125"),
+        partial(_text, name="lat", placeholder="30.2006"),
+        _operation,
+    ),
+)

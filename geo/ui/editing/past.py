@@ -1,0 +1,31 @@
+"""The history of a record on its page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.core.errors import AtlasError
+from geo.ui import paper
+from geo.ui.intake.done import when
+from geo.workflow.intake_past import Past, record_past
+
+
+def show(incident_id: str) -> None:
+    """Show who changed the record, when, why, and which cell from what to what."""
+    st.subheader("History")
+    try:
+        past = record_past(incident_id)
+    except AtlasError as error:
+        st.text(str(error))
+        return
+    paper.show(paper.changes([_item(one) for one in past]), key="past")
+
+
+def _item(one: Past) -> dict[str, object]:
+    return {
+        "who": one.who,
+        "when": f"{when(one.when)} · version {one.version} of the store",
+        "why": one.why,
+        "note": "The record came with this version." if one.new else "",
+        "cells": [list(cell) for cell in one.cells],
+    }

@@ -1,0 +1,1 @@
+"""The pieces of the Data page: a file on its way in, datasets, pairs, boundaries."""

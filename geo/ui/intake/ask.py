@@ -1,0 +1,137 @@
+"""Questions that only the owner of a file can answer, one at a time."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from geo.importers.questions import Question
+from geo.importers.upload.errors import UploadError
+from geo.ui import paper
+from geo.ui.intake import columns
+from geo.ui.intake.held import COLUMN, Held
+from geo.ui.words import CHOICES, QUESTIONS, label_of
+from geo.workflow.intake import Reading
+
+# Beside the choices that the reader offers: the way out of a question that offers only one.
+_ALSO: dict[str, tuple[str, ...]] = {"calendar": ("gregorian",)}
+# Their choices are words of ours; of every other question they may be names from the file, which
+# a list of radio buttons would read as Markdown.
+_TABLE_CHOICES = ("geo_precision", "area")
+_TABLE_TEXTS = ("licence", "attribution")
+_OUR_WORDS = (
+    "encoding", "separator", "quotes", "crs", "axes", "date_order", "calendar", "event_type",
+    "claimant_type", "repair", "known",
+)  # fmt: skip
+
+
+def show(held: Held, reading: Reading) -> None:
+    """Show the first open question, and take its answer."""
+    if any(one.key == "columns" or one.key.startswith(COLUMN) for one in reading.needed):
+        columns.show(held, reading)
+        return
+    put(held, reading.needed[0], reading.problem, len(reading.needed))
+
+
+def put(held: Held, question: Question, error: UploadError | None, number: int) -> None:
+    """Put one question of so many, and take its answer."""
+    with st.container(key="question"):
+        _say(question, error, number)
+        value = _answer(question)
+        if st.button("Use this answer", type="primary"):
+            if value:
+                held.answer(question.key, value)
+                st.rerun()
+            paper.show(paper.problem("Choose or write an answer first", tone="warn"), key="open")
+
+
+def offers(held: Held, reading: Reading) -> None:
+    """Decisions that may be taken and need not: each is one list of our own words."""
+    open_ones = [one for one in reading.questions if not one.needed and one.key != "dataset"]
+    table = reading.format == "table"
+    if not open_ones and not table:
+        return
+    with st.expander("Decisions you may take"):
+        for question in open_ones:
+            choices: list[str] = ["", *question.choices]
+            chosen = st.selectbox(
+                QUESTIONS.get(question.key, "Decision"),
+                choices,
+                format_func=partial(_offered, question.key),
+                key=f"offer-{question.key}-{held.sha256[:12]}",
+            )
+            if chosen:
+                held.answer(question.key, chosen)
+                st.rerun()
+        if table:
+            _of_tables(held)
+
+
+def _of_tables(held: Held) -> None:
+    """What a general table does not say of itself, and may be told."""
+    for key in _TABLE_CHOICES:
+        if key not in held.choices:
+            options = ["", *CHOICES[key]]
+            chosen = st.selectbox(
+                QUESTIONS[key],
+                options,
+                format_func=partial(_offered, key),
+                key=f"offer-{key}-{held.sha256[:12]}",
+            )
+            if chosen:
+                held.answer(key, chosen)
+                st.rerun()
+    for key in _TABLE_TEXTS:
+        typed = st.text_input(
+            QUESTIONS[key],
+            value=held.choices.get(key, ""),
+            max_chars=300,
+            key=f"offer-{key}-{held.sha256[:12]}",
+        ).strip()
+        if typed != held.choices.get(key, ""):
+            held.answer(key, typed)
+            st.rerun()
+
+
+def _offered(key: str, value: str) -> str:
+    return label_of(key, value) if value else "Not decided"
+
+
+def _say(question: Question, error: UploadError | None, number: int) -> None:
+    samples = [[label_of(question.key, value), line] for value, line in question.samples]
+    paper.show(
+        paper.problem(
+            QUESTIONS.get(question.key, "A question"),
+            what=question.what,
+            where=[("Row", str(error.row or "")), ("Column", error.column)] if error else [],
+            code=error.code if error else "",
+            tone="asked",
+        ),
+        paper.table(["If it is", "the file reads like this"], samples) if samples else None,
+        paper.text(f"{number} questions are open; this is the first.", tone="quiet")
+        if number > 1
+        else None,
+        key=f"question-{question.key}",
+    )
+
+
+def _answer(question: Question) -> str:
+    choices: list[str] = [*question.choices, *_ALSO.get(question.key, ())]
+    key = f"answer-{question.key}"
+    if not choices:
+        return st.text_input("Answer", key=key, max_chars=200).strip()
+    if question.key not in _OUR_WORDS or len(choices) > 7:
+        chosen = st.selectbox(
+            "Answer", choices, index=None, key=key, placeholder="Choose",
+            format_func=lambda value: label_of(question.key, value),
+        )  # fmt: skip
+    else:
+        chosen = st.radio(
+            "Answer", choices, index=None, key=key, label_visibility="collapsed",
+            format_func=lambda value: label_of(question.key, value),
+        )  # fmt: skip
+    if question.key == "crs" and question.key in CHOICES:
+        other = st.text_input("Another one, by its EPSG code", key=f"{key}-other", max_chars=20)
+        return other.strip().upper() or chosen or ""
+    return chosen or ""

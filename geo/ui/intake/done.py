@@ -1,0 +1,112 @@
+"""What became of a file: its version, the way back, and what can be taken away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.core.errors import AtlasError
+from geo.export.notes import notes_csv
+from geo.store.versions import Version
+from geo.ui import go, paper
+from geo.ui.intake import held
+from geo.ui.intake.held import Held
+from geo.ui.person import signed, unsigned
+from geo.workflow import intake
+from geo.workflow.intake_files import original_file
+from geo.workflow.intake_shelf import version_days
+
+
+def show(one: Held) -> None:
+    """Show the version, and offer to undo it."""
+    version = one.imported
+    if version is None:
+        return
+    undone = version.kind == "undo"
+    paper.show(
+        paper.problem(
+            "Undone" if undone else "Imported",
+            what=f"{version.dataset}, version {version.number}",
+            where=[
+                ("File", one.name),
+                ("By", version.author),
+                ("Reason", version.reason),
+                ("When", when(version.at)),
+            ],
+            tone="done",
+        ),
+        paper.numbers(
+            [
+                (version.added, "records added", ""),
+                (version.changed, "changed", ""),
+                (version.removed, "removed", "warn"),
+                *([] if undone else [(version.rejected, "rows rejected", "warn")]),
+            ]
+        ),
+        key="done",
+    )
+    if not undone:
+        _links(version)
+    if version.kind == "import":
+        files(version)
+    _undo(one, version)
+    if st.button("Add another file"):
+        held.put_away()
+        st.rerun()
+
+
+def _links(version: Version) -> None:
+    days = version_days(version.dataset)
+    if days:
+        query = {"from": days[0], "to": days[1]}
+        go.link("See them on the map", go.MAP, query, icon=":material/map:")
+
+
+def files(version: Version) -> None:
+    """Offer the file as it came, and the rows that were left out."""
+    with st.container(horizontal=True):
+        try:
+            name, data = original_file(version)
+            st.download_button(
+                "Download the original", data, file_name=name, on_click="ignore",
+                mime="application/octet-stream", icon=":material/download:",
+                key=f"original-{version.id}",
+            )  # fmt: skip
+            if version.rejected:
+                st.download_button(
+                    "Download the rejected rows", notes_csv(intake.rejected_table(version)),
+                    file_name=f"rejected-rows-version-{version.number}.csv", mime="text/csv",
+                    on_click="ignore", icon=":material/download:", key=f"left-{version.id}",
+                )  # fmt: skip
+        except AtlasError as error:
+            st.text(str(error))
+
+
+def _undo(one: Held, version: Version) -> None:
+    back = version.kind == "undo"
+    with st.expander("Bring the records back" if back else "Undo this import"):
+        undone = undo_form(version.id, "Bring them back" if back else "Undo it")
+    if undone is not None:
+        one.imported = undone
+        st.rerun()
+
+
+def undo_form(version: int, label: str) -> Version | None:
+    """Ask who and why, and undo a version; None until that was done."""
+    name, why = signed(f"undo-{version}", placeholder="For example: the wrong release")
+    if not st.button(label, key=f"undo-{version}") or unsigned(name, why):
+        return None
+    try:
+        return intake.undo_import(version, author=name, reason=why)
+    except AtlasError as error:
+        paper.show(
+            paper.problem(
+                "It was not undone", what=error.what, where=[("Where", error.where)], fix=error.fix
+            ),
+            key=f"not-undone-{version}",
+        )
+        return None
+
+
+def when(at: str) -> str:
+    """A time of the store as a person reads it."""
+    return f"{at[:10]} {at[11:16]} UTC" if at else ""

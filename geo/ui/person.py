@@ -1,0 +1,50 @@
+"""Who makes a change, and why: asked wherever something is written, remembered for the session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.ui import paper
+
+_NAME = "author"
+
+
+def author(key: str) -> str:
+    """Ask for the name under which changes are kept; the session's last one is proposed."""
+    name: str = st.text_input(
+        "Your name",
+        value=st.session_state.get(_NAME, ""),
+        key=f"author-{key}",
+        max_chars=80,
+        help="Kept with every change, and shown in its history.",
+    )
+    if name.strip():
+        st.session_state[_NAME] = name.strip()
+    return name.strip()
+
+
+def reason(key: str, *, placeholder: str, label: str = "Reason") -> str:
+    """Ask why, in a few words."""
+    why: str = st.text_input(label, key=f"reason-{key}", max_chars=400, placeholder=placeholder)
+    return why.strip()
+
+
+def signed(key: str, *, placeholder: str) -> tuple[str, str]:
+    """Ask for both, side by side where there is room."""
+    left, right = st.columns([1, 2])
+    with left:
+        name = author(key)
+    with right:
+        why = reason(key, placeholder=placeholder)
+    return name, why
+
+
+def unsigned(name: str, why: str) -> bool:
+    """Whether one of the two is missing; then it is said what."""
+    missing = [label for label, text in (("your name", name), ("a reason", why)) if not text]
+    if missing:
+        said = paper.problem(
+            "Not yet", what=f"A change is kept with {' and '.join(missing)}.", tone="warn"
+        )
+        paper.show(said, key="unsigned")
+    return bool(missing)

@@ -1,0 +1,85 @@
+// Words of files and records on the app's pages. Everything a person reads goes in as a text node.
+const build = (node, attributes, children) => {
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else node.setAttribute(key, value === true ? "" : String(value));
+  }
+  for (const child of children.flat(Infinity)) {
+    if (child === null || child === undefined || child === false || child === "") continue;
+    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return node;
+};
+const el = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
+// A value may be in either script: each finds its own direction.
+const said = (tag, text, attributes) => el(tag, { dir: "auto", ...attributes }, text);
+
+// Long values take a whole line, after the short ones, so that no hole is left between them.
+const isLong = ([, value]) => value.length > 60;
+const facts = ({ rows, small }) =>
+  el("dl", { class: small ? "facts small" : "facts" },
+    [...rows.filter((row) => small || !isLong(row)), ...rows.filter((row) => !small && isLong(row))].map(([label, value]) =>
+      el("div", { class: isLong([label, value]) ? "wide" : "" }, el("dt", {}, label), said("dd", value))));
+
+const numbers = ({ items }) =>
+  el("ul", { class: "numbers" },
+    items.map(({ n, label, tone }) => el("li", { class: tone || "" }, el("b", {}, n), el("span", {}, label))));
+
+const problem = ({ tone, title, what, where, fix, code }) =>
+  el("section", { class: `problem ${tone || ""}`, role: tone === "refused" ? "alert" : null },
+    el("h3", {}, title),
+    what && said("p", what, { class: "what" }),
+    where && where.length > 0 && facts({ rows: where, small: true }),
+    fix && el("p", { class: "fix" }, el("b", {}, "What to do: "), said("span", fix)),
+    code && el("p", { class: "code" }, "Code ", el("code", {}, code)));
+
+const table = ({ caption, columns, rows, align }) =>
+  el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption || columns.join(", ") },
+    el("table", {},
+      caption && el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, columns.map((c) => said("th", c, { scope: "col" })))),
+      el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, k) => said("td", cell, { class: (align || [])[k] || "" })))))));
+
+const compare = ({ heads, rows }) =>
+  el("table", { class: "compare" },
+    el("thead", {}, el("tr", {}, el("th", { class: "label" }, el("span", { class: "away" }, "Field")), heads.map((h) => said("th", h, { scope: "col" })))),
+    el("tbody", {}, rows.map(([label, a, b, tone]) =>
+      el("tr", { class: tone || "" }, el("th", { scope: "row", class: "label" }, label),
+        [a, b].map((cell) => (Array.isArray(cell) ? el("td", {}, el("ul", {}, cell.map((one) => said("li", one)))) : said("td", cell)))))));
+
+const changes = ({ items }) =>
+  el("ol", { class: "changes" },
+    items.map(({ who, when, why, note, cells }) => el("li", {},
+      el("p", { class: "who" }, said("b", who), el("span", {}, when)),
+      why && said("p", why, { class: "why" }),
+      note && el("p", { class: "note" }, note),
+      cells.length > 0 && el("dl", {}, cells.map(([field, before, after]) => el("div", {},
+        said("dt", field),
+        after === null ? said("dd", before) : el("dd", {}, el("span", { class: "away" }, "from "), said(before ? "del" : "i", before || "empty"), el("span", { class: "to" }, " → ", el("span", { class: "away" }, "to ")), said(after ? "ins" : "i", after || "empty"))))))));
+
+const cards = ({ items }, say) =>
+  el("ul", { class: "cards" },
+    items.map((item) => el("li", { class: `card ${item.chosen ? "chosen" : ""} ${item.on ? "" : "off"}` },
+      el("div", { class: "card-head" },
+        said("h3", item.title),
+        item.locked ? null : el("button", { type: "button", role: "switch", class: "switch", "aria-checked": item.on ? "true" : "false", "aria-label": `${item.title}: shown on the map`, "data-key": `switch ${item.id}`, onclick: () => say("switch", item.id) },
+          el("i", {}), el("span", {}, item.on ? "On" : "Off"))),
+      said("p", item.meta, { class: "meta" }),
+      item.note && said("p", item.note, { class: "note" }),
+      el("p", {}, el("button", { type: "button", class: "plain", "aria-pressed": item.chosen ? "true" : "false", "data-key": `open ${item.id}`, onclick: () => say("open", item.id) }, item.action)))));
+
+const text = ({ text: words, tone }) => said("p", words, { class: `text ${tone || ""}` });
+const KINDS = { facts, numbers, problem, table, compare, changes, cards, text };
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".paper");
+  const wanted = JSON.stringify(data.blocks);
+  if (root.dataset.shown === wanted) return;
+  root.dataset.shown = wanted;
+  const active = parentElement.activeElement && parentElement.activeElement.dataset.key;
+  const say = (act, id) => setTriggerValue("said", { act, id });
+  root.replaceChildren(...data.blocks.map((block) => KINDS[block.kind](block, say)));
+  const again = active && root.querySelector(`[data-key="${CSS.escape(active)}"]`);
+  if (again) again.focus({ preventScroll: true });
+}

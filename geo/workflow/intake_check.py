@@ -1,0 +1,179 @@
+"""A record written by hand, checked by the rules and codes of the importers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.importers.cells import point, remark_on_size, remarks_on_text
+from geo.importers.codes import RowRefusedError, load_codes
+from geo.importers.own import check_cells
+from geo.importers.province import remark_on_point
+from geo.importers.sheet import Row
+from geo.incidents import model
+
+INCIDENT, CLAIM, SOURCE = "incident", "claim", "source"
+_TABLES = {INCIDENT: model.INCIDENTS, CLAIM: model.CLAIMS, SOURCE: model.SOURCES}
+_PRECISIONS = ("1", "2", "3", "4")
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A cell that keeps a record from being saved, or one to be looked at again (``flag``).
+
+    ``part`` is ``incident``, ``claim`` or ``source``, ``row`` counts its rows from 1 (0 for the
+    incident), ``field`` is a column of the model, ``code`` one of ``docs/errors/importing.md``.
+    """
+
+    part: str
+    row: int
+    field: str
+    value: str
+    code: str
+    what: str
+    fix: str
+    flag: bool = False
+
+
+def check_draft(
+    values: Cells,
+    claims: Sequence[Cells],
+    sources: Sequence[Cells],
+    *,
+    known_sources: Iterable[str],
+) -> tuple[Fault, ...]:
+    """Every cell that an import would refuse or flag, by the rules and codes of the importers.
+
+    Parameters
+    ----------
+    values, claims, sources
+        The incident, its claims, and sources to add, every cell as text.
+    known_sources
+        Ids of sources that are there already.
+    """
+    faults = list(_of_incident(values))
+    ids = {*known_sources, *(source.get("source_id", "") for source in sources)}
+    for number, source in enumerate(sources, start=1):
+        faults += _of_cells(source, SOURCE, number)
+        if not source.get("source_id"):
+            faults.append(_fault("id.missing", "The source has no id", SOURCE, number, "source_id"))
+    for number, claim in enumerate(claims, start=1):
+        faults += _of_claim(claim, number, ids)
+    return (*faults, *_flags(values, claims, sure=not faults))
+
+
+def _flags(values: Cells, claims: Sequence[Cells], *, sure: bool) -> Iterator[Fault]:
+    """What an import would keep and flag; where a cell cannot be read there is nothing to flag."""
+    if not sure:
+        return
+    first = values.get("date_earliest", "")
+    if first < "1900":
+        yield _flag("date.outside-file", f"{first} is before 1900", INCIDENT, "date_earliest")
+    for remark in remark_on_point(values.get("lon", ""), values.get("lat", ""), column="lon"):
+        yield _flag(remark.code, remark.what, INCIDENT, remark.column)
+    rows = [(INCIDENT, 0, values), *((CLAIM, at, claim) for at, claim in enumerate(claims, 1))]
+    for part, number, cells in rows:
+        names = tuple(name for name in _TABLES[part].columns if cells.get(name))
+        row = Row(number, tuple(cells[name] for name in names), {})
+        for remark in remarks_on_text(row, names):
+            yield _flag(remark.code, remark.what, part, remark.column, row=number)
+        for name in ("low", "high"):
+            figure = cells.get(name, "")
+            if part == CLAIM and figure:
+                for remark in remark_on_size(int(figure), column=name):
+                    yield _flag(remark.code, remark.what, part, name, row=number)
+
+
+def _flag(code: str, what: str, part: str, field: str, *, row: int = 0) -> Fault:
+    fix = load_codes()[code].fix
+    return Fault(
+        part=part, row=row, field=field, value="", code=code, what=what, fix=fix, flag=True
+    )
+
+
+def _of_incident(values: Cells) -> Iterator[Fault]:
+    yield from _of_cells(values, INCIDENT, 0)
+    first, last = values.get("date_earliest", ""), values.get("date_latest", "")
+    if not first:
+        yield _fault("date.missing", "The incident has no first day", INCIDENT, 0, "date_earliest")
+    if first and last and last < first:
+        what = f"The incident begins on {first} and ends on {last}"
+        yield _fault("date.reversed", what, INCIDENT, 0, "date_latest", last)
+    code = values.get("geo_precision", "")
+    if code not in _PRECISIONS:
+        what = f"{code!r} is not one of {', '.join(_PRECISIONS)}" if code else "Nothing is chosen"
+        yield _fault("cell.vocabulary", what, INCIDENT, 0, "geo_precision", code)
+    if not values.get("title", "").strip():
+        what = "The incident has no title"
+        yield _fault("cell.not-its-kind", what, INCIDENT, 0, "title")
+    where = (values.get("lon", ""), values.get("lat", ""))
+    try:
+        point(Row(0, where, {"lon": 0, "lat": 1}), lon="lon", lat="lat")
+    except RowRefusedError as error:
+        yield _fault(error.code, error.what, INCIDENT, 0, error.column, error.value)
+
+
+def _of_claim(claim: Cells, number: int, sources: set[str]) -> Iterator[Fault]:
+    yield from _of_cells(claim, CLAIM, number)
+    if not claim.get("claimant", "").strip():
+        yield _fault(
+            "decision.claimant", "Nobody is named who claims it", CLAIM, number, "claimant"
+        )
+    low, high = claim.get("low", ""), claim.get("high", "")
+    if low.isdigit() and high.isdigit() and int(low) > int(high):
+        what = f"The low figure {low} is above the high one {high}"
+        yield _fault("count.order", what, CLAIM, number, "low", low)
+    source = claim.get("source_id", "")
+    if source not in sources:
+        what = f"{source!r} is not a source of this dataset" if source else "No source is named"
+        yield _fault("reference.missing", what, CLAIM, number, "source_id", source)
+
+
+def _of_cells(cells: Cells, part: str, number: int) -> Iterator[Fault]:
+    """Every cell of a row that is not of its kind.
+
+    The check stops at the first, so it is asked again with that one put right.
+    """
+    table = _TABLES[part]
+    rest = {**dict.fromkeys(table.columns, ""), **cells}
+    while True:
+        try:
+            check_cells(rest, table)
+        except RowRefusedError as error:
+            what = error.what if error.value else "Nothing is chosen"
+            yield _fault(error.code, what, part, number, error.column, error.value)
+            allowed = table.vocabularies.get(error.column, ("",))
+            rest[error.column] = allowed[0]
+        else:
+            return
+
+
+def _fault(  # noqa: PLR0917 - what every check says, in one order
+    code: str, what: str, part: str, row: int, field: str, value: str = ""
+) -> Fault:
+    own = _FIXES.get(field, "Correct the cell")
+    fix = load_codes()[code].fix if code in _FIXED_BY_CODE else own
+    return Fault(part=part, row=row, field=field, value=value, code=code, what=what, fix=fix)
+
+
+# The other codes' advice speaks of files and decisions; a form has its own ways out.
+_FIXED_BY_CODE = (
+    "date.reversed", "count.order", "coord.decimal-comma", "coord.unreadable", "coord.half",
+    "coord.out-of-range", "coord.zero",
+)  # fmt: skip
+_DAY = "Write the day as 2026-01-31"
+_WHOLE = "Write digits, or leave it empty where the figure is not known"
+_FIXES = {
+    **dict.fromkeys(("date_earliest", "date_latest", "as_of", "span_from", "span_to"), _DAY),
+    **dict.fromkeys(("low", "high", "best", "as_of_order"), _WHOLE),
+    **dict.fromkeys(("lon", "lat"), "Exchange the two, or leave both empty"),
+    "title": "Say in a few words what happened, where and when",
+    **dict.fromkeys(("date_precision", "event_type", "verification_group"), "Choose from the list"),
+    "geo_precision": "1 place known, 2 near a place, 3 district known only, 4 province only",
+    "claimant": "Name who said it, as the source does",
+    "source_id": "Choose a source, or add it to the table of sources first",
+    "claimant_type": "Choose one of the five kinds",
+    "measure": "Choose what is counted",
+    "category": "Choose of whom; total if the source does not say",
+}

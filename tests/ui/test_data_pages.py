@@ -1,0 +1,148 @@
+"""The data pages where the store is new, damaged or no store: said, never a fault of the page."""
+
+import sqlite3
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.store.opening import open_store
+from geo.workflow.shelf import open_shelf
+
+SECTIONS = ("file", "datasets", "pairs")
+QUETTA = "BAL-2026-01-31-QUETTA"
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("ATLAS_CACHE", str(tmp_path_factory.getbasetemp() / "atlas-cache"))
+
+
+def run(name, *, section="", **query):
+    app = AppTest.from_string(
+        f"from geo.ui.pages import {name}\n{name}.page()\n", default_timeout=120
+    )
+    for key, value in query.items():
+        app.query_params[key] = value
+    if section:
+        app.session_state["data-section"] = section
+    app.run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def papers(app):
+    """Everything that the pages say in their own texts."""
+    said = []
+    nodes = [app._tree]
+    while nodes:
+        node = nodes.pop()
+        nodes += list(getattr(node, "children", {}).values())
+        if getattr(node, "type", "") == "bidi_component":
+            said.append(node.proto.json)
+    return " ".join(said)
+
+
+@pytest.fixture
+def garbage(tmp_path, monkeypatch):
+    path = tmp_path / "notes.sqlite"
+    path.write_bytes(b"these are my notes, not a store")
+    monkeypatch.setenv("ATLAS_STORE", str(path))
+
+
+@pytest.fixture
+def altered(tmp_path, monkeypatch):
+    """A store in which another program has changed a figure."""
+    path = tmp_path / "altered.sqlite"
+    monkeypatch.setenv("ATLAS_STORE", str(path))
+    open_store(str(path)).close()
+    with sqlite3.connect(path) as base:
+        base.execute("UPDATE atlas_entries SET state = replace(state, 'Quetta', 'Kwetta')")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_store_that_is_not_there_yet(section):
+    app = run("data", section=section)
+    assert "will be made by the first change" in papers(app)
+    assert ("bundled" in papers(app)) == (section == "datasets")
+
+
+@pytest.mark.parametrize("name", ["data", "edit"])
+@pytest.mark.usefixtures("garbage")
+def test_a_file_that_is_no_store_is_told_with_the_way_out(name):
+    said = papers(run(name, focus=f"i:{QUETTA}"))
+    assert "not a store of the atlas" in said
+    assert "restore" in said
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.usefixtures("altered")
+def test_a_damaged_store_is_told_and_offers_no_change(section):
+    app = run("data", section=section)
+    assert "damaged" in papers(app)
+    assert "restore" in papers(app)
+    assert not [box for box in app.text_input if box.label == "Your name"]
+
+
+def test_a_record_that_is_not_there_is_told():
+    assert "nothing-at-all" in papers(run("edit", focus="i:nothing-at-all"))
+
+
+@pytest.mark.parametrize("focus", ["d:quetta", "o:BAL-2026-01-31-HEROF2", "<script>", ""])
+def test_a_focus_that_is_no_record_opens_no_form(focus):
+    assert not [b for b in run("edit", focus=focus).button if b.label.startswith("Save")]
+
+
+def test_a_record_is_opened_with_its_cells():
+    app = run("edit", focus=f"i:{QUETTA}")
+    boxes = {box.label: box.value for box in app.text_input}
+    assert boxes["Title"].startswith("Attacks in several parts of Quetta")
+    assert boxes["First day"] == "2026-01-31"
+    said = papers(app)
+    assert "The record that ships with the atlas" in said
+    assert said.count("claim added") == 3
+
+
+def test_nothing_is_saved_without_a_name_and_a_reason():
+    app = run("edit", focus=f"i:{QUETTA}")
+    title = next(box for box in app.text_input if box.label == "Title")
+    title.set_value("Another title")
+    next(b for b in app.button if b.label == "Save the correction").click().run()
+    assert "A change is kept with your name and a reason" in papers(app)
+    assert not app.exception
+
+
+def test_somebody_was_faster():
+    """Both values are shown; keeping mine writes only what I changed."""
+    mine, other = run("edit", focus=f"i:{QUETTA}"), run("edit", focus=f"i:{QUETTA}")
+    for app, field, value in ((other, "Place", "Elsewhere"), (mine, "Title", "Mine")):
+        texts = {box.label: box for box in app.text_input}
+        texts[field].set_value(value)
+        texts["Your name"].set_value("Ann" if app is mine else "Ben")
+        texts["Reason"].set_value("Read again")
+        next(b for b in app.button if b.label == "Save the correction").click().run()
+    assert "Saved" in papers(other)
+    said = papers(mine)
+    assert "Somebody else changed this record meanwhile" in said
+    assert "by Ben" in said
+    next(b for b in mine.button if b.label == "Keep mine").click().run()
+    kept = open_shelf().draft(QUETTA)
+    assert (kept.values["title"], kept.values["place"]) == ("Mine", "Elsewhere")
+
+
+def test_a_record_is_added_by_hand():
+    app = run("edit", focus="new")
+    texts = {box.label: box for box in app.text_input}
+    texts["First day"].set_value("2026-05-05")
+    texts["Title"].set_value("A clash that was not recorded")
+    texts["Your name"].set_value("Ann")
+    texts["Reason"].set_value("Told by the paper")
+    choices = {box.label: box for box in app.selectbox}
+    for label, value in {
+        "Date known to the": "day", "Kind of event": "Battles", "Place known to": "3",
+        "Verification, grouped": "single_source", "District as reported": "Quetta",
+    }.items():  # fmt: skip
+        choices[label].set_value(value)
+    next(b for b in app.button if b.label == "Add the record").click().run()
+    assert "Saved" in papers(app)
+    incidents = open_shelf().record(datasets=["own"]).incidents
+    assert list(incidents["title"]) == ["A clash that was not recorded"]
