@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from browser_kit import App, Watch, eventually, running_app
 from data_files import FIRST, GENERAL, RAGGED, UPDATED, separated
-from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Frame, Locator, Page, Route, expect
 
 from geo.core.settings import data_dir
+from geo.serve.headers import page_policy
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -37,7 +38,16 @@ def own_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def page(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
     # Streamlit asks below the page's own path before it asks at the root, and is told 404.
     watch.excuse("/data/_stcore/", "/edit/_stcore/")
-    return new_context(accept_downloads=True).new_page()
+    context = new_context(accept_downloads=True, permissions=["local-network-access"])
+    context.route(re.compile(r"^[^?]*/(data|edit)?(\?|$)"), under_policy)
+    return context.new_page()
+
+
+def under_policy(route: Route) -> None:
+    """Hold the page to the policy of a served atlas; the watch tells what it refuses."""
+    answer = route.fetch()
+    policy = {"content-security-policy": page_policy(answer.text())}
+    route.fulfill(response=answer, headers={**answer.headers, **policy})
 
 
 def open_data(page: Page, app: App, section: str = "") -> None:

@@ -13,10 +13,11 @@ from geo.ui import paper
 from geo.ui.editing import opened as hand
 from geo.ui.editing.claims import Rows
 from geo.ui.editing.opened import Conflict, Opened
+from geo.ui.identity import current_actor
 from geo.ui.intake.done import undo_form
 from geo.ui.person import signed, unsigned
 from geo.ui.words import FIELD_NAMES
-from geo.workflow import intake
+from geo.workflow import editing
 from geo.workflow.intake_check import Fault
 from geo.workflow.intake_draft import differences, merge_claims
 
@@ -100,17 +101,18 @@ def _where(fault: Fault) -> str:
 def _save(opened: Opened, written: Written, *, token: str, author: str, reason: str) -> None:
     own = {} if opened.is_new else {"incident_id": opened.draft.incident_id}
     try:
-        saved = intake.save_draft(
+        saved = editing.save_draft(
             {**own, **written.values},
             written.claims,
             sources=written.sources,
             author=author,
             reason=reason,
             expected=None if opened.is_new else token,
+            actor=current_actor(),
         )
     except ConflictError as error:
         opened.conflict = Conflict(
-            stored=intake.open_draft(opened.draft.incident_id), what=error.what
+            stored=editing.open_draft(opened.draft.incident_id), what=error.what
         )
         return
     except AtlasError as error:

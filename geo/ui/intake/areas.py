@@ -11,6 +11,7 @@ from geo.importers.boundaries.reading import BoundaryReading
 from geo.importers.questions import Question
 from geo.importers.upload.errors import UploadError
 from geo.ui import go, paper
+from geo.ui.identity import current_actor
 from geo.ui.intake import ask, held
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
@@ -147,7 +148,11 @@ def _add(one: Held, areas: BoundaryReading) -> None:
         return
     try:
         one.added = own_boundaries.add_boundary_set(
-            areas, author=name, reason=why, **{key: text.strip() for key, text in texts.items()}
+            areas,
+            author=name,
+            reason=why,
+            actor=current_actor(),
+            **{key: text.strip() for key, text in texts.items()},
         )
     except AtlasError as error:
         paper.show(

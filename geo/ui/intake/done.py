@@ -8,6 +8,7 @@ from geo.core.errors import AtlasError
 from geo.export.notes import notes_csv
 from geo.store.versions import Version
 from geo.ui import go, paper
+from geo.ui.identity import current_actor
 from geo.ui.intake import held
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
@@ -96,7 +97,7 @@ def undo_form(version: int, label: str) -> Version | None:
     if not st.button(label, key=f"undo-{version}") or unsigned(name, why):
         return None
     try:
-        return intake.undo_import(version, author=name, reason=why)
+        return intake.undo_import(version, author=name, reason=why, actor=current_actor())
     except AtlasError as error:
         paper.show(
             paper.problem(

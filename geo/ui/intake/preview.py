@@ -14,6 +14,7 @@ from geo.store.imports import dataset_name
 from geo.store.merge import Diff
 from geo.ui import paper
 from geo.ui.component import atlas_map
+from geo.ui.identity import current_actor
 from geo.ui.intake import ask, kinds
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
@@ -263,7 +264,9 @@ def _sign(held: Held, reading: Reading, preview: Preview) -> None:
         return
     bar = st.progress(0.2, "Keeping the file as it came and writing the version")
     try:
-        held.imported = intake.commit_import(reading, original=held.data, author=name, reason=why)
+        held.imported = intake.commit_import(
+            reading, original=held.data, author=name, reason=why, actor=current_actor()
+        )
     except AtlasError as error:
         bar.empty()
         paper.show(_fault("Nothing was imported", error), key="not-imported")
