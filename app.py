@@ -21,14 +21,14 @@ with identity.admitted() as actor:
             takeaway.page, title="Figures and files", icon=":material/print:", url_path="files"
         ),
         st.Page(where.page, title="Where?", icon=":material/target:", url_path="where"),
+        st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
+        st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
         st.Page(districts.page, title="Districts", icon=":material/table:", url_path="districts"),
         st.Page(checks.page, title="Checks", icon=":material/rule:", url_path="checks"),
         st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),
     ]
     if actor.may_edit:
-        pages += [
-            st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
-            st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
-            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail"),
-        ]
+        pages.append(
+            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail")
+        )
     st.navigation(pages).run()

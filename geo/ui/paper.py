@@ -11,15 +11,33 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2 import component
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from geo import __version__
 
 Block = dict[str, Any]
-_STATIC = Path(__file__).with_name("static")
+_HOME = "balochistan-incident-atlas"
+_NAME = f"{_HOME}.paper"
 
+
+def _known() -> None:
+    """Tell the running server where the component's files are.
+
+    Streamlit would run a script given as text from a blob, which the content policy of a served
+    atlas forbids; a file it asks of the server. Only packages with a manifest of their own are
+    found by themselves, so the manifest is given here, to each server that the process runs.
+    """
+    manager = get_bidi_component_manager()
+    if manager.get_component_asset_root(_NAME) is None:
+        paper = ComponentConfig(name="paper", asset_dir="static")
+        manifest = ComponentManifest(name=_HOME, version=__version__, components=[paper])
+        manager.register_from_manifest(manifest, Path(__file__).parent)
+
+
+_known()
 _component: Callable[..., Any] = component(
-    "atlas_paper",
-    html="<div class='paper'></div>",
-    css=(_STATIC / "paper.css").read_text(encoding="utf-8"),
-    js=(_STATIC / "paper.js").read_text(encoding="utf-8"),
+    _NAME, html="<div class='paper'></div>", css="paper.css", js="paper.js"
 )
 
 
@@ -34,6 +52,7 @@ def show(*blocks: Block | None, key: str) -> dict[str, str] | None:
     shown = [block for block in blocks if block]
     if not shown:
         return None
+    _known()
     result = _component(data={"blocks": shown}, key=key, on_said_change=_nothing)
     said: dict[str, str] | None = result.said
     return said

@@ -6,16 +6,21 @@ import streamlit as st
 
 from geo.ui import paper
 from geo.ui.identity import current_actor
+from geo.workflow.intake_shelf import ShelfState
 
 _NAME = "author"
 
 
+def may_write(state: ShelfState) -> bool:
+    """Whether this session may be offered what changes the store; the use-cases forbid it."""
+    return state.problem is None and current_actor().may_edit
+
+
 def author(key: str) -> str:
-    """Name under which changes are kept: whoever signed in, or asked for once a session."""
-    known = current_actor().name
-    if known:
-        st.text(f"Signed in as {known}")
-        return known
+    """Name under which changes are kept: of whoever signed in, else asked and remembered."""
+    actor = current_actor()
+    if actor.name:
+        return actor.name
     name: str = st.text_input(
         "Your name",
         value=st.session_state.get(_NAME, ""),
@@ -35,7 +40,9 @@ def reason(key: str, *, placeholder: str, label: str = "Reason") -> str:
 
 
 def signed(key: str, *, placeholder: str) -> tuple[str, str]:
-    """Ask for both, side by side where there is room."""
+    """Ask for both, side by side where there is room; only for the reason where one signed in."""
+    if current_actor().name:
+        return author(key), reason(key, placeholder=placeholder)
     left, right = st.columns([1, 2])
     with left:
         name = author(key)

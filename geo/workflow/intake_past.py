@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.core.tables import each_row
 from geo.incidents import model
-from geo.workflow.intake import record_history
+from geo.workflow.editing import record_history
 from geo.workflow.intake_pairs import figure_line
 
 _CLAIMS = model.CLAIMS.name

@@ -8,7 +8,7 @@ import pytest
 from geo.core.digest import digest
 from geo.incidents.record import bundled_record
 from geo.store.drafts import Draft
-from geo.workflow import intake
+from geo.workflow import editing, intake
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_columns import lacking
 from geo.workflow.intake_draft import differences, find_incidents, merge_claims, sources_of
@@ -149,7 +149,7 @@ def test_every_bundled_record_may_be_saved_as_it_is():
     known = sources_of("bundled", ["bundled"])
     refused = []
     for identifier in list(bundled_record().incidents.index)[::8]:
-        draft = intake.open_draft(identifier)
+        draft = editing.open_draft(identifier)
         found = check_draft(draft.values, draft.claims, [], known_sources=known)
         refused += [fault for fault in found if not fault.flag]
     assert refused == []
@@ -253,10 +253,10 @@ def test_a_claim_that_was_changed_here_comes_back():
 
 
 def test_the_history_is_told_cell_by_cell():
-    one = intake.open_draft(QUETTA)
+    one = editing.open_draft(QUETTA)
     kept = [dict(claim) for claim in one.claims[1:]]
     kept[0]["high"] = "5"
-    intake.save_draft(
+    editing.save_draft(
         {"incident_id": QUETTA, "title": "Shorter"}, kept, author="Ann", reason="Read again",
         expected=one.token,
     )  # fmt: skip
@@ -298,8 +298,8 @@ def test_a_pair_is_judged_and_listed(imported):
     identifier = (
         version_changes(imported[1].id).diff.rows.query("part == 'incidents'")["key"].iloc[0]
     )
-    pairs = intake.pairs_to_judge(limit=50)
+    pairs = editing.pairs_to_judge(limit=50)
     assert identifier in set(pairs["b"])
-    intake.judge_pair(QUETTA, identifier, "different", author="Ann", reason="Another street")
+    editing.judge_pair(QUETTA, identifier, "different", author="Ann", reason="Another street")
     latest = judged_pairs().iloc[0]
     assert (latest["verdict"], latest["by"], latest["b"]) == ("different", "Ann", identifier)

@@ -37,7 +37,7 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        height=_height(len(rows) + 1),
+        placeholder="",
         column_order=["publisher", "title", "date", "url", *[c for c in columns if c not in
                       ("publisher", "title", "date", "url", "weak")]],
         column_config={
@@ -75,7 +75,7 @@ def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
-        height=_height(len(rows) + 1),
+        placeholder="",
         column_config={name: _column(name, source_ids) for name in columns},
     )
     out: Rows = []
@@ -134,10 +134,6 @@ def _name_source(row: Mapping[str, str], taken: set[str], *, dataset: str) -> st
         return ""
     names = (name, *(f"{name}-{number}" for number in range(2, 1000)))
     return next(one for one in names if not {one, qualify(dataset, one)} & taken)
-
-
-def _height(rows: int) -> int:
-    return min(38 + 35 * max(rows, 2), 400)
 
 
 def _width(name: str) -> Any:

@@ -10,7 +10,7 @@ from geo.incidents import model
 from geo.store.drafts import Draft
 from geo.store.edits import OWN
 from geo.store.versions import Version
-from geo.workflow import intake
+from geo.workflow import editing
 
 _KEY = "opened-record"
 NEW = "new"
@@ -68,7 +68,7 @@ def current(wanted: str) -> Opened | None:
 
 def reopen(incident_id: str, *, saved: Version | None = None) -> Opened:
     """Open a record as it is stored now."""
-    return _hold(intake.open_draft(incident_id), is_new=False, saved=saved)
+    return _hold(editing.open_draft(incident_id), is_new=False, saved=saved)
 
 
 def begin() -> Opened:

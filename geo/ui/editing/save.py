@@ -17,7 +17,7 @@ from geo.ui.identity import current_actor
 from geo.ui.intake.done import undo_form
 from geo.ui.person import signed, unsigned
 from geo.ui.words import FIELD_NAMES
-from geo.workflow import intake
+from geo.workflow import editing
 from geo.workflow.intake_check import Fault
 from geo.workflow.intake_draft import differences, merge_claims
 
@@ -101,7 +101,7 @@ def _where(fault: Fault) -> str:
 def _save(opened: Opened, written: Written, *, token: str, author: str, reason: str) -> None:
     own = {} if opened.is_new else {"incident_id": opened.draft.incident_id}
     try:
-        saved = intake.save_draft(
+        saved = editing.save_draft(
             {**own, **written.values},
             written.claims,
             sources=written.sources,
@@ -112,7 +112,7 @@ def _save(opened: Opened, written: Written, *, token: str, author: str, reason: 
         )
     except ConflictError as error:
         opened.conflict = Conflict(
-            stored=intake.open_draft(opened.draft.incident_id), what=error.what
+            stored=editing.open_draft(opened.draft.incident_id), what=error.what
         )
         return
     except AtlasError as error:

@@ -146,13 +146,14 @@ def _add(one: Held, areas: BoundaryReading) -> None:
     name, why = signed("set", placeholder="For example: the UN's boundaries for the report")
     if not st.button("Add the set", type="primary") or unsigned(name, why):
         return
-    said = {key: text.strip() for key, text in texts.items()}
     try:
         one.added = own_boundaries.add_boundary_set(
-            areas, name=said["name"], label=said["label"], source=said["source"],
-            licence=said["licence"], valid=said["valid"], accessed=said["accessed"],
-            author=name, reason=why, actor=current_actor(),
-        )  # fmt: skip
+            areas,
+            author=name,
+            reason=why,
+            actor=current_actor(),
+            **{key: text.strip() for key, text in texts.items()},
+        )
     except AtlasError as error:
         paper.show(
             paper.problem(

@@ -12,7 +12,7 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import done, sets
 from geo.ui.intake.done import undo_form, when
 from geo.ui.intake.preview import change_tables, note_table
-from geo.ui.person import author
+from geo.ui.person import author, may_write
 from geo.workflow import intake
 from geo.workflow.intake_shelf import ShelfState, dataset_facts, version_changes
 
@@ -31,7 +31,7 @@ def section(state: ShelfState) -> None:
     """Show the datasets with their switches, and the versions of the chosen one."""
     facts = dataset_facts()
     name = ""
-    if state.problem is None:
+    if may_write(state):
         with st.columns([1, 2])[0]:
             name = author("datasets")
     chosen = st.session_state.get(_CHOSEN, "")
@@ -54,7 +54,7 @@ def _card(row: object, chosen: str, state: ShelfState) -> dict[str, object]:
         "meta": " · ".join(parts),
         "note": "" if row.enabled else "Off: not on the map, in no figure and no file.",  # type: ignore[attr-defined]
         "on": bool(row.enabled),  # type: ignore[attr-defined]
-        "locked": state.problem is not None,
+        "locked": not may_write(state),
         "chosen": name == chosen,
         "action": "Close" if name == chosen else "Details and versions",
     }
@@ -74,7 +74,10 @@ def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:
         return
     try:
         intake.switch_dataset(
-            said["id"], not bool(wanted.iloc[0]["enabled"]), author=name, actor=current_actor()
+            said["id"],
+            not bool(wanted.iloc[0]["enabled"]),
+            author=name,
+            actor=current_actor(),
         )
     except AtlasError as error:
         paper.show(paper.problem("It was not switched", what=error.what, fix=error.fix), key="off")
@@ -141,7 +144,7 @@ def _version(versions: pd.DataFrame, state: ShelfState) -> None:
     undone = row["undone_by"]
     if pd.notna(undone):
         st.text(f"Undone by version {_number(versions, int(undone))}.")
-    elif row["kind"] != "seed" and state.problem is None:
+    elif row["kind"] != "seed" and may_write(state):
         with st.expander("Undo this version"):
             if undo_form(int(row["id"]), "Undo it") is not None:
                 st.rerun()

@@ -6,8 +6,10 @@ import streamlit as st
 
 from geo.core.digest import digest
 from geo.ui import paper
+from geo.ui.identity import current_actor
 from geo.ui.intake import areas, ask, done, held, preview
 from geo.ui.intake.held import Held
+from geo.ui.person import may_write
 from geo.ui.words import KINDS, QUESTIONS, SEPARATORS, label_of
 from geo.workflow.intake import BOUNDARIES, QUESTION, REFUSED, Reading
 from geo.workflow.intake_shelf import ShelfState
@@ -24,6 +26,9 @@ _FORMATS = {
 
 def section(state: ShelfState) -> None:
     """Walk a file from the drop to its version in the store."""
+    if not current_actor().may_edit:
+        paper.show(paper.text("Only an editor may add a file here."), key="viewer")
+        return
     one = held.current() or _drop()
     if one is None:
         return
@@ -34,16 +39,15 @@ def section(state: ShelfState) -> None:
     with st.spinner("Reading the file"):
         reading = one.reading()
     paper.show(paper.facts(_what(one, reading)), _remarks(reading), key="what-it-is")
-    may_write = state.problem is None
     if reading.kind == REFUSED:
         _refused(reading)
     _answers(one, reading)
     if reading.kind == QUESTION:
         ask.show(one, reading)
     elif reading.kind == BOUNDARIES:
-        areas.show(one, may_write=may_write)
+        areas.show(one, may_write=may_write(state))
     elif reading.kind != REFUSED:
-        preview.show(one, reading, may_write=may_write)
+        preview.show(one, reading, may_write=may_write(state))
 
 
 def _drop() -> Held | None:

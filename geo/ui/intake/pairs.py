@@ -9,8 +9,8 @@ from geo.core.errors import AtlasError
 from geo.core.tables import each_row
 from geo.ui import go, paper
 from geo.ui.identity import current_actor
-from geo.ui.person import signed, unsigned
-from geo.workflow import intake
+from geo.ui.person import may_write, signed, unsigned
+from geo.workflow import editing
 from geo.workflow.intake_pairs import Side, judged_pairs, pair_sides
 from geo.workflow.intake_shelf import ShelfState, shelf_token
 
@@ -43,7 +43,7 @@ def _pairs(token: str) -> pd.DataFrame:
     held = st.session_state.get("pairs")
     if held is None or held[0] != token:
         with st.spinner("Looking for records that are alike"):
-            held = (token, intake.pairs_to_judge(limit=_LIMIT))
+            held = (token, editing.pairs_to_judge(limit=_LIMIT))
         st.session_state["pairs"] = held
     pairs: pd.DataFrame = held[1]
     return pairs
@@ -56,7 +56,7 @@ def _judge(waiting: pd.DataFrame, state: ShelfState) -> None:
     st.subheader("Are these one event?")
     paper.show(_why(pair), _side_by_side(one, other), key="pair")
     _links(one, other)
-    if state.problem is None:
+    if may_write(state):
         _verdict(pair)
     back, forward, _ = st.columns([1, 1, 4])
     if back.button("Previous pair", disabled=at == 0, width="stretch"):
@@ -119,7 +119,7 @@ def _verdict(pair: pd.Series) -> None:
     if not pressed or unsigned(name, why):
         return
     try:
-        intake.judge_pair(
+        editing.judge_pair(
             pair["a"], pair["b"], pressed[0], author=name, reason=why, actor=current_actor()
         )
     except AtlasError as error:

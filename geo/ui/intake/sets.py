@@ -8,7 +8,7 @@ from geo.core.errors import AtlasError
 from geo.ui import paper
 from geo.ui.identity import current_actor
 from geo.ui.intake.done import when
-from geo.ui.person import signed, unsigned
+from geo.ui.person import may_write, signed, unsigned
 from geo.workflow import own_boundaries
 from geo.workflow.intake_shelf import ShelfState
 
@@ -40,7 +40,7 @@ def section(state: ShelfState) -> None:
         shown, hide_index=True, width="stretch", placeholder="",
         height=min(38 + 35 * len(shown), 283),
     )  # fmt: skip
-    if state.problem is None:
+    if may_write(state):
         with st.expander("Take a set out of use"):
             _remove(list(sets["name"]))
 

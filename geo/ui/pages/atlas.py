@@ -10,6 +10,7 @@ from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection
 from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
+from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
 from geo.ui.widgets import sidebar
 
@@ -56,7 +57,8 @@ def _record(selection: Selection) -> None:
         return
     query = {"focus": selection.focus}
     with st.container(horizontal=True):
-        go.link("Correct this record", go.EDIT, query, icon=":material/edit:")
+        if current_actor().may_edit:
+            go.link("Correct this record", go.EDIT, query, icon=":material/edit:")
         go.link("Its history", go.EDIT, {**query, "part": "history"}, icon=":material/history:")
 
 

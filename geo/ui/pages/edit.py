@@ -11,6 +11,7 @@ from geo.ui.editing import opened as hand
 from geo.ui.editing.opened import NEW, Opened
 from geo.ui.editing.save import Written
 from geo.ui.layout import use_room
+from geo.ui.person import may_write
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_draft import find_incidents, sources_of
 from geo.workflow.intake_shelf import dataset_facts, shelf_state
@@ -32,11 +33,11 @@ def page() -> None:
     if not state.readable:
         return
     wanted = _wanted()
-    _find(wanted)
+    _find(wanted, may_add=may_write(state))
     try:
         opened = hand.current(wanted)
         if opened is not None:
-            _record(opened, may_write=state.problem is None)
+            _record(opened, may_write=may_write(state))
     except AtlasError as error:
         paper.show(
             paper.problem("This record cannot be shown", what=error.what,
@@ -49,7 +50,7 @@ def _wanted() -> str:
     return focus.removeprefix("i:") if focus.startswith("i:") or focus == NEW else ""
 
 
-def _find(wanted: str) -> None:
+def _find(wanted: str, *, may_add: bool) -> None:
     left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
     words = left.text_input(
         "Find a record", placeholder="Words of its title, place, district, or its day"
@@ -61,7 +62,7 @@ def _find(wanted: str) -> None:
         index=None, placeholder="Choose a record" if found else "Write a word first",
         format_func=lambda one: found.get(one, one), disabled=not found, key=f"found-{words}",
     )  # fmt: skip
-    if right.button("New record", width="stretch"):
+    if may_add and right.button("New record", width="stretch"):
         hand.close()
         st.query_params["focus"] = NEW
         st.rerun()
