@@ -32,7 +32,10 @@ def streamlit_options(hosting: Hosting) -> dict[str, Any]:
         "server.enableWebsocketCompression": False,
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
+        "server.disconnectedSessionTTL": 120,
+        "server.enableAgentApi": False,
         "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
         "browser.gatherUsageStats": False,
         # Without it a foreign Origin would make Streamlit ask a service for its own address.

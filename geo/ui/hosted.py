@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import streamlit
+import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
@@ -25,7 +25,7 @@ from geo.serve.start import app_file, secrets_of, streamlit_options
 
 def make_app(hosting: Hosting, *, script: Path) -> App:
     """A script as an app with its door, its secrets in memory, and its logs."""
-    index = Path(streamlit.__file__).parent / "static" / "index.html"
+    index = Path(st.__file__).parent / "static" / "index.html"
     rules = Rules(
         host_names=hosting.host_names,
         origin=hosting.origin,
@@ -51,9 +51,15 @@ async def _lifespan(_app: App) -> AsyncIterator[None]:
     tell("stopped")
 
 
-def _fault(error: Exception) -> None:
+def _fault(error: Exception) -> bool:
+    """Count and log what nobody caught, and say so where Streamlit would speak of its cloud."""
     meters().add("atlas_errors_total", kind=kind_of(error))
     tell_fault(error)
+    st.warning(
+        "Something failed here. It was written to the log of whoever runs the atlas; no text of "
+        "the record is in it. Reload the page."
+    )
+    return True
 
 
 def main(script: Path | None = None) -> None:
