@@ -73,7 +73,9 @@ def _asked() -> ClusterQuestion:
     """
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     if any(name in query for name in OWN):
-        return workflow.question_from(query)
+        question = workflow.question_from(query)
+        workflow.find_dataset(question.dataset)
+        return question
     last: ClusterQuestion | None = st.session_state.get("question")
     view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
     if last is not None and not query:
