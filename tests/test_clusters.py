@@ -25,10 +25,8 @@ FAST = "permutations=199"
 
 
 @pytest.fixture(autouse=True)
-def _own_store(tmp_path_factory, monkeypatch):
-    base = tmp_path_factory.getbasetemp()
-    monkeypatch.setenv("ATLAS_STORE", str(base / "no-store-yet.sqlite"))
-    monkeypatch.setenv("ATLAS_CACHE", str(base / "atlas-cache"))
+def _own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("ATLAS_CACHE", str(tmp_path_factory.getbasetemp() / "atlas-cache"))
 
 
 def atlas(*arguments, code=0):

@@ -9,10 +9,8 @@ SCRIPT = "from geo.ui.pages import where\nwhere.page()\n"
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path_factory, monkeypatch):
-    base = tmp_path_factory.getbasetemp()
-    monkeypatch.setenv("ATLAS_CACHE", str(base / "atlas-cache"))
-    monkeypatch.setenv("ATLAS_STORE", str(base / "no-store-yet.sqlite"))
+def _own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("ATLAS_CACHE", str(tmp_path_factory.getbasetemp() / "atlas-cache"))
 
 
 def page(**query):

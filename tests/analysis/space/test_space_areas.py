@@ -102,10 +102,12 @@ def test_an_area_for_every_district():
     assert areas.loc["kalat+surab+khuzdar", "members"] == ("kalat", "surab", "khuzdar")
 
 
-def test_a_population_that_is_missing_is_refused():
-    people = load_population(year=2023).drop("quetta")
-    with pytest.raises(DataError, match="quetta"):
-        make_areas(load_boundaries(), population=people)
+def test_a_population_that_is_not_known_stays_unknown():
+    people = load_population(year=2023).drop("surab")
+    areas = make_areas(load_boundaries(), population=people, groups=[("kalat", "surab")])
+    assert areas["population"].isna().sum() == 1
+    with pytest.raises(DataError, match="people"):
+        rates.empirical_bayes(pd.Series(1, index=areas.index), population=areas["population"])
 
 
 @pytest.mark.parametrize(("events", "people"), [([1, -1], [10, 10]), ([1, 1], [10, 0])])

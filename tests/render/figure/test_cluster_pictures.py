@@ -34,12 +34,6 @@ QUERIES = ("method=scan", "method=gi", "method=lisa&dataset=bundled", "method=mo
            "method=rates", "method=knox", "method=scan&dataset=bundled")  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path_factory, monkeypatch):
-    base = tmp_path_factory.getbasetemp()
-    monkeypatch.setenv("ATLAS_STORE", str(base / "no-store-yet.sqlite"))
-
-
 def as_drawn(text, extent):
     """Width as drawn; height from descender to ascender of the letters in use."""
     if text.get_rotation():
