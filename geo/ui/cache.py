@@ -14,7 +14,6 @@ from geo import workflow
 from geo.analysis.space.answer import Answer
 from geo.incidents.selection import Selection
 from geo.workflow import ClusterQuestion
-from geo.workflow.shelf import current_record
 
 
 def map_block(selection: Selection, produced: date) -> tuple[str, str]:
@@ -74,25 +73,32 @@ def _figure(
     return made.content
 
 
-def record_digest() -> str:
-    """Hash of the record: part of the key of what is worked out from it."""
-    return current_record().digest
+def where_answer(question: ClusterQuestion) -> Answer:
+    """Answer of a question of place."""
+    return _where_answer(question, _name(question.selection))
+
+
+def where_picture(question: ClusterQuestion, produced: date) -> bytes:
+    """Picture of an answer, for a page that says title and papers itself."""
+    return _where_picture(question, produced, _name(question.selection))
+
+
+def where_file(question: ClusterQuestion, produced: date, form: str) -> bytes:
+    """File of an answer, for the public."""
+    return _where_file(question, produced, form, _name(question.selection))
 
 
 @st.cache_data(max_entries=64, show_spinner="Counting")
-def where_answer(question: ClusterQuestion, record: str) -> Answer:  # noqa: ARG001  (of the key)
-    """Answer of a question of place."""
+def _where_answer(question: ClusterQuestion, record: str) -> Answer:  # noqa: ARG001
     return workflow.cluster_answer(question)
 
 
 @st.cache_data(max_entries=64, show_spinner="Drawing")
-def where_picture(question: ClusterQuestion, record: str, produced: date) -> bytes:
-    """Picture of an answer, for a page that says title and papers itself."""
-    answer = where_answer(question, record)
+def _where_picture(question: ClusterQuestion, produced: date, record: str) -> bytes:
+    answer = _where_answer(question, record)
     return workflow.draw_clusters(answer, lang=question.selection.lang, produced=produced)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def where_file(question: ClusterQuestion, record: str, produced: date, form: str) -> bytes:  # noqa: ARG001
-    """File of an answer, for the public."""
+def _where_file(question: ClusterQuestion, produced: date, form: str, record: str) -> bytes:  # noqa: ARG001
     return workflow.make_clusters(question, form=form, produced=produced)[0]

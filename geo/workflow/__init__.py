@@ -2,7 +2,7 @@
 
 from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
-from geo.workflow.cluster_files import draw_clusters, make_clusters, save_clusters, title_of
+from geo.workflow.cluster_files import barred, draw_clusters, make_clusters, save_clusters, title_of
 from geo.workflow.clusters import (
     ClusterQuestion,
     ask_where,
@@ -47,6 +47,7 @@ __all__ = [
     "ClusterQuestion",
     "MapView",
     "ask_where",
+    "barred",
     "choices",
     "claims_page",
     "cluster_answer",

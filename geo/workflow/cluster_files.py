@@ -18,10 +18,13 @@ from geo.analysis.space.answer import Answer
 from geo.core.digest import digest
 from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
+from geo.core.tables import each_row
 from geo.core.values import plain_rows
-from geo.export.safety import Withheld, find_profile, key_print, offset_key, publish
+from geo.export.safety import PROFILES, Withheld, find_profile, key_print, offset_key, publish
 from geo.export.stamp import SIDECAR, Stamp
+from geo.export.terms import barred_datasets
 from geo.export.write import write_whole
+from geo.incidents.datasets import say_credit
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.workflow.cluster_data import dated
 from geo.workflow.cluster_question import (
@@ -39,7 +42,6 @@ from geo.workflow.views import joined_record, say_filters
 
 PICTURES = ("png", "svg", "pdf")
 FORMS = (*PICTURES, "csv", "json")
-BOUNDARIES = "svg-maps, Natural Earth, points cited from OCHA COD-AB."
 _SERIES_SOURCES = (
     "UCDP GED 22.1, Uppsala Conflict Data Program, CC BY 4.0, aggregated to districts and years "
     "(Sundberg and Melander 2013; Davies et al. 2022). Population: Pakistan Bureau of Statistics."
@@ -142,14 +144,29 @@ def credit(question: ClusterQuestion) -> str:
     """Sources of the dataset that was asked."""
     if question.dataset == SERIES:
         return _SERIES_SOURCES
-    record = current_record()
-    own = record.incidents.index[record.incidents["dataset"] == question.dataset]
-    claims = record.claims[record.claims["incident_id"].isin(own)]
-    used = record.sources.loc[record.sources.index.isin(claims["source_id"])]
-    named = used[used["licence"] != ""].drop_duplicates(["publisher", "licence"])
-    pairs = zip(named["publisher"], named["licence"], strict=True)
-    told = "".join(f"; {publisher} ({licence})" for publisher, licence in pairs)
-    return f"Dataset {question.dataset}: claims as cited on each record{told}."
+    own = current_record().datasets
+    told = [say_credit(one) for one in each_row(own[own["dataset"] == question.dataset])]
+    return f"Dataset {question.dataset}: {' '.join(told) or 'claims as cited on each record'}."
+
+
+def barred(question: ClusterQuestion, *, profile: str = "public") -> str:
+    """Why no file of an answer may be made for a profile, from the dataset's terms; "" if it may.
+
+    Raises
+    ------
+    OptionError
+        If there is no such profile.
+    """
+    if find_profile(profile).restricted or question.dataset == SERIES:
+        return ""
+    if question.dataset not in barred_datasets(current_record()):
+        return ""
+    return f"The terms of {question.dataset} do not let it be handed on in a {profile} file"
+
+
+def open_profiles() -> list[str]:
+    """Profiles in which a dataset may be used whose rows must not be handed on."""
+    return [name for name, one in PROFILES.items() if one.restricted]
 
 
 def _let_out(
@@ -162,6 +179,9 @@ def _let_out(
         none = Withheld(profile=profile, delayed=(), flagged=(), moved=(), claims=0,
                         key=key_print(offset_key(key)))  # fmt: skip
         return none, None
+    why = barred(question, profile=profile)
+    if why:
+        raise OptionError(why, where="profile", choices=open_profiles())
     record, view = current_record(), question.selection
     districts = resolve_boundaries(view.vintage)
     joined = joined_record(vintage=view.vintage)
@@ -192,8 +212,9 @@ def _picture(
     from geo.render.figure.cluster_sheet import Papers, draw_answer
 
     papers = Papers(
-        sources=credit(question), boundaries=BOUNDARIES, disclaimer=disclaimer(),
-        produced=produced, version=__version__, data=stamp.data,
+        sources=credit(question), disclaimer=disclaimer(), produced=produced,
+        boundaries=resolve_boundaries(question.selection.vintage).credit, version=__version__,
+        data=stamp.data,
         view=digest(question_text(question)), stamp=stamp.text(),
     )  # fmt: skip
     return draw_answer(

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.finding import Finding
+from geo.core.errors import DataError
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -60,6 +61,24 @@ class AreaData:
         """Name of each area."""
         names: pd.Series = self.areas["name"]
         return names
+
+    @property
+    def people(self) -> pd.Series:
+        """Population by area.
+
+        Raises
+        ------
+        DataError
+            If it is not known for every area: a rate of some would rank them against nothing.
+        """
+        people: pd.Series = self.areas["population"]
+        unknown = [str(one) for one in self.names[people.isna()]]
+        if unknown:
+            raise DataError(
+                f"No population is known for {listed(unknown)}", where="population",
+                fix="Compare counts instead of rates, or use a set whose population is known",
+            )  # fmt: skip
+        return people
 
     @property
     def rate_unit(self) -> str:

@@ -33,7 +33,7 @@ def answer_scan(
     """Whether neighbouring districts had more events than their population leads one to expect."""
     middle = data.areas.geometry.to_crs(EQUAL_AREA).centroid.to_crs(WGS84)
     clusters = scan.scan_population(
-        data.events, data.areas["population"],
+        data.events, data.people,
         points=scan.project(middle.x.to_numpy(), middle.y.to_numpy(), where="areas"),
         largest=largest, permutations=permutations, seed=seed, level=LEVEL,
     )  # fmt: skip
@@ -53,9 +53,7 @@ def answer_scan(
                 "radius, km": round(one.radius / 1000),
             }
         )  # fmt: skip
-    smoothed = rates.empirical_bayes(
-        data.events, population=data.areas["population"], years=data.years
-    )
+    smoothed = rates.empirical_bayes(data.events, population=data.people, years=data.years)
     first = clusters[0] if clusters else None
     own = tuple(ids[at] for at in first.members) if first else ()
     values = data.words(ids=own, names=data.named(own))
@@ -97,9 +95,9 @@ def answer_rates(data: AreaData, *, local: bool = False, call: str) -> Answer:
     """Rates per head, smoothed, with intervals."""
     weights = contiguity(data.areas) if local else None
     table = rates.empirical_bayes(
-        data.events, population=data.areas["population"], years=data.years, weights=weights
+        data.events, population=data.people, years=data.years, weights=weights
     )
-    mean = data.events.sum() / (data.areas["population"].sum() * data.years) * rates.PER
+    mean = data.events.sum() / (data.people.sum() * data.years) * rates.PER
     order = table["rate"].sort_values(ascending=False, kind="stable").index
     top = table.loc[order[0]]
     above = table["low"] > mean
@@ -198,7 +196,7 @@ def measured(data: AreaData, *, per: str) -> pd.Series:
     """What a test of place compares: counts, or rates in units of their own uncertainty."""
     if per == "count":
         return data.events.astype(float)
-    return rates.standardised(data.events, population=data.areas["population"])
+    return rates.standardised(data.events, population=data.people)
 
 
 def _say_rate(value: float, mean: float) -> str:

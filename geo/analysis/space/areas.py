@@ -32,7 +32,7 @@ def make_areas(
     boundaries
         Districts indexed by ``district_id``, with ``name``; any set, any reference system.
     population
-        Persons by ``district_id``; areas have the sum.
+        Persons by ``district_id``; areas have the sum, or none where a member's is not known.
     groups
         Districts that are one area, the one that gives its name first; groups that share a
         district become one. Identifiers that the boundaries do not have take no part.
@@ -47,7 +47,7 @@ def make_areas(
     Raises
     ------
     DataError
-        If a district has no shape, is there twice, or has no population where one is given.
+        If a district has no shape, or is there twice.
     """
     if not boundaries.index.is_unique or bool(boundaries.geometry.isna().any()):
         raise DataError(
@@ -125,11 +125,4 @@ def _names(names: list[str]) -> str:
 def _people(members: tuple[str, ...], population: pd.Series | None) -> float:
     if population is None:
         return float("nan")
-    people = population.reindex(list(members))
-    if people.isna().any():
-        raise DataError(
-            f"No population for {people.index[people.isna()][0]}",
-            where="population",
-            fix="Give the census of the same district set as the boundaries",
-        )
-    return float(people.sum())
+    return float(population.reindex(list(members)).sum(skipna=False))

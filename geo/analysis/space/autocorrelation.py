@@ -109,7 +109,7 @@ def general_g(values: pd.Series, *, weights: Weights) -> GeneralG:
     Raises
     ------
     DataError
-        If the values do not differ, one is missing, or one is negative.
+        If the values do not differ, one is missing or negative, or all but one are 0.
     """
     from esda import G  # noqa: PLC0415  (a second that few callers need)
 
@@ -117,6 +117,8 @@ def general_g(values: pd.Series, *, weights: Weights) -> GeneralG:
     y = varied(values.reindex(list(joined.ids)))
     if (y < 0).any():
         raise DataError(f"{y.min():g} is negative", where="G", fix="Give counts or rates")
+    if (y > 0).sum() < 2:
+        raise DataError("All there is lies in one area", where="G", fix="Take a longer period")
     peer = G(y, joined.as_pysal(binary=True), permutations=0)
     return GeneralG(
         value=float(peer.G), expected=float(peer.EG), variance=float(peer.VG),

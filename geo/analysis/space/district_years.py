@@ -67,7 +67,7 @@ def count_by_area(
         raise DataError(
             f"No area holds {placed.loc[home.isna(), 'district_id'].iloc[0]}",
             where=SERIES,
-            fix="Use boundaries that cover every district of the table",
+            fix="Choose the set of 36 or 34, or one that names every district of the table",
         )
     table = placed.assign(area=home).pivot_table(
         index="area", columns="year", values=measure, aggfunc="sum", fill_value=0

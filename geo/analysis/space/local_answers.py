@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -25,13 +26,12 @@ def answer_gi(
     values = (
         data.events.astype(float)
         if per == "count"
-        else rates.empirical_bayes(
-            data.events, population=data.areas["population"], years=data.years
-        )["rate"]
+        else rates.empirical_bayes(data.events, population=data.people, years=data.years)["rate"]
     )
     table = local.gi_star(values, weights=weights, permutations=permutations, seed=seed)
     hot, cold = (list(table.index[table["kind"] == kind]) for kind in ("hot", "cold"))
-    general = autocorrelation.general_g(values, weights=weights)
+    several = int((values > 0).sum()) > 1
+    general = autocorrelation.general_g(values, weights=weights) if several else None
     said, words = _words(data, table, per=per, groups={"hot": hot, "cold": cold})
     told = "smoothed rates" if per == "people" else "counts"
     finding = Finding(
@@ -49,8 +49,7 @@ def answer_gi(
             "hot": hot, "cold": cold, "per": per, "permutations": permutations, "seed": seed,
             "below_05_before": int((table["p"] < fdr.LEVEL).sum()),
             "below_05_folded": int((table["p_folded"] < fdr.LEVEL).sum()),
-            "general_g": {"value": general.value, "expected": general.expected, "z": general.z,
-                          "p_normal": general.p_normal},
+            "general_g": asdict(general) if general else None,
         },
     )  # fmt: skip
     return Answer(
@@ -143,7 +142,7 @@ def _say_gi(words: dict[str, Any], *, hot: str, cold: str) -> str:
         parts.append(f"a cold spot in {cold}")
     if parts:
         return f"{words['period']}: {listed(parts)}, beyond chance."
-    return _say_none(words, "a hot or cold spot")
+    return _say_none(words, f"a hot or cold spot of {words['unit']}{head}")
 
 
 def _say_lisa(words: dict[str, Any], named: dict[str, str]) -> str:
@@ -157,7 +156,7 @@ def _say_lisa(words: dict[str, Any], named: dict[str, str]) -> str:
     parts = [f"{names} ({how[name]})" for name, names in named.items() if names]
     if parts:
         return f"{words['period']}, {words['unit']}{head}: {'; '.join(parts)}, beyond chance."
-    return _say_none(words, "unlike or like its neighbours")
+    return _say_none(words, f"unlike or like its neighbours in {words['unit']}{head}")
 
 
 def _say_none(words: dict[str, Any], what: str) -> str:

@@ -47,7 +47,7 @@ def page() -> None:
             numbers = st.container()
             question = controls(question, method=method)
         _remember(question)
-        answer = cache.where_answer(question, cache.record_digest())
+        answer = cache.where_answer(question)
         with heading:
             st.text(workflow.title_of(answer, lang=question.selection.lang))
         with left:
@@ -73,7 +73,9 @@ def _asked() -> ClusterQuestion:
     """
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     if any(name in query for name in OWN):
-        return workflow.question_from(query)
+        question = workflow.question_from(query)
+        workflow.find_dataset(question.dataset)
+        return question
     last: ClusterQuestion | None = st.session_state.get("question")
     view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
     if last is not None and not query:
@@ -104,7 +106,7 @@ def _picture(answer: Answer, question: ClusterQuestion) -> None:
             st.text(answer.finding.sentence)
         return
     with st.container(key="picture"):
-        st.image(cache.where_picture(question, cache.record_digest(), date.today()),
+        st.image(cache.where_picture(question, date.today()),
                  width="stretch")  # fmt: skip
 
 
@@ -127,13 +129,17 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
 
 
 def _save(answer: Answer, question: ClusterQuestion) -> None:
+    why = workflow.barred(question)
+    if why:
+        st.text(f"{why}: atlas clusters writes it with another --profile.")
+        return
     forms = _FORMS if answer.picture != NOTHING else ("json",)
     form = st.segmented_control("Save as", forms, default=forms[0]) or forms[0]
     today = date.today()
     st.download_button(
         "Save this answer",
         # Called when it is pressed: four files need not be made for every question.
-        data=lambda: cache.where_file(question, cache.record_digest(), today, form),
+        data=lambda: cache.where_file(question, today, form),
         file_name=f"balochistan-{question.method}.{form}",
         icon=":material/download:",
         on_click="ignore",
