@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from geo.core.errors import AtlasError
@@ -21,18 +22,26 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     WriteError
         If the folder is missing or cannot be written, or the disk is full.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary: Path | None = None
+    write_together({path: content})
+    return path
+
+
+def write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files that belong together: none gets its name before all are on the disk.
+
+    Raises
+    ------
+    WriteError
+        As `write_whole`; no file is changed then.
+    """
+    waiting: dict[Path, Path] = {}
+    path = next(iter(contents))
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        temporary = None
+        for path, content in contents.items():
+            waiting[path] = _write_beside(path, content)
+        for path, temporary in list(waiting.items()):
+            temporary.replace(path)
+            del waiting[path]
     except OSError as error:
         raise WriteError(
             f"{path.name} was not written ({error.strerror})",
@@ -40,6 +49,21 @@ def write_whole(path: Path, content: str | bytes) -> Path:
             fix="Choose a folder that exists, can be written and has room",
         ) from error
     finally:
-        if temporary:
+        for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
-    return path
+
+
+def _write_beside(path: Path, content: str | bytes) -> Path:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
