@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -60,3 +60,46 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
+
+
+def write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files that belong together: none gets its name before all are on the disk.
+
+    Raises
+    ------
+    WriteError
+        As `write_whole`; no file is changed then.
+    """
+    waiting: dict[Path, Path] = {}
+    path = next(iter(contents))
+    try:
+        for path, content in contents.items():
+            waiting[path] = _write_beside(path, content)
+        for path, temporary in list(waiting.items()):
+            temporary.replace(path)
+            del waiting[path]
+    except OSError as error:
+        raise WriteError(
+            f"{path.name} was not written ({error.strerror})",
+            where=str(path.parent),
+            fix="Choose a folder that exists, can be written and has room",
+        ) from error
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: str | bytes) -> Path:
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

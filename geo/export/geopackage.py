@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
 import pyogrio
+from pyogrio.errors import DataSourceError
 
 from geo.export.frames import Table
 from geo.export.qgis import layer_style
 from geo.export.stamp import KEY
+from geo.export.write import WriteError
 
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -36,18 +39,34 @@ _EXTENSION = "http://www.geopackage.org/spec120/#extension_metadata"
 
 
 def geopackage_bytes(table: Table) -> bytes:
-    """File content of a table. A table without places is an attribute layer."""
+    """File content of a table. A table without places is an attribute layer.
+
+    Raises
+    ------
+    WriteError
+        If there is no room in the folder for temporary files.
+    """
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return _made(Path(folder) / "table.gpkg", table)
+    except (DataSourceError, sqlite3.Error, OSError) as error:
+        raise WriteError(
+            "The GeoPackage could not be made",
+            where=tempfile.gettempdir(),
+            fix="Make room in this folder, or name another one for temporary files by TMPDIR",
+        ) from error
+
+
+def _made(path: Path, table: Table) -> bytes:
     moment = f"{table.produced}T00:00:00.000Z"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.gpkg"
-        _write_layer(path, table, moment)
-        with sqlite3.connect(path) as base:
+    _write_layer(path, table, moment)
+    with closing(sqlite3.connect(path)) as base:
+        with base:
             _add_papers(base, table, moment)
             if table.geometry is not None:
                 _add_style(base, table, moment)
         base.execute("VACUUM")
-        base.close()
-        return path.read_bytes()
+    return path.read_bytes()
 
 
 def _write_layer(path: Path, table: Table, moment: str) -> None:

@@ -14,7 +14,7 @@ from geo.core.cells import guard_cell
 from geo.core.errors import OptionError
 from geo.export.frames import Table
 from geo.export.stamp import SIDECAR
-from geo.export.write import write_whole
+from geo.export.write import write_together
 
 FORMATS = ("csv", "xlsx", "geojson", "gpkg", "parquet")
 
@@ -89,9 +89,9 @@ def write_table(path: Path, table: Table, *, hxl: bool = False) -> Path:
     """
     form = table_format(path)
     content = table_bytes(table, form=form, hxl=hxl)
-    if form == "csv":
-        write_whole(path.with_name(path.name + SIDECAR), sidecar_bytes(table))
-    return write_whole(path, content)
+    papers = {path.with_name(path.name + SIDECAR): sidecar_bytes(table)} if form == "csv" else {}
+    write_together({**papers, path: content})
+    return path
 
 
 def text_cell(value: Any) -> str:

@@ -79,6 +79,7 @@ def say_ledger(ledger: dict[str, Any]) -> str:
             "Statements",
             (f"{_say_claim(c, c['source_id'])} {_say_status(c)}" for c in ledger["claims"]),
         ),
+        *_block("From", (d["attribution"] for d in ledger.get("datasets", []))),
     ]
     return "\n".join(line.rstrip() for line in lines)
 

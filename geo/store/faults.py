@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
 
 RESTORE = (
-    "Put a backup back with: python -m geo.store restore BACKUP --replace (the damaged file is "
+    "Put a backup back with: atlas restore BACKUP --replace (the damaged file is "
     "moved aside, not deleted); until then it is open for reading only"
 )
 _FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100", "54023")

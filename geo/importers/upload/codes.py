@@ -133,6 +133,10 @@ CODES: dict[str, Code] = {
     "limit_cpu": Code("Reading the file needs more computing time than allowed", _LIMIT),
     "limit_time": Code("Reading the file takes longer than allowed", _LIMIT),
     "limit_output": Code("The file unpacks to more than allowed on disk", _LIMIT),
+    "room_missing": Code(
+        "There is no room to set the file down for reading",
+        "Make room in the folder for temporary files, or name another by TMPDIR",
+    ),
     "parser_failed": Code("The reader could not make sense of the file", "Save the file anew"),
     "drivers": Code("The geometry reader is not locked to one format", "Reinstall the atlas"),
 }

@@ -72,6 +72,12 @@ def open_upload(
             return _take(folder, meta, upload)
     except UploadError as error:
         raise error.in_file(file_name) from None
+    except OSError as error:
+        raise UploadError(
+            f"The file could not be set down for reading ({error.strerror})",
+            code="room_missing",
+            file=file_name,
+        ) from error
 
 
 def _take(folder: Path, meta: dict[str, Any], upload: Upload) -> TextTable | BoundaryTable:
