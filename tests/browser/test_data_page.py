@@ -68,6 +68,7 @@ def settle(page: Page) -> None:
 
 
 def drop(page: Page, content: bytes, name: str) -> None:
+    settle(page)
     given = {"name": name, "mimeType": "text/csv", "buffer": content}
     page.locator("input[type=file]").set_input_files(given)
 
