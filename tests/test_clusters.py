@@ -104,6 +104,9 @@ def test_no_incident_is_put_in_the_middle_of_a_district():
     left = answer.finding.details["left_out"]
     coarse = int((own["geo_precision"] >= 3).sum())
     assert left["known by district or province only"] == coarse > 0
+    # What is found lies beyond what 95 of 100 shuffles give, exactly where p is below 0.05.
+    most, found = answer.finding.details["chance_most"], answer.finding.value
+    assert (found > most) == (answer.finding.answer == "yes")
     fine = workflow.ask_where(f"method=knox&km=5&{FAST}").finding.details
     assert fine["left_out"]["near a place, to more than 5 km"] > 0
     assert fine["incidents"] < answer.finding.details["incidents"]

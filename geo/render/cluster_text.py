@@ -37,6 +37,8 @@ def say_numbers(finding: Finding) -> list[str]:
             f"By chance alone: {_short(details['chance_low'])} to {_short(details['chance_high'])} "
             "(95 of 100 shuffles)"
         )
+    if "chance_most" in details:
+        out.append(f"By chance alone: at most {details['chance_most']:.0f} in 95 of 100 shuffles")
     if finding.p is not None:
         out.append(f"p = {say_p(finding.p)}, {_SIDES.get(finding.sides or 0, '')}".rstrip(", "))
     return out

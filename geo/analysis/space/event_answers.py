@@ -40,7 +40,7 @@ def answer_knox(
         seed=seed,
     )  # fmt: skip
     found = result.p < LEVEL
-    low, high = np.quantile(result.sample, [0.025, 0.975])
+    most = np.quantile(result.sample, 1 - LEVEL, method="inverted_cdf")
     values = data.words(
         n=result.near_both, expected=say_number(result.expected), km=f"{delta_km:g}",
         days=f"{tau_days:g}", p=say_p(result.p),
@@ -64,7 +64,7 @@ def answer_knox(
         details={
             "incidents": result.events, "pairs": result.pairs, "near_place": result.near_place,
             "near_time": result.near_time, "expected": result.expected,
-            "p_poisson": result.p_poisson, "chance_low": float(low), "chance_high": float(high),
+            "p_poisson": result.p_poisson, "chance_most": float(most),
             "left_out": placed.left_out, "permutations": permutations, "seed": seed,
             "delta_km": delta_km, "tau_days": tau_days,
         },

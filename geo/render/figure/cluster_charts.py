@@ -28,7 +28,7 @@ def draw_knox(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: float)
     said, sample = answer.blanks, np.asarray(answer.data["sample"])
     found, expected = int(answer.data["observed"]), float(answer.data["expected"])
     details = answer.finding.details
-    low, high = details["chance_low"], details["chance_high"]
+    most = details["chance_most"]
     step = line_height(size)
     plot = Box(x=box.x + 3, y=box.y + 2.6 * step, w=box.w - 6, h=box.h - 7.2 * step)
     left = min(int(sample.min(initial=found)), found) - 1
@@ -44,7 +44,7 @@ def draw_knox(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: float)
 
     for start, count in zip(edges[:-1], counts, strict=True):
         if count:
-            inside = low <= start + (width - 1) / 2 <= high
+            inside = start + (width - 1) / 2 <= most
             bar = Box(
                 x=plot.x + (start - edges[0]) * scale + 0.15, y=plot.bottom - count * tall,
                 w=width * scale - 0.3, h=count * tall,

@@ -19,8 +19,9 @@ from geo.workflow import ClusterQuestion
 from geo.workflow.cluster_question import OWN
 
 _STYLE = (
-    "<style>.st-key-finding [data-testid=stText]{font-size:1.45rem;font-weight:650;"
-    "line-height:1.25;white-space:normal;max-width:44em;unicode-bidi:plaintext}"
+    "<style>[class*=st-key-finding] [data-testid=stText]{font-size:1.45rem;font-weight:650;"
+    "line-height:1.25;white-space:normal;max-width:44em}"
+    ".st-key-finding-ur{direction:rtl;text-align:right}"
     ".st-key-picture img{max-width:760px}"
     ".st-key-numbers [data-testid=stText]{font-size:1.05rem;font-weight:600}"
     ".st-key-know [data-testid=stText],.st-key-why [data-testid=stText],"
@@ -28,7 +29,8 @@ _STYLE = (
     "{white-space:normal;color:#45423c}"
     ".st-key-method [data-testid=stText]{white-space:normal}"
     ".st-key-numbers{gap:.15rem}"
-    "@media(max-width:640px){.st-key-finding [data-testid=stText]{font-size:1.2rem}}</style>"
+    "@media(max-width:640px){[class*=st-key-finding] [data-testid=stText]"
+    "{font-size:1.2rem}}</style>"
 )
 _FORMS = ("png", "svg", "csv", "json")
 
@@ -41,7 +43,7 @@ def page() -> None:
     try:
         question = _asked()
         method = method_choice(question)
-        heading = st.container(key="finding")
+        heading = st.container(key=f"finding-{question.selection.lang}")
         left, right = st.columns([3, 2], gap="large")
         with right:
             numbers = st.container()
