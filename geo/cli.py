@@ -24,6 +24,7 @@ from geo import (
     cli_serve,
     cli_store,
 )
+from geo.cli_say import give, say
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -43,14 +44,14 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except AtlasError as error:
-            click.echo(f"atlas: {error}", err=True)
+            say(f"atlas: {error}", err=True)
             sys.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if os.environ.get("ATLAS_DEBUG"):
                 raise
-            click.echo(
+            say(
                 f"atlas: an internal fault ({type(error).__name__}). Nothing was written. "
                 "Set ATLAS_DEBUG=1 to see where, and please report it.",
                 err=True,
@@ -154,7 +155,7 @@ def map_command(
     path = workflow.save_map(out, selection, produced=day, **publication)
     scene, withheld = workflow.published_scene(selection, produced=day, **publication)
     told = say_view(workflow.summarise(scene))
-    click.echo(f"{path} ({path.stat().st_size:,} bytes): {told} {withheld.sentences()}")
+    say(f"{path} ({path.stat().st_size:,} bytes): {told} {withheld.sentences()}")
 
 
 @main.command()
@@ -166,7 +167,7 @@ def summary(as_json: bool, **options: Any) -> None:
     from geo.render.text import say_summary
 
     numbers = workflow.summarise(workflow.view_scene(_selection(options)))
-    click.echo(_json(numbers) if as_json else say_summary(numbers))
+    give(_json(numbers) if as_json else say_summary(numbers))
 
 
 @main.command()
@@ -179,10 +180,10 @@ def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
 
     selection = _selection(options)
     if as_json:
-        click.echo(_json(workflow.district_values(selection)))
+        give(_json(workflow.district_values(selection)))
         return
     table = workflow.district_numbers(selection)
-    click.echo(table.to_csv(lineterminator="\n") if as_csv else table.to_string(), nl=not as_csv)
+    give(table.to_csv(lineterminator="\n") if as_csv else table.to_string(), nl=not as_csv)
 
 
 @main.command()
@@ -195,7 +196,7 @@ def claims(subject: str, as_of: str | None, as_json: bool) -> None:
     from geo.render.text import say_ledger
 
     page = workflow.claims_page(subject, as_of=_date(as_of, "--as-of") if as_of else None)
-    click.echo(_json(page) if as_json else say_ledger(page))
+    give(_json(page) if as_json else say_ledger(page))
 
 
 @main.command()
@@ -211,11 +212,11 @@ def operations(compare: tuple[str, str] | None, as_json: bool, **options: Any) -
     selection = _selection(options)
     if compare:
         both = workflow.compare_operations(*compare, as_of=selection.as_of)
-        click.echo(_json(both) if as_json else say_comparison(both))
+        give(_json(both) if as_json else say_comparison(both))
         return
     table = workflow.operations_table(selection)
     said = say_operations(table, rule=selection.rule)
-    click.echo(_json(plain_rows(table.reset_index())) if as_json else said)
+    give(_json(plain_rows(table.reset_index())) if as_json else said)
 
 
 @main.command()
@@ -228,7 +229,7 @@ def lint(as_json: bool) -> None:
     from geo.render.text import say_findings
 
     found = workflow.lint_findings()
-    click.echo(_json(plain_rows(found)) if as_json else say_findings(found))
+    give(_json(plain_rows(found)) if as_json else say_findings(found))
     sys.exit(0 if open_findings(found).empty else 1)
 
 
@@ -245,7 +246,7 @@ def resolve(name: str, on: str | None) -> None:
     from geo.districts.names import resolve_district
 
     match = resolve_district(name, on=_date(on, "--on") if on else None)
-    click.echo(f"{match.district_id}\t{match.name}\t{match.how}\t{match.note}".rstrip())
+    say(f"{match.district_id}\t{match.name}\t{match.how}\t{match.note}".rstrip())
 
 
 @districts.command()
@@ -257,7 +258,7 @@ def measure(yardstick: Path, layer: str | None, name_column: str | None) -> None
     from geo import workflow
     from geo.districts.measure import agreement_table
 
-    click.echo(
+    say(
         agreement_table(workflow.measure_districts(yardstick, layer=layer, name_column=name_column))
     )
 
@@ -271,7 +272,7 @@ def run(port: int, host: str) -> None:
     if not app.is_file():
         raise OptionError("The app's entry file is not beside the package", where=str(app.parent),
                           fix="Start it from a checkout with make run")  # fmt: skip
-    click.echo(f"Balochistan Incident Atlas: http://{host}:{port}")
+    say(f"Balochistan Incident Atlas: http://{host}:{port}")
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", host]
     os.chdir(app.parent)
     os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from geo.cli_import import author
+from geo.cli_say import say
 from geo.core.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -45,24 +46,24 @@ def register(group: click.Group) -> None:
         reading = _read(file, choices)
         measures = own_boundaries.measure_against_shipped(reading)
         for note in reading.notes:
-            click.echo(f"row {note.row}: {note.what}" if note.row else note.what)
-        click.echo(f"{len(reading.units)} districts, {reading.matched} of the 36.")
-        click.echo(measures.sentences())
+            say(f"row {note.row}: {note.what}" if note.row else note.what)
+        say(f"{len(reading.units)} districts, {reading.matched} of the 36.")
+        say(measures.sentences())
         if dry_run:
-            click.echo("\n".join(district_lines(measures.table)))
+            say("\n".join(district_lines(measures.table)))
             return
         vintage = own_boundaries.add_boundary_set(reading, name=name or "", **options)
-        click.echo(f"Kept. Draw it with --vintage {vintage}")
+        say(f"Kept. Draw it with --vintage {vintage}")
 
     @group.command("list")
     def list_sets() -> None:
         """List the district sets that a view can choose."""
         from geo.workflow import own_boundaries
 
-        click.echo("36\tshipped: September 2022 to July 2026")
-        click.echo("34\tshipped: census of 2023")
+        say("36\tshipped: September 2022 to July 2026")
+        say("34\tshipped: census of 2023")
         for row in own_boundaries.boundary_sets().itertuples():
-            click.echo(
+            say(
                 f"{row.vintage}\t{row.label}: {row.districts} districts, {row.matched} of the 36, "
                 f"{row.same_percent} % of the ground as shipped; {row.source} ({row.licence}); "
                 f"{row.file_name}, sha256 {str(row.sha256)[:12]}; {row.author}, {row.at}"
@@ -78,7 +79,7 @@ def register(group: click.Group) -> None:
         from geo.workflow import own_boundaries
 
         own_boundaries.remove_boundary_set(name, author=author(options["author"]), reason=reason)
-        click.echo(f"{name} is no longer offered; its file stays in the store.")
+        say(f"{name} is no longer offered; its file stays in the store.")
 
 
 def _read(file: Path, choices: dict[str, str | None]) -> BoundaryReading:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from geo.cli_files import publication
+from geo.cli_say import say
 
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -53,7 +54,7 @@ def register(
         path = briefs.save_brief(
             out, view, produced=day(produced, "--produced"), profile=profile, withhold=withhold
         )
-        click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+        say(f"{path} ({path.stat().st_size:,} bytes)")
 
     @group.command("screenshot")
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
@@ -82,4 +83,4 @@ def register(
             out, selection(options), produced=day(produced, "--produced"), width=width,
             height=height, ratio=ratio, part=part, profile=profile, withhold=withhold,
         )  # fmt: skip
-        click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+        say(f"{path} ({path.stat().st_size:,} bytes)")

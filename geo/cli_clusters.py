@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli_files import publication
+from geo.cli_say import say
 
 if TYPE_CHECKING:
     from geo.incidents.selection import Selection
@@ -68,13 +69,13 @@ def register(
             answer = cluster_answer(question)
             values = cluster_files.answer_values(answer, question)
             said = json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)
-            click.echo(said if as_json else say_answer(answer))
+            say(said if as_json else say_answer(answer))
             return
         path = cluster_files.save_clusters(
             out, question.selection, produced=day(produced, "--produced"), profile=profile,
             withhold=withhold, **own_options(question),
         )  # fmt: skip
-        click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+        say(f"{path} ({path.stat().st_size:,} bytes)")
 
 
 def _own_options(command: Callable[..., Any]) -> Callable[..., Any]:

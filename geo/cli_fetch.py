@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geo.cli_say import say
 from geo.core.errors import OptionError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def register(group: click.Group, *, day: Day) -> None:
             needs = f"; needs {' and '.join(row.secret)}" if row.secret else ""
             release = f", release {row.release}" if row.release else ""
             name = row.source if row.source == "acled" else f"{row.source} {row.what}"
-            click.echo(
+            say(
                 f"atlas fetch {name}\t{row.title}{release} ({row.licence}{needs}; "
                 f"{row.host}, {checked}, looked up {row.checked_on})"
             )
@@ -117,7 +118,7 @@ def _records(
 ) -> None:  # fmt: skip
     fetched = _fetch(source, what, day=day, **options)
     if not then:
-        click.echo(f"To import it: atlas import {fetched.path}")
+        say(f"To import it: atlas import {fetched.path}")
         return
     click.get_current_context().invoke(
         group.commands["import"], file=fetched.path, accessed=fetched.accessed
@@ -130,7 +131,7 @@ def _boundaries(
 ) -> None:  # fmt: skip
     fetched = _fetch(source, what, day=day, **options)
     if not name:
-        click.echo(f"To take it into use: atlas districts add {fetched.path} --name NAME")
+        say(f"To take it into use: atlas districts add {fetched.path} --name NAME")
         return
     districts = group.commands["districts"]
     if not isinstance(districts, click.Group):
@@ -158,17 +159,17 @@ def _fetch(
         period=period, secrets=secrets, progress=_progress if sys.stderr.isatty() else None,
     )  # fmt: skip
     if sys.stderr.isatty():
-        click.echo(err=True)
+        say(err=True)
     resumed = f", continued from {fetched.resumed_from:,}" if fetched.resumed_from else ""
     kept = f", {fetched.rows:,} rows kept" if fetched.rows is not None else ""
-    click.echo(f"{fetched.path} ({fetched.size:,} bytes{resumed}{kept})")
-    click.echo(f"from {fetched.url}, accessed {fetched.accessed}, sha256 {fetched.sha256[:12]}")
-    click.echo(f"{fetched.citation}. Licence: {fetched.licence}.")
+    say(f"{fetched.path} ({fetched.size:,} bytes{resumed}{kept})")
+    say(f"from {fetched.url}, accessed {fetched.accessed}, sha256 {fetched.sha256[:12]}")
+    say(f"{fetched.citation}. Licence: {fetched.licence}.")
     if not fetched.address.redistributable:
-        click.echo("These rows may not be passed on: exports for others leave them out.")
+        say("These rows may not be passed on: exports for others leave them out.")
     return fetched
 
 
 def _progress(there: int, total: int | None) -> None:
     of = f" of {total:,}" if total else ""
-    click.echo(f"\r{there:,}{of}", nl=False, err=True)
+    say(f"\r{there:,}{of}", nl=False, err=True)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geo.cli_say import say
+
 if TYPE_CHECKING:
-    from geo.incidents.selection import Selection
+from geo.incidents.selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,8 +75,8 @@ def register(
         from geo.workflow import files
 
         verdict = files.verify(file, withhold=withhold)
-        click.echo(verdict.sentences())
-        click.echo(f"made by: {verdict.stamp.command(file.name)}")
+        say(verdict.sentences())
+        say(f"made by: {verdict.stamp.command(file.name)}")
         if not verdict.same:
             sys.exit(1)
 
@@ -92,6 +94,6 @@ def publication(command: F) -> F:
 
 
 def _say(path: Path, made: Any) -> None:
-    click.echo(f"{path} ({path.stat().st_size:,} bytes)")
-    click.echo(made.withheld.sentences())
-    click.echo(f"content {made.stamp.content[:12]}, data {made.stamp.data[:12]}")
+    say(f"{path} ({path.stat().st_size:,} bytes)")
+    say(made.withheld.sentences())
+    say(f"content {made.stamp.content[:12]}, data {made.stamp.data[:12]}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geo.cli_say import say
 from geo.core.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -59,17 +60,17 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
         _say_preview(preview, reading)
         _write_rejected(options["rejected"], preview)
         if options["dry_run"]:
-            click.echo("Nothing was imported: this was a dry run.")
+            say("Nothing was imported: this was a dry run.")
             return
         _ask(preview, yes=options["yes"], command=_again(file))
         if preview.diff.unchanged and not preview.corrected:
-            click.echo("The store has all of this already: nothing was changed.")
+            say("The store has all of this already: nothing was changed.")
             return
         version = intake.commit_import(
             reading, original=data, author=author(options["author"]), reason=options["reason"]
         )
-        click.echo(f"Imported as version {version.id}: {version.dataset}, no. {version.number}.")
-        click.echo(f"To undo it: atlas undo {version.id} --reason TEXT")
+        say(f"Imported as version {version.id}: {version.dataset}, no. {version.number}.")
+        say(f"To undo it: atlas undo {version.id} --reason TEXT")
 
 
 def author(given: str | None) -> str:
@@ -110,14 +111,14 @@ def _say_file(reading: Reading) -> None:
         told += [f"separated by {table.separator!r}"] if table.separator else []
         told += [table.encoding] if table.encoding and reading.file_kind == "csv" else []
         told.append(count(len(table.frame), "row"))
-    click.echo(f"{reading.file_name}: {', '.join(told)}")
+    say(f"{reading.file_name}: {', '.join(told)}")
     if reading.format:
-        click.echo(f"Format: {reading.title} ({reading.reason})")
+        say(f"Format: {reading.title} ({reading.reason})")
     if reading.column_map:
-        click.echo("\n".join(["Columns", *say_columns(reading.column_map)]))
+        say("\n".join(["Columns", *say_columns(reading.column_map)]))
     for note in reading.notes:
         if note.row == 0:
-            click.echo(f"Note: {note.what}.")
+            say(f"Note: {note.what}.")
 
 
 def _leave(reading: Reading, file: Path) -> None:
@@ -125,15 +126,15 @@ def _leave(reading: Reading, file: Path) -> None:
     from geo.render.text_import import say_question
 
     if reading.needed:
-        click.echo("\nBefore anything is read, please answer:")
+        say("\nBefore anything is read, please answer:")
         for question in reading.needed:
-            click.echo("\n".join(say_question(question)))
+            say("\n".join(say_question(question)))
         others = [one for one in reading.questions if not one.needed]
         if others:
-            click.echo("\nThese may be said too:")
+            say("\nThese may be said too:")
             for question in others:
-                click.echo("\n".join(say_question(question)))
-        click.echo(f"\nThen: {_again(file)} --choice {reading.needed[0].key}=...")
+                say("\n".join(say_question(question)))
+        say(f"\nThen: {_again(file)} --choice {reading.needed[0].key}=...")
         sys.exit(2)
     if reading.problem is not None:
         raise reading.problem
@@ -146,12 +147,12 @@ def _leave(reading: Reading, file: Path) -> None:
 def _say_preview(preview: Preview, reading: Reading) -> None:
     from geo.render.text_import import count, say_change, say_counts, say_notes
 
-    click.echo(f"Dataset: {preview.result.dataset}")
-    click.echo(say_counts(preview.counts()))
+    say(f"Dataset: {preview.result.dataset}")
+    say(say_counts(preview.counts()))
     for line in say_notes(preview.rejected, kept="rejected"):
-        click.echo(line)
+        say(line)
     for line in say_notes(preview.flagged, kept="flagged"):
-        click.echo(line)
+        say(line)
     number = len(preview.record.incidents)
     against = (
         f"; {count(preview.conflicts, 'point')} lie{'s' if preview.conflicts == 1 else ''} "
@@ -160,25 +161,25 @@ def _say_preview(preview: Preview, reading: Reading) -> None:
         else ""
     )
     apart = number - preview.placed
-    click.echo(
+    say(
         f"Districts: {preview.placed:,} of {count(number, 'incident')} with one{against}; "
         f"{apart:,} listed and not placed"
     )
     diff = preview.diff
-    click.echo(f"Incidents: {say_change(diff.added, diff.changed, diff.removed)}")
+    say(f"Incidents: {say_change(diff.added, diff.changed, diff.removed)}")
     if preview.corrected:
-        click.echo(
+        say(
             f"Corrected to what the file says: {count(len(preview.corrected), 'record')} of other "
             f"datasets ({', '.join(preview.corrected[:3])})"
         )
     for one in diff.fields[diff.fields["kept"]].itertuples():
-        click.echo(
+        say(
             f"  corrected by hand and kept: {one.key}, {one.field}: {one.before!r}; the file says "
             f"{one.after!r}"
         )
     others = [one.key for one in reading.questions if one.choices]
     if others:
-        click.echo(f"Could also be said with --choice: {', '.join(others)} (docs/importing.md)")
+        say(f"Could also be said with --choice: {', '.join(others)} (docs/importing.md)")
 
 
 def _write_rejected(out: Path | None, preview: Preview) -> None:
@@ -187,7 +188,7 @@ def _write_rejected(out: Path | None, preview: Preview) -> None:
     from geo.workflow.intake import save_notes
 
     save_notes(out, preview.rejected)
-    click.echo(f"{out} ({len(preview.rejected):,} rejected)")
+    say(f"{out} ({len(preview.rejected):,} rejected)")
 
 
 def _ask(preview: Preview, *, yes: bool, command: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geo.cli_say import say
 from geo.core.errors import OptionError
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _run(
         made = work(events, out, Large(**options), tell=screen.tell, **own)
     except KeyboardInterrupt:
         screen.end()
-        click.echo(
+        say(
             f"atlas: stopped. Nothing was written to {out}; the finished pieces are kept in "
             f"{out}.parts. The same command with --resume goes on.",
             err=True,
@@ -116,7 +117,7 @@ def _run(
         sys.exit(_STOPPED)
     finally:
         screen.end()
-    click.echo(_said(made))
+    say(_said(made))
 
 
 def _said(made: Outcome) -> str:
@@ -165,12 +166,12 @@ class _Screen:
             left = (now - self._begin) * (done.of_rows - done.rows) / fresh
             text += f", about {max(left, 1):.0f} s left"
         if self._live:
-            click.echo(f"\r\033[K{text}", err=True, nl=False)
+            say(f"\r\033[K{text}", err=True, nl=False)
             self._open = True
         else:
-            click.echo(text, err=True)
+            say(text, err=True)
 
     def end(self) -> None:
         if self._open:
-            click.echo("", err=True)
+            say("", err=True)
             self._open = False

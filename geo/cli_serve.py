@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo.cli_say import give, say
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -35,11 +37,11 @@ def serve(host: str | None, port: str | None, public_url: str | None, check: boo
     app = start.app_file()
     os.environ.update(with_files(asked))
     with open_shelf() as store:
-        click.echo(f"Store: {store.where}")
+        say(f"Store: {store.where}")
         if store.problem:
-            click.echo(f"Reading only: {store.problem}", err=True)
+            say(f"Reading only: {store.problem}", err=True)
     who = "who signs in" if hosting.sign_in else "one person on this machine"
-    click.echo(f"Balochistan Incident Atlas for {who}: {hosting.public_url}")
+    say(f"Balochistan Incident Atlas for {who}: {hosting.public_url}")
     if check:
         return
     command = start.command()
@@ -63,16 +65,16 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
         from geo.serve.settings import with_files
 
         key = with_files(os.environ).get("ATLAS_HANDLE_KEY", "")
-        click.echo(handle("\n".join(subject), key=key))
+        say(handle("\n".join(subject), key=key))
         return
     table = trail_table()
     if event:
         table = table[table["event"].isin(event)]
     if as_json:
         for row in table.to_dict("records"):
-            click.echo(json.dumps(row, ensure_ascii=False))
+            give(json.dumps(row, ensure_ascii=False))
         return
-    click.echo(_said(table))
+    say(_said(table))
 
 
 @click.command()
@@ -86,11 +88,11 @@ def purge(version: int, reason: str, author: str | None) -> None:
 
     done = purge_original(version, author=who(author), reason=reason)
     versions = ", ".join(map(str, done.versions))
-    click.echo(
+    say(
         f"Taken out: file {done.sha256[:12]} ({done.size:,} bytes), {done.rows:,} rows of cells, "
         f"values of {done.notes:,} remarks; version {versions}."
     )
-    click.echo(
+    say(
         "The records that came of it stay: undo the version to take them from the dataset. "
         "Backups made before still hold the file."
     )

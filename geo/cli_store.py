@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from geo.cli_import import author
+from geo.cli_say import give, say
 
 _AUTHOR = click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why, in a few words.")
@@ -41,7 +42,7 @@ def _datasets(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.dataset_table()
-        click.echo(_json(plain_rows(table)) if as_json else say_datasets(table))
+        give(_json(plain_rows(table)) if as_json else say_datasets(table))
 
     for word, enabled in (("on", True), ("off", False)):
         _switch(datasets, word, enabled=enabled)
@@ -56,7 +57,7 @@ def _switch(group: click.Group, word: str, *, enabled: bool) -> None:
 
         version = intake.switch_dataset(name, enabled, author=_who(author))
         told = f" (version {version.id})" if version else " already"
-        click.echo(f"{name} is {word}{told}")
+        say(f"{name} is {word}{told}")
 
 
 def _versions(group: click.Group) -> None:
@@ -70,7 +71,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.version_table(name)
-        click.echo(_json(plain_rows(table)) if as_json else say_versions(table))
+        give(_json(plain_rows(table)) if as_json else say_versions(table))
 
     @group.command()
     @click.argument("version", type=int)
@@ -82,9 +83,9 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         done = intake.undo_import(version, author=_who(author), reason=reason)
-        click.echo(f"Undone as version {done.id}: "
+        say(f"Undone as version {done.id}: "
                    f"{say_change(done.added, done.changed, done.removed)}")  # fmt: skip
-        click.echo(f"To bring it back: atlas undo {done.id} --reason TEXT")
+        say(f"To bring it back: atlas undo {done.id} --reason TEXT")
 
     @group.command()
     @click.argument("record")
@@ -96,7 +97,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.record_history(record)
-        click.echo(_json(plain_rows(table)) if as_json else say_history(table))
+        give(_json(plain_rows(table)) if as_json else say_history(table))
 
     @group.command()
     @click.argument("version", type=int)
@@ -107,7 +108,7 @@ def _versions(group: click.Group) -> None:
 
         table = intake.rejected_table(version)
         intake.save_notes(out, table)
-        click.echo(f"{out} ({len(table):,} rejected)")
+        say(f"{out} ({len(table):,} rejected)")
 
     @group.command()
     @click.argument("version", type=int)
@@ -117,7 +118,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import keeping
 
         path = keeping.save_original(version, out)
-        click.echo(f"{path} ({path.stat().st_size:,} bytes)")
+        say(f"{path} ({path.stat().st_size:,} bytes)")
 
 
 def _pairs(group: click.Group) -> None:
@@ -131,7 +132,7 @@ def _pairs(group: click.Group) -> None:
         from geo.workflow import intake
 
         pairs = intake.pairs_to_judge(limit=limit)
-        click.echo(_json(plain_rows(pairs)) if as_json else say_pairs(pairs))
+        give(_json(plain_rows(pairs)) if as_json else say_pairs(pairs))
 
     @group.command()
     @click.argument("a")
@@ -144,7 +145,7 @@ def _pairs(group: click.Group) -> None:
         from geo.workflow import intake
 
         version = intake.judge_pair(a, b, verdict, author=_who(author), reason=reason)
-        click.echo(f"Judged {verdict} as version {version.id}")
+        say(f"Judged {verdict} as version {version.id}")
 
 
 def _store(group: click.Group) -> None:
@@ -156,7 +157,7 @@ def _store(group: click.Group) -> None:
         from geo.workflow import keeping
 
         state = keeping.store_state()
-        click.echo(_json(state) if as_json else say_store(state))
+        give(_json(state) if as_json else say_store(state))
 
     @group.command()
     @click.argument("out", type=_OUT)
@@ -166,7 +167,7 @@ def _store(group: click.Group) -> None:
         from geo.workflow import keeping
 
         done = keeping.backup_store(out, replace=replace)
-        click.echo(f"{done.path}: {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
+        say(f"{done.path}: {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
 
     @group.command()
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -176,7 +177,7 @@ def _store(group: click.Group) -> None:
         from geo.workflow import keeping
 
         done = keeping.restore_store(file, replace=replace)
-        click.echo(f"Restored {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
+        say(f"Restored {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
 
 
 def _who(given: str | None) -> str:

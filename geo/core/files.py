@@ -16,6 +16,15 @@ class WriteError(AtlasError, OSError):
     """A file could not be written; what was there before is still there."""
 
 
+def no_room(what: str) -> WriteError:
+    """The fault of a file that a library sets down in the folder for temporary files first."""
+    return WriteError(
+        f"The {what} could not be made",
+        where=tempfile.gettempdir(),
+        fix="Make room in this folder, or name another one for temporary files by TMPDIR",
+    )
+
+
 def write_whole(path: Path, content: str | bytes) -> Path:
     """Write to a temporary file beside the target, flush it to the disk, and rename it.
 

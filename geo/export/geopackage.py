@@ -10,12 +10,12 @@ from pathlib import Path
 
 import geopandas as gpd
 import pyogrio
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geo.export.frames import Table
 from geo.export.qgis import layer_style
 from geo.export.stamp import KEY
-from geo.export.write import WriteError
+from geo.export.write import no_room
 
 _STYLES = """
 CREATE TABLE layer_styles (
@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS gpkg_metadata_reference (
   CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
   CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
 """
+_FAULTS = (DataSourceError, DataLayerError, FeatureError)
 _EXTENSION = "http://www.geopackage.org/spec120/#extension_metadata"
 
 
@@ -49,12 +50,8 @@ def geopackage_bytes(table: Table) -> bytes:
     try:
         with tempfile.TemporaryDirectory() as folder:
             return _made(Path(folder) / "table.gpkg", table)
-    except (DataSourceError, sqlite3.Error, OSError) as error:
-        raise WriteError(
-            "The GeoPackage could not be made",
-            where=tempfile.gettempdir(),
-            fix="Make room in this folder, or name another one for temporary files by TMPDIR",
-        ) from error
+    except (*_FAULTS, sqlite3.Error, OSError) as error:
+        raise no_room("GeoPackage") from error
 
 
 def _made(path: Path, table: Table) -> bytes:

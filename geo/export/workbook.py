@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+from lxml import etree  # type: ignore[import-untyped]
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
@@ -16,13 +17,20 @@ from geo.core.settings import PRODUCT
 from geo.export.frames import Table
 from geo.export.stamp import KEY
 from geo.export.table import table_rows
+from geo.export.write import no_room
 
 _WIDE = 60
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def workbook_bytes(table: Table, *, hxl: bool = False) -> bytes:
-    """XLSX of a table. Text stays text: dates in ISO form, ids with their zeros."""
+    """XLSX of a table. Text stays text: dates in ISO form, ids with their zeros.
+
+    Raises
+    ------
+    WriteError
+        If there is no room in the folder for temporary files.
+    """
     book = Workbook()
     sheet: Any = book.active
     sheet.title = table.what
@@ -42,9 +50,16 @@ def workbook_bytes(table: Table, *, hxl: bool = False) -> bytes:
     book.properties.creator = PRODUCT
     book.properties.title = f"{PRODUCT}: {table.what}"
     book.properties.created = book.properties.modified = moment
+    return _still(_saved(book), moment)
+
+
+def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
-    book.save(out)
-    return _still(out.getvalue(), moment)
+    try:
+        book.save(out)
+    except (OSError, etree.SerialisationError) as error:
+        raise no_room("workbook") from error
+    return out.getvalue()
 
 
 def _cell(value: Any) -> Any:

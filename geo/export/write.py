@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from geo.core.files import WriteError, write_together, write_whole
+from geo.core.files import WriteError, no_room, write_together, write_whole
 
-__all__ = ["WriteError", "write_together", "write_whole"]
+__all__ = ["WriteError", "no_room", "write_together", "write_whole"]

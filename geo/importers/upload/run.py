@@ -38,15 +38,7 @@ def run_child(
     """
     job = {"kind": kind, "choices": choices, "limits": asdict(limits)}
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    process = subprocess.Popen(  # noqa: S603 - our own module, no shell, nothing of the file in it
-        [sys.executable, "-s", "-P", "-B", "-m", "geo.importers.upload.child", str(folder)],
-        env=closed_environment(folder, kind=kind),
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = _started(folder, kind)
     try:
         code = process.wait(timeout=limits.wall)
     except subprocess.TimeoutExpired:
@@ -57,6 +49,25 @@ def run_child(
         if process.poll() is None:
             _end(process)
     return _answer(folder, code, limits)
+
+
+def _started(folder: Path, kind: str) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own module, no shell, nothing of the file in it
+            [sys.executable, "-s", "-P", "-B", "-m", "geo.importers.upload.child", str(folder)],
+            env=closed_environment(folder, kind=kind),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise UploadError(
+            f"The process that reads files cannot be started ({error.strerror})",
+            code="parser_failed",
+            fix="Allow running the Python that runs the atlas",
+        ) from error
 
 
 def closed_environment(folder: Path, *, kind: str) -> dict[str, str]:
