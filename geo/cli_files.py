@@ -13,7 +13,7 @@ import click
 from geo.cli_say import say
 
 if TYPE_CHECKING:
-from geo.incidents.selection import Selection
+    from geo.incidents.selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
