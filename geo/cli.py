@@ -24,7 +24,7 @@ from geo import (
     cli_serve,
     cli_store,
 )
-from geo.cli_say import give, say
+from geo.cli_say import say
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -167,7 +167,7 @@ def summary(as_json: bool, **options: Any) -> None:
     from geo.render.text import say_summary
 
     numbers = workflow.summarise(workflow.view_scene(_selection(options)))
-    give(_json(numbers) if as_json else say_summary(numbers))
+    say(_json(numbers) if as_json else say_summary(numbers), exact=as_json)
 
 
 @main.command()
@@ -180,10 +180,14 @@ def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
 
     selection = _selection(options)
     if as_json:
-        give(_json(workflow.district_values(selection)))
+        say(_json(workflow.district_values(selection)), exact=True)
         return
     table = workflow.district_numbers(selection)
-    give(table.to_csv(lineterminator="\n") if as_csv else table.to_string(), nl=not as_csv)
+    say(
+        table.to_csv(lineterminator="\n") if as_csv else table.to_string(),
+        nl=not as_csv,
+        exact=as_csv,
+    )
 
 
 @main.command()
@@ -196,7 +200,7 @@ def claims(subject: str, as_of: str | None, as_json: bool) -> None:
     from geo.render.text import say_ledger
 
     page = workflow.claims_page(subject, as_of=_date(as_of, "--as-of") if as_of else None)
-    give(_json(page) if as_json else say_ledger(page))
+    say(_json(page) if as_json else say_ledger(page), exact=as_json)
 
 
 @main.command()
@@ -212,11 +216,11 @@ def operations(compare: tuple[str, str] | None, as_json: bool, **options: Any) -
     selection = _selection(options)
     if compare:
         both = workflow.compare_operations(*compare, as_of=selection.as_of)
-        give(_json(both) if as_json else say_comparison(both))
+        say(_json(both) if as_json else say_comparison(both), exact=as_json)
         return
     table = workflow.operations_table(selection)
     said = say_operations(table, rule=selection.rule)
-    give(_json(plain_rows(table.reset_index())) if as_json else said)
+    say(_json(plain_rows(table.reset_index())) if as_json else said, exact=as_json)
 
 
 @main.command()
@@ -229,7 +233,7 @@ def lint(as_json: bool) -> None:
     from geo.render.text import say_findings
 
     found = workflow.lint_findings()
-    give(_json(plain_rows(found)) if as_json else say_findings(found))
+    say(_json(plain_rows(found)) if as_json else say_findings(found), exact=as_json)
     sys.exit(0 if open_findings(found).empty else 1)
 
 

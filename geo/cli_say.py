@@ -11,14 +11,13 @@ import click
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def say(text: object = "", *, err: bool = False, nl: bool = True) -> None:
-    """Print words for a person; a control character stands there as its number."""
-    click.echo(_harmless(str(text)), err=err, nl=nl)
+def say(text: object = "", *, err: bool = False, nl: bool = True, exact: bool = False) -> None:
+    """Print words; a control character stands there as its number.
 
-
-def give(text: str, *, nl: bool = True) -> None:
-    """Print data (JSON, CSV) letter for letter, unless it goes to a terminal."""
-    click.echo(_harmless(text) if sys.stdout.isatty() else text, nl=nl)
+    ``exact`` is for data (JSON, CSV), which goes into a file or a pipe letter for letter.
+    """
+    raw = exact and not sys.stdout.isatty()
+    click.echo(text if raw else _harmless(str(text)), err=err, nl=nl)
 
 
 def _harmless(text: str) -> str:

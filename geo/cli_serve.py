@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli_say import give, say
+from geo.cli_say import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
         table = table[table["event"].isin(event)]
     if as_json:
         for row in table.to_dict("records"):
-            give(json.dumps(row, ensure_ascii=False))
+            say(json.dumps(row, ensure_ascii=False), exact=True)
         return
     say(_said(table))
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from geo.cli_import import author
-from geo.cli_say import give, say
+from geo.cli_say import say
 
 _AUTHOR = click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why, in a few words.")
@@ -42,7 +42,7 @@ def _datasets(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.dataset_table()
-        give(_json(plain_rows(table)) if as_json else say_datasets(table))
+        say(_json(plain_rows(table)) if as_json else say_datasets(table), exact=as_json)
 
     for word, enabled in (("on", True), ("off", False)):
         _switch(datasets, word, enabled=enabled)
@@ -71,7 +71,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.version_table(name)
-        give(_json(plain_rows(table)) if as_json else say_versions(table))
+        say(_json(plain_rows(table)) if as_json else say_versions(table), exact=as_json)
 
     @group.command()
     @click.argument("version", type=int)
@@ -97,7 +97,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.record_history(record)
-        give(_json(plain_rows(table)) if as_json else say_history(table))
+        say(_json(plain_rows(table)) if as_json else say_history(table), exact=as_json)
 
     @group.command()
     @click.argument("version", type=int)
@@ -132,7 +132,7 @@ def _pairs(group: click.Group) -> None:
         from geo.workflow import intake
 
         pairs = intake.pairs_to_judge(limit=limit)
-        give(_json(plain_rows(pairs)) if as_json else say_pairs(pairs))
+        say(_json(plain_rows(pairs)) if as_json else say_pairs(pairs), exact=as_json)
 
     @group.command()
     @click.argument("a")
@@ -157,7 +157,7 @@ def _store(group: click.Group) -> None:
         from geo.workflow import keeping
 
         state = keeping.store_state()
-        give(_json(state) if as_json else say_store(state))
+        say(_json(state) if as_json else say_store(state), exact=as_json)
 
     @group.command()
     @click.argument("out", type=_OUT)
