@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -69,7 +71,7 @@ def draw_area_map(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: fl
         sheet.path(shape_path([shape]), z=2, clip=box, **edge(style))
     badges = _outline(sheet, shapes, answer, size=size)
     busy = [*taken, *badges]
-    busy += _name(sheet, box, areas, shapes, faces=[str(style["facecolor"]) for style in styles],
+    busy += _name(sheet, box, areas, shapes, faces=[_under(style) for style in styles],
                   size=size, lang=lang, busy=busy)  # fmt: skip
     scale = Box(x=box.right - 34, y=box.bottom - 14, w=34, h=14)
     name_neighbours(sheet, ground, lang=lang, size=size - 1.5, busy=[*busy, scale])
@@ -77,6 +79,11 @@ def draw_area_map(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: fl
         sheet, ground, right=box.right - 3, bottom=box.bottom - 3, size=size - 1.5, lang=lang
     )
     sheet.rect(box, z=5, facecolor="none", edgecolor="#c9c5bb", linewidth=0.5)
+
+
+def _under(style: dict[str, Any]) -> str:
+    """What a name stands on: a hatched fill is light, for no letter is read among white lines."""
+    return "#ffffff" if "hatch" in style else str(style["facecolor"])
 
 
 def _outline(
