@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: env run test soak lint lock districts clean browser postgres
+.PHONY: env run serve test soak lint lock audit oldest pythons districts clean browser postgres nginx
 
 env: $(VENV)/.env-done
 
@@ -25,13 +25,20 @@ run: env
 	@echo "Balochistan Incident Atlas: http://$(HOST):$(PORT)  (Ctrl+C ends it)"
 	@$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
+# For a team, behind a proxy: docs/operations.md
+serve: env
+	$(BIN)/atlas serve
+
 browser:
 	@scripts/find_browser.sh >/dev/null
 
 postgres:
 	@scripts/find_postgres.sh >/dev/null
 
-test: $(VENV)/.test-done browser postgres
+nginx:
+	@scripts/find_nginx.sh >/dev/null
+
+test: $(VENV)/.test-done browser postgres nginx
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The same tests with many more kills, damaged files and drawn examples than one run can take.
@@ -42,6 +49,18 @@ lint: $(VENV)/.test-done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Needs a network: licences of every locked package, and what is known against them.
+audit: $(VENV)/.test-done
+	$(BIN)/python scripts/audit_licences.py
+	$(BIN)/python scripts/audit_advisories.py
+
+# Need a network: a part of the tests on the lowest versions allowed, and on other Pythons.
+oldest: $(VENV)/.test-done postgres
+	$(BIN)/python scripts/audit_versions.py oldest
+
+pythons: $(VENV)/.test-done postgres
+	@for version in 3.12 3.13 3.14; do $(BIN)/python scripts/audit_versions.py $$version; done
 
 # Needs npm and a network: rebuilds data/districts and data/context from the open packages.
 districts: env

@@ -33,7 +33,6 @@ def streamlit_options(hosting: Hosting) -> dict[str, Any]:
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "server.disconnectedSessionTTL": 120,
-        "server.enableAgentApi": False,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",

@@ -1,13 +1,17 @@
 """From claims to a role and a name, and what a role may do."""
 
+import importlib
 import inspect
+import pkgutil
+from datetime import date
 
 import pytest
 
+import geo.workflow
 from geo.core.errors import OptionError, PermissionDeniedError
 from geo.serve.membership import handle
 from geo.serve.settings import read_membership
-from geo.workflow import intake, keeping, own_boundaries, trail
+from geo.workflow import fetching, intake, keeping, own_boundaries, trail
 from geo.workflow.permission import SERVED, Actor, require_editor, sign
 
 NOW = 1_800_000_000.0
@@ -106,6 +110,7 @@ def test_every_use_case_that_changes_the_record_asks_who(monkeypatch, tmp_path):
         "save_original": lambda a: keeping.save_original(1, tmp_path / "out", actor=a),
         "purge_original": lambda a: trail.purge_original(1, **why, actor=a),
         "trail_table": lambda a: trail.trail_table(actor=a),
+        "fetch_source": lambda a: fetching.fetch_source("ucdp", today=date(2026, 1, 1), actor=a),
     }
     for call in calls.values():
         with pytest.raises(PermissionDeniedError):
@@ -115,13 +120,21 @@ def test_every_use_case_that_changes_the_record_asks_who(monkeypatch, tmp_path):
         with pytest.raises(PermissionDeniedError):
             call(None)
     assert list(tmp_path.iterdir()) == []
-    named = set()
-    for module in (intake, own_boundaries, keeping, trail):
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            writes = {"author", "actor"} & set(inspect.signature(function).parameters)
-            if function.__module__ == module.__name__ and writes and not name.startswith("_"):
-                named.add(name)
-    assert named - {"note_sign_in", "note_sign_out", "note_export"} == set(calls)
+    assert asking() == set(calls)
+
+
+def asking():
+    """Names of the use-cases that take an actor, or an author to whom a change is put down."""
+    found = set()
+    for module in pkgutil.iter_modules(geo.workflow.__path__, "geo.workflow."):
+        for name, function in inspect.getmembers(
+            importlib.import_module(module.name), inspect.isfunction
+        ):
+            takes = {"author", "actor"} & set(inspect.signature(function).parameters)
+            if takes and function.__module__ == module.name and not name.startswith("_"):
+                found.add(name)
+    speaking = {"note_sign_in", "note_sign_out", "note_export", "check_terms"}
+    return found - speaking - {"require_editor", "sign"}
 
 
 def test_whoever_signed_in_signs_for_nobody_else():

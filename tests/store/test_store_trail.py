@@ -1,5 +1,8 @@
 """Who did what: lines that are only added, and files that are taken out for good."""
 
+import uuid
+
+import psycopg
 import pytest
 import sqlalchemy as sa
 from store_samples import sample
@@ -133,3 +136,32 @@ def traces(store, text):
             for name in ("atlas_raw_rows", "atlas_notes")
         ]
     return text in str(rows)
+
+
+def test_a_server_can_forbid_the_app_to_change_the_trail(few, server):
+    """As docs/operations.md says: what a stolen password of the app's user can do to it."""
+    name = user = f"u{uuid.uuid4().hex[:8]}"
+    address = f"{server}{name}"
+    with psycopg.connect(f"{server}postgres", autocommit=True) as owner:
+        owner.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
+    open_store(address).close()
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute(f'CREATE ROLE "{user}" LOGIN')
+        owner.execute(
+            f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{user}"'
+        )
+        owner.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON atlas_audit FROM "{user}"')
+    try:
+        with open_store(address.replace("//atlas@", f"//{user}@")) as store:
+            store.note("sign_in", actor="member-1", role="viewer")
+            result, content = sample({"a": 1})
+            store.add_import(result, original=content, **ANN)
+            assert store.verify() == ""
+            for statement in (sa.delete(AUDIT), sa.update(AUDIT).values(actor="x")):
+                with pytest.raises(StoreError), store._database.begin() as connection:
+                    connection.execute(statement)
+            assert store.trail()["event"].tolist() == ["seed", "sign_in", "import"]
+    finally:
+        with psycopg.connect(f"{server}postgres", autocommit=True) as owner:
+            owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            owner.execute(f'DROP ROLE "{user}"')
