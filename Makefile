@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: env run serve test soak lint lock audit oldest pythons districts clean browser postgres nginx
+.PHONY: env run serve test soak bench lint lock audit oldest pythons districts clean browser postgres nginx
 
 env: $(VENV)/.env-done
 
@@ -45,6 +45,23 @@ test: $(VENV)/.test-done browser postgres nginx
 soak: $(VENV)/.test-done postgres
 	ATLAS_SOAK=1 $(BIN)/python -m pytest tests/store tests/importers tests/properties --timeout 3000 --hypothesis-profile=default
 
+# Measures against the peers of requirements/bench.lock, in an environment of its own, and writes
+# benchmarks/results.md: some 15 minutes on a quiet machine of two processors. A peer that cannot be
+# installed is left out and said to be.
+BENCH := .venv-bench
+bench: $(BENCH)/.done
+	$(BENCH)/bin/python benchmarks/run.py $(ONLY)
+
+$(BENCH)/.done: requirements/bench.lock pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/bench.lock || { \
+		$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/run.lock; \
+		for peer in $$(grep -v '^\#' requirements/bench.in) numba 'dask[dataframe,distributed]'; do \
+			$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install "$$peer" || echo "$$peer: not installable here"; \
+		done; }
+	$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+	@touch $@
+
 lint: $(VENV)/.test-done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -71,6 +88,7 @@ lock: env
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip --quiet install uv
 	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/run.lock
 	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --extra test --extra lint -c requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/test.lock
+	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in requirements/bench.in --extra cluster --extra fast -c requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/bench.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

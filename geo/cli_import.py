@@ -27,7 +27,9 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
 
     @group.command("import")
     @click.argument("file", type=click.Path(path_type=Path))
-    @click.option("--format", "form", metavar="FORMAT", help="own, acled, ucdp, gtd or table.")
+    @click.option(
+        "--format", "form", metavar="FORMAT", help="own, acled, ucdp, gtd, gdelt or table."
+    )
     @click.option("--dataset", default="", metavar="NAME", help="Name of the dataset.")
     @click.option("--choice", "choices", multiple=True, metavar="KEY=VALUE",
                   help="An answer to a question; may be given several times.")  # fmt: skip

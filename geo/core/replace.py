@@ -11,12 +11,14 @@ from typing import IO
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, *, folder: Path | None = None) -> Iterator[IO[bytes]]:
     """Open a file beside a path, and put it in the path's place once it is on the disk.
 
-    A fault on the way leaves what was there before. Faults of the system pass as they are.
+    A fault on the way leaves what was there before. Faults of the system pass as they are. A
+    process that is killed leaves the unfinished file in ``folder``, which has to be of the same
+    disk; beside the path if not given.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=folder or path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -79,6 +80,18 @@ class Parts:
                 continue  # it is made again
         return found
 
+    @contextmanager
+    def finishing(self, out: Path) -> Iterator[IO[bytes]]:
+        """Open the output itself; what a killed process leaves of it is among the pieces.
+
+        Raises
+        ------
+        EngineError
+            If it cannot be written.
+        """
+        with writing(str(out)), replacing(out, folder=Path(self.folder)) as file:
+            yield file
+
     def drop(self) -> None:
         """Remove the folder."""
         if not is_remote(self.folder):
@@ -115,7 +128,7 @@ def open_parts(out: str, *, ending: str, key: str, resume: bool) -> Parts:
                     where=str(folder),
                     fix="Leave --resume out to begin again, or give what was given before",
                 )
-            for left in folder.glob(".part-*"):
+            for left in folder.glob(".*"):
                 left.unlink(missing_ok=True)
             return parts
         if folder.exists():

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.core.dates import parse_date
 from geo.core.text import visible
-from geo.importers import acled, gtd, own, own_cells, scope, table, ucdp
+from geo.importers import acled, gdelt, gtd, own, own_cells, scope, table, ucdp
 from geo.importers.assemble import Given
 from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX
@@ -89,6 +89,13 @@ FORMATS = {
             title=gtd.TITLE,
             sniff=gtd.sniff,
             reader=gtd.read,
+            decisions=scope.DECISIONS,
+        ),
+        Format(
+            name=gdelt.NAME,
+            title=gdelt.TITLE,
+            sniff=gdelt.sniff,
+            reader=gdelt.read,
             decisions=scope.DECISIONS,
         ),
         Format(

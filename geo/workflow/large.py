@@ -17,16 +17,14 @@ from geo.analysis.periods import UNITS
 from geo.analysis.sums import Sums, add_sums, sums_frame
 from geo.core.cells import guard_cell
 from geo.core.errors import ConflictError, OptionError
-from geo.core.replace import replacing
 from geo.engines.events import Events, Piece, choose_column, is_remote, open_events
-from geo.engines.faults import EngineError, writing
+from geo.engines.faults import EngineError
 from geo.engines.footer import join_files
 from geo.engines.joining import Join, join_piece
 from geo.engines.parts import Counts, Parts, open_parts
 from geo.engines.placing import no_counts
 from geo.engines.run import Tell, run_pieces
 from geo.engines.summing import empty_sums, load_sums, save_sums, sum_piece
-from geo.export.write import write_whole
 from geo.workflow.large_input import (
     DISTRICT,
     Large,
@@ -111,7 +109,7 @@ def join_events(
     ):  # fmt: skip
         _add(counts, found)
     if not is_remote(out):
-        with writing(out), replacing(Path(out)) as file:
+        with parts.finishing(Path(out)) as file:
             join_files([_there(parts, piece) for piece in events.pieces], file)
         parts.drop()
     return Outcome(path=out, counts=counts, lines=counts["rows"])
@@ -179,7 +177,7 @@ def aggregate_events(
     names = boundaries["name"].astype(str)
     names.index = names.index.astype(str)
     frame.insert(1, "district", frame["district_id"].map(names))
-    _write_frame(Path(out), frame, about=say_about("aggregate", events, said, grid))
+    _write_frame(parts, Path(out), frame, about=say_about("aggregate", events, said, grid))
     parts.drop()
     return Outcome(path=out, counts=counts, lines=len(frame))
 
@@ -222,18 +220,21 @@ def _there(parts: Parts, piece: Piece) -> Path:
     return path
 
 
-def _write_frame(path: Path, frame: pd.DataFrame, *, about: str) -> None:
+def _write_frame(parts: Parts, path: Path, frame: pd.DataFrame, *, about: str) -> None:
     if path.suffix.lower() == ".csv":
         words = frame.select_dtypes(["object", "string"]).columns
         safe = {
             name: {one: guard_cell(one) for one in frame[name].dropna().unique()} for name in words
         }
         plain = frame.assign(**{name: frame[name].map(safe[name]) for name in words})
-        write_whole(path, plain.to_csv(index=False, lineterminator="\n"))
-        write_whole(path.with_name(path.name + SIDECAR), about + "\n")
+        papers = path.with_name(path.name + SIDECAR)
+        for target, text in (
+            (path, plain.to_csv(index=False, lineterminator="\n")), (papers, about + "\n"),
+        ):  # fmt: skip
+            with parts.finishing(target) as file:
+                file.write(text.encode())
         return
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), "atlas": about})
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    write_whole(path, sink.getvalue().to_pybytes())
+    with parts.finishing(path) as file:
+        pq.write_table(table, file, compression="zstd")

@@ -312,3 +312,70 @@ def gtd_row(number: int, **cells: str) -> dict[str, str]:
         "claimed": "0",
     }
     return {**row, **cells}
+
+
+_GDELT_ACTOR = [
+    "Code", "Name", "CountryCode", "KnownGroupCode", "EthnicCode", "Religion1Code",
+    "Religion2Code", "Type1Code", "Type2Code", "Type3Code",
+]  # fmt: skip
+_GDELT_ACTION = [
+    "IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale",
+    "NumMentions", "NumSources", "NumArticles", "AvgTone",
+]  # fmt: skip
+_GDELT_GEO = [
+    "Type", "FullName", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID",
+]  # fmt: skip
+GDELT_61 = [
+    "GLOBALEVENTID", "Day", "MonthYear", "Year", "FractionDate",
+    *(f"Actor{side}{name}" for side in "12" for name in _GDELT_ACTOR),
+    *_GDELT_ACTION,
+    *(f"{part}Geo_{name}" for part in ("Actor1", "Actor2", "Action") for name in _GDELT_GEO),
+    "DATEADDED", "SOURCEURL",
+]  # fmt: skip
+GDELT_58 = [name for name in GDELT_61 if not name.endswith("ADM2Code")]
+GDELT_57 = GDELT_58[:-1]
+
+
+def gdelt_row(number: int, **cells: str) -> dict[str, str]:
+    """One GDELT event of the fixture's own making."""
+    row = dict.fromkeys(GDELT_61, "")
+    place = {
+        "Type": "4", "FullName": "Quetta, Balochistan, Pakistan", "CountryCode": "PK",
+        "ADM1Code": "PK02", "ADM2Code": "90001", "Lat": "30.187", "Long": "67.0125",
+        "FeatureID": "-2000001",
+    }  # fmt: skip
+    for part in ("Actor1", "Actor2", "Action"):
+        row |= {f"{part}Geo_{name}": cell for name, cell in place.items()}
+    row |= {
+        "GLOBALEVENTID": str(900000 + number),
+        "Day": f"202601{1 + number % 28:02d}",
+        "MonthYear": "202601",
+        "Year": "2026",
+        "FractionDate": "2026.0849",
+        "Actor1Code": "PAKMIL",
+        "Actor1Name": "FIXTURE FORCE",
+        "Actor1CountryCode": "PAK",
+        "Actor1Type1Code": "MIL",
+        "Actor2Code": "REB",
+        "Actor2Name": "FIXTURE FRONT",
+        "Actor2Type1Code": "REB",
+        "IsRootEvent": "1",
+        "EventCode": "193",
+        "EventBaseCode": "193",
+        "EventRootCode": "19",
+        "QuadClass": "4",
+        "GoldsteinScale": "-10.0",
+        "NumMentions": "40",
+        "NumSources": "3",
+        "NumArticles": "40",
+        "AvgTone": "-6.25",
+        "DATEADDED": "20260131120000",
+        "SOURCEURL": f"https://gazette.example/made-up/{number}",
+    }
+    return {**row, **cells}
+
+
+def gdelt_lines(rows: list[dict[str, str]], columns: list[str]) -> bytes:
+    """File as GDELT writes it: tabs, no header, no quotes."""
+    lines = ("\t".join(row[name] for name in columns) + "\n" for row in rows)
+    return "".join(lines).encode()

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from made_files import (
     ACCESSED,
     ACLED_31,
+    GDELT_61,
     GTD_135,
     SHA,
     UCDP_49,
     acled_row,
     frame,
+    gdelt_row,
     gtd_row,
     ucdp_row,
 )
@@ -44,6 +46,7 @@ SEEDS = {
     "acled": (ACLED_31, acled_row, {}),
     "ucdp": (UCDP_49, ucdp_row, {}),
     "gtd": (GTD_135, gtd_row, {}),
+    "gdelt": (GDELT_61, gdelt_row, {}),
     "own": (
         [*model.INCIDENTS.columns, "claims"],
         lambda number: {

@@ -145,6 +145,7 @@ NOTES: dict[str, Code] = {
     "note_name": Code("The file's name says another kind than its content", ""),
     "note_blank_end": Code("Empty lines at the end were left out", ""),
     "note_bom": Code("A byte order mark was read as such, not as text", ""),
+    "note_nameless": Code("The file has no header; its columns are numbered", ""),
     "note_formula": Code("Cells are formulas; their last values are kept beside", ""),
     "note_merged": Code("Cells are merged; the text stays in the first of them", ""),
     "note_hidden_sheet": Code("The workbook has hidden sheets", ""),

@@ -6,9 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from geo.importers.headerless import is_record
 from geo.importers.upload.encoding import to_utf8
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.limits import MAX_CELL, MAX_COLUMNS
@@ -46,13 +48,18 @@ def read_separated(data: bytes, *, folder: Path, choices: dict[str, str]) -> Met
     separator = _separator(utf8, choice=choices.get("separator", ""), quoted=quoted)
     notes = [note("note_bom", what=f"The file begins with the mark of {decoded.encoding}")]
     rows = _records(utf8, separator, quoted=quoted)
-    header = next(rows, Record([], "")).cells
+    first = next(rows, Record([], ""))
+    header = first.cells
+    nameless = is_record(header)
+    if nameless:
+        header = [f"column {number}" for number in range(1, len(header) + 1)]
+        rows = chain([first], rows)
     check_header(header)
     width = len(header)
     blank = 0
     with Sink(folder / "table.arrow", header) as sink:
         try:
-            for number, (cells, raw) in enumerate(rows, start=2):
+            for number, (cells, raw) in enumerate(rows, start=1 if nameless else 2):
                 if not cells and width > 1:
                     blank = blank or number
                     continue
@@ -70,6 +77,8 @@ def read_separated(data: bytes, *, folder: Path, choices: dict[str, str]) -> Met
                 sink.add(cells)
         except UploadError as error:
             raise _with_name(error, header) from None
+    if nameless:
+        notes.append(note("note_nameless", what="The file has no header; its columns are numbered"))
     if blank:
         notes.append(note("note_blank_end", row=blank, what="Empty lines at the end are left out"))
     return Meta(
@@ -242,6 +251,9 @@ def _separator(utf8: bytes, *, choice: str, quoted: bool) -> str:
                 choices=tuple(SEPARATORS),
             )
         return SEPARATORS.get(choice, choice)
+    line = utf8.partition(b"\n")[0].decode("utf-8", "replace")
+    if is_record(line.rstrip("\r").split("\t")):
+        return "\t"
     widths = {name: _widths(utf8, mark, quoted=quoted) for name, mark in SEPARATORS.items()}
     even = [name for name, found in widths.items() if found[0] > 1 and len(set(found)) == 1]
     present = [name for name, found in widths.items() if found[0] > 1]
