@@ -1,0 +1,211 @@
+"""Attacks of one dataset in a period, with what its coverage allows and what each toll is.
+
+One dataset at a time, since datasets overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
+from geo.analysis.series import unit_of
+from geo.core.errors import OptionError
+from geo.core.tables import each_row
+from geo.incidents.record import Record, subject_starts
+from geo.incidents.tally import RULES, tally
+
+VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+"""Event types that count as an attack here; protests and strategic developments do not."""
+RANGE = "range"
+"""Tally from the lowest claimant's low to the highest claimant's high, of each incident."""
+TOLL_RULES = (RANGE, *RULES)
+CATEGORIES = ("total", "civilian", "security", "militant")
+_COLUMNS = (
+    *(("killed", c, "killed" if c == "total" else c) for c in CATEGORIES),
+    *(
+        (measure, category, "captives")
+        for measure in ("captured", "abducted")
+        for category in ("total", "security", "civilian")
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attacks:
+    """Incidents of one dataset that count as attacks in a period.
+
+    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``district_id`` (missing
+    where not placed), ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
+    membership, or empty), and ``killed_low``, ``killed_high``, ``civilian_low`` ... (missing where
+    nobody states a figure), ``captives_low``, ``captives_high``. ``vague`` counts attacks of the
+    period dated less finely than a day, which take no part. ``totals`` are figures claimed for an
+    operation as a whole, which are in no row: ``start``, ``end``, ``column`` and ``words``.
+    """
+
+    dataset: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    rows: pd.DataFrame
+    vague: int
+    check: CoverageCheck
+    totals: pd.DataFrame
+    source: str = ""
+
+
+def take_attacks(
+    record: Record,
+    *,
+    joined: pd.DataFrame,
+    dataset: str,
+    start: Any = None,
+    end: Any = None,
+    rule: str = RANGE,
+    precision: int = 4,
+    verification: Sequence[str] = (),
+    what: str = "A rate over time",
+) -> Attacks:
+    """Attacks of one dataset in a period, with what its coverage allows.
+
+    Parameters
+    ----------
+    record, joined
+        The tables and the outcome of `geo.analysis.scene.join_record`.
+    dataset
+        Whose incidents.
+    start, end
+        First and last day; the dataset's longest complete period without them.
+    rule
+        Tally rule of the deaths, or ``range``.
+    precision
+        Coarsest geographic precision that takes part, 1 to 4.
+    verification
+        Verification groups that take part; all of them when empty.
+    what
+        The analysis, for the sentence of a refusal.
+
+    Raises
+    ------
+    OptionError
+        If there is no such rule, or the period ends before it starts.
+    """
+    if rule not in TOLL_RULES:
+        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
+    first, last = longest_period(record, dataset=dataset)
+    first = first if start is None else pd.Timestamp(start)
+    last = last if end is None else pd.Timestamp(end)
+    incidents = record.incidents
+    check = check_coverage(
+        record.coverage, dataset=dataset, start=first, end=last, need=Need(what=what),
+        incidents=incidents,
+    )  # fmt: skip
+    own = incidents[
+        (incidents["dataset"] == dataset)
+        & incidents["event_type"].isin(VIOLENT)
+        & (incidents["date_earliest"] >= first)
+        & (incidents["date_earliest"] <= last)
+        & (incidents["geo_precision"].fillna(4) <= precision)
+    ]
+    if verification:
+        own = own[own["verification_group"].isin(verification)]
+    dated = own[own["date_precision"] == "day"]
+    claimed = record.memberships[record.memberships["basis"] == "claimed"]
+    operation = claimed.drop_duplicates("incident_id").set_index("incident_id")["operation_id"]
+    rows = pd.DataFrame(
+        {
+            "day": dated["date_earliest"],
+            "district_id": joined["district_id"].reindex(dated.index),
+            "event_type": dated["event_type"],
+            "tactic": dated["sub_event_type"].where(
+                dated["sub_event_type"] != "", dated["event_type"]
+            ),
+            "operation": operation.reindex(dated.index).fillna(""),
+        },
+        index=dated.index,
+    )
+    rows = rows.join(_tolls(record, dated.index, rule=rule)).sort_values("day", kind="stable")
+    return Attacks(
+        dataset=dataset, start=first, end=last, rows=rows, vague=len(own) - len(dated), check=check,
+        totals=_totals(record, dataset=dataset, rule=rule),
+        source=f"{dataset}: incident records, {first.date()} to {last.date()}",
+    )  # fmt: skip
+
+
+def longest_period(record: Record, *, dataset: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day of a dataset's longest complete period; of all it names without one.
+
+    Raises
+    ------
+    OptionError
+        If the record has no such dataset.
+    """
+    periods = usable_periods(record.coverage, dataset=dataset)
+    if periods.empty:
+        own = record.incidents[record.incidents["dataset"] == dataset]
+        if own.empty:
+            raise OptionError(
+                f"No dataset {dataset!r} with incidents",
+                where="dataset",
+                choices=sorted(record.incidents["dataset"].unique()),
+            )
+        return pd.Timestamp(own["date_earliest"].min()), pd.Timestamp(own["date_latest"].max())
+    best = int((periods["end"] - periods["start"]).to_numpy().argmax())
+    return pd.Timestamp(periods["start"].iloc[best]), pd.Timestamp(periods["end"].iloc[best])
+
+
+def _tolls(record: Record, incidents: pd.Index, *, rule: str) -> pd.DataFrame:
+    """Deaths and captives of each incident, low and high; missing where nobody states a figure."""
+    starts = subject_starts(record)
+    claims = record.claims[record.claims["incident_id"].isin(incidents)]
+    ends = ("lowest", "highest") if rule == RANGE else (rule, rule)
+    folded = [tally(claims, rule=name, starts=starts).figures for name in ends]
+    out = pd.DataFrame(index=incidents)
+    for category in CATEGORIES:
+        name = "killed" if category == "total" else category
+        for end, figures in zip(("low", "high"), folded, strict=True):
+            out[f"{name}_{end}"] = _end(figures, "killed", category, end).reindex(incidents)
+    for end, figures in zip(("low", "high"), folded, strict=True):
+        taken = [
+            _end(figures, measure, category, end)
+            for measure in ("captured", "abducted")
+            for category in ("total", "security", "civilian", "militant", "unspecified")
+        ]
+        both = pd.concat(taken, axis=1).reindex(incidents)
+        out[f"captives_{end}"] = both.max(axis=1)
+    return out.astype("float64")
+
+
+def _totals(record: Record, *, dataset: str, rule: str) -> pd.DataFrame:
+    """Figures claimed for whole operations: they belong to no incident, district or day."""
+    operations = record.operations[
+        (record.operations["dataset"] == dataset) & (record.operations["kind"] != "compilation")
+    ]
+    claims = record.claims[record.claims["operation_id"].isin(operations.index)]
+    rows: list[dict[str, Any]] = []
+    ends = ("lowest", "highest") if rule == RANGE else (rule, rule)
+    folded = [tally(claims, rule=name, starts=subject_starts(record)).figures for name in ends]
+    for measure, category, column in _COLUMNS:
+        low = _end(folded[0], measure, category, "low")
+        high = _end(folded[1], measure, category, "high").reindex(low.index).fillna(low)
+        about = operations.loc[low.index, ["date_earliest", "date_latest", "title"]]
+        said = [_words(a, b, measure, category) for a, b in zip(low, high, strict=True)]
+        rows += [
+            {"start": o.date_earliest, "end": o.date_latest, "column": column,
+             "words": f"{words} claimed for {o.title}"}
+            for o, words in zip(each_row(about), said, strict=True)
+        ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["start", "end", "column", "words"])
+
+
+def _words(low: float, high: float, measure: str, category: str) -> str:
+    number = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    return f"{number} {unit_of(measure, category)}"
+
+
+def _end(figures: pd.DataFrame, measure: str, category: str, end: str) -> pd.Series:
+    own = figures[(figures["measure"] == measure) & (figures["category"] == category)]
+    value = own["high"].fillna(own["low"]) if end == "high" else own["low"]
+    return pd.Series(value.to_numpy(dtype="float64", na_value=float("nan")), index=own["subject"])

@@ -1,0 +1,81 @@
+"""Series counted from a record: attacks, districts hit, deaths and captives, step by step."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from geo.analysis.attacks import CATEGORIES, Attacks
+from geo.analysis.series import Series, regular, step_start, steps_between, unit_of
+from geo.core.errors import OptionError
+from geo.core.tables import each_row
+
+
+def count_series(attacks: Attacks, *, step: str) -> tuple[Series, ...]:
+    """Measures of the attacks side by side: attacks, districts hit, deaths, captives.
+
+    Only whole steps of the period count. A step without an attack is a zero of this dataset. Deaths
+    and captives are those that somebody states; an incident without a figure adds nothing, and the
+    series says how many there are.
+
+    Raises
+    ------
+    OptionError
+        If no whole step fits into the period.
+    """
+    index = steps_between(attacks.start, attacks.end, step)
+    if not len(index):
+        raise OptionError(
+            f"No whole {step} between {attacks.start.date()} and {attacks.end.date()}",
+            where="step",
+            fix="Choose a shorter step or a longer period",
+        )
+    rows = attacks.rows.assign(step=[step_start(day, step) for day in attacks.rows["day"]])
+    rows = rows[rows["step"].isin(index)]
+    grouped = rows.groupby("step")
+    counts = grouped.size()
+    districts = grouped["district_id"].nunique()
+    vague = f"{attacks.vague} attacks dated less finely than a day take no part."
+    base = (vague,) if attacks.vague else ()
+    made = partial(_made, attacks=attacks, step=step, index=index)
+    out = [
+        made("attacks", "total", "attacks", counts, counts, notes=base),
+        made("districts", "total", "districts hit", districts, districts, notes=base),
+    ]
+    for measure, category, column in (
+        *(("killed", c, "killed" if c == "total" else c) for c in CATEGORIES),
+        ("captives", "total", "captives"),
+    ):
+        silent = int(rows[f"{column}_low"].isna().sum())
+        told = (f"{silent} of {len(rows)} attacks come without such a figure; they add nothing.",)
+        unit = "captives claimed" if measure == "captives" else unit_of(measure, category)
+        low, high = grouped[f"{column}_low"].sum(), grouped[f"{column}_high"].sum()
+        notes = (*base, *(told if silent else ()))
+        out.append(made(measure, category, unit, low, high, notes=notes))
+    return tuple(out)
+
+
+def _made(
+    measure: str, category: str, unit: str, low: pd.Series, high: pd.Series, *,
+    attacks: Attacks, step: str, index: pd.DatetimeIndex, notes: tuple[str, ...],
+) -> Series:  # fmt: skip
+    values = pd.DataFrame({"low": low, "high": high}).reindex(index).fillna(0.0)
+    column = {"killed": "killed" if category == "total" else category}.get(measure, measure)
+    totals = attacks.totals[attacks.totals["column"] == column]
+    beside = tuple((t.start, t.end, t.words) for t in each_row(totals))
+    return Series(
+        key=f"{attacks.dataset}-{step}-{measure}-{category}",
+        family=f"{attacks.dataset}-{step}",
+        dataset=attacks.dataset,
+        name=f"{attacks.dataset}: {unit} by {step}",
+        measure=measure,
+        category=category,
+        scope="battles, explosions and violence against civilians",
+        unit=unit,
+        step=step,
+        frame=regular(values, step=step),
+        source=attacks.source,
+        notes=notes,
+        beside=beside,
+    )
