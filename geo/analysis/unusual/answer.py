@@ -25,8 +25,8 @@ _METHOD = (
     "of the Poisson fit: {dispersion}."
 )
 _REFERENCE = (
-    "Cameron and Trivedi (2013), Regression Analysis of Count Data; Fisher (1950), The Significance "
-    "of Deviations from Expectation in a Poisson Series"
+    "Cameron and Trivedi (2013), Regression Analysis of Count Data; Fisher (1950), The "
+    "significance of deviations from expectation in a Poisson series, Biometrics 6"
 )
 
 
