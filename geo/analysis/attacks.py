@@ -6,7 +6,7 @@ One dataset at a time, since datasets overlap.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -38,37 +38,32 @@ _COLUMNS = (
 class Attacks:
     """Incidents of one dataset that count as attacks in a period.
 
-    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``district_id`` (missing
-    where not placed), ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
+    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``dated`` (whether
+    it is known to the day), ``district_id`` (missing where not placed), ``geo_precision``,
+    ``verification``, ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
     membership, or empty), and ``killed_low``, ``killed_high``, ``civilian_low`` ... (missing where
-    nobody states a figure), ``captives_low``, ``captives_high``. ``vague`` counts attacks of the
-    period dated less finely than a day, which take no part. ``totals`` are figures claimed for an
-    operation as a whole, which are in no row: ``start``, ``end``, ``column`` and ``words``.
+    nobody states a figure), ``captives_low``, ``captives_high``. ``totals`` are figures claimed for
+    an operation as a whole, which are in no row: ``start``, ``end``, ``column`` and ``words``.
+    ``vague`` counts attacks of the period dated less finely than a day, which take no part.
     """
 
     dataset: str
     start: pd.Timestamp
     end: pd.Timestamp
     rows: pd.DataFrame
-    vague: int
-    check: CoverageCheck
     totals: pd.DataFrame
-    source: str = ""
+    vague: int = 0
+
+    @property
+    def source(self) -> str:
+        """What was counted, as a citation."""
+        return f"{self.dataset}: incident records, {self.start.date()} to {self.end.date()}"
 
 
 def take_attacks(
-    record: Record,
-    *,
-    joined: pd.DataFrame,
-    dataset: str,
-    start: Any = None,
-    end: Any = None,
-    rule: str = RANGE,
-    precision: int = 4,
-    verification: Sequence[str] = (),
-    what: str = "A rate over time",
+    record: Record, *, joined: pd.DataFrame, dataset: str, rule: str = RANGE
 ) -> Attacks:
-    """Attacks of one dataset in a period, with what its coverage allows.
+    """All attacks of one dataset, over its longest complete period; `narrow` chooses among them.
 
     Parameters
     ----------
@@ -76,61 +71,78 @@ def take_attacks(
         The tables and the outcome of `geo.analysis.scene.join_record`.
     dataset
         Whose incidents.
-    start, end
-        First and last day; the dataset's longest complete period without them.
     rule
         Tally rule of the deaths, or ``range``.
-    precision
-        Coarsest geographic precision that takes part, 1 to 4.
-    verification
-        Verification groups that take part; all of them when empty.
-    what
-        The analysis, for the sentence of a refusal.
 
     Raises
     ------
     OptionError
-        If there is no such rule, or the period ends before it starts.
+        If there is no such rule or dataset.
     """
     if rule not in TOLL_RULES:
         raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
     first, last = longest_period(record, dataset=dataset)
-    first = first if start is None else pd.Timestamp(start)
-    last = last if end is None else pd.Timestamp(end)
     incidents = record.incidents
-    check = check_coverage(
-        record.coverage, dataset=dataset, start=first, end=last, need=Need(what=what),
-        incidents=incidents,
-    )  # fmt: skip
-    own = incidents[
-        (incidents["dataset"] == dataset)
-        & incidents["event_type"].isin(VIOLENT)
-        & (incidents["date_earliest"] >= first)
-        & (incidents["date_earliest"] <= last)
-        & (incidents["geo_precision"].fillna(4) <= precision)
-    ]
-    if verification:
-        own = own[own["verification_group"].isin(verification)]
-    dated = own[own["date_precision"] == "day"]
+    own = incidents[(incidents["dataset"] == dataset) & incidents["event_type"].isin(VIOLENT)]
     claimed = record.memberships[record.memberships["basis"] == "claimed"]
     operation = claimed.drop_duplicates("incident_id").set_index("incident_id")["operation_id"]
     rows = pd.DataFrame(
         {
-            "day": dated["date_earliest"],
-            "district_id": joined["district_id"].reindex(dated.index),
-            "event_type": dated["event_type"],
-            "tactic": dated["sub_event_type"].where(
-                dated["sub_event_type"] != "", dated["event_type"]
-            ),
-            "operation": operation.reindex(dated.index).fillna(""),
+            "day": own["date_earliest"],
+            "dated": own["date_precision"] == "day",
+            "district_id": joined["district_id"].reindex(own.index),
+            "geo_precision": own["geo_precision"].fillna(4).astype("int64"),
+            "verification": own["verification_group"],
+            "event_type": own["event_type"],
+            "tactic": own["sub_event_type"].where(own["sub_event_type"] != "", own["event_type"]),
+            "operation": operation.reindex(own.index).fillna(""),
         },
-        index=dated.index,
+        index=own.index,
     )
-    rows = rows.join(_tolls(record, dated.index, rule=rule)).sort_values("day", kind="stable")
+    folded = _folded(record, dataset=dataset, rule=rule)
+    rows = rows.join(_tolls(own.index, folded)).sort_values("day", kind="stable")
     return Attacks(
-        dataset=dataset, start=first, end=last, rows=rows, vague=len(own) - len(dated), check=check,
-        totals=_totals(record, dataset=dataset, rule=rule),
-        source=f"{dataset}: incident records, {first.date()} to {last.date()}",
+        dataset=dataset, start=first, end=last, rows=rows,
+        totals=_totals(record, folded, dataset=dataset),
+    )  # fmt: skip
+
+
+def narrow(
+    attacks: Attacks, *, start: Any = None, end: Any = None, precision: int = 4,
+    verification: Sequence[str] = (),
+) -> Attacks:  # fmt: skip
+    """Attacks of a period that are dated to the day and pass the filters.
+
+    Parameters
+    ----------
+    attacks
+        As `take_attacks` gives them.
+    start, end
+        First and last day; the dataset's longest complete period without them.
+    precision
+        Coarsest geographic precision that takes part, 1 to 4.
+    verification
+        Verification groups that take part; all of them when empty.
+    """
+    first = attacks.start if start is None else pd.Timestamp(start)
+    last = attacks.end if end is None else pd.Timestamp(end)
+    rows = attacks.rows
+    rows = rows[
+        (rows["day"] >= first) & (rows["day"] <= last) & (rows["geo_precision"] <= precision)
+    ]
+    if verification:
+        rows = rows[rows["verification"].isin(verification)]
+    dated = rows[rows["dated"]]
+    return replace(attacks, start=first, end=last, rows=dated, vague=len(rows) - len(dated))
+
+
+def check_attacks(
+    record: Record, *, dataset: str, start: Any, end: Any, what: str = "A rate over time"
+) -> CoverageCheck:
+    """What a dataset's coverage says of counting its attacks over a period, day by day."""
+    return check_coverage(
+        record.coverage, dataset=dataset, start=start, end=end, need=Need(what=what),
+        incidents=record.incidents,
     )  # fmt: skip
 
 
@@ -156,12 +168,22 @@ def longest_period(record: Record, *, dataset: str) -> tuple[pd.Timestamp, pd.Ti
     return pd.Timestamp(periods["start"].iloc[best]), pd.Timestamp(periods["end"].iloc[best])
 
 
-def _tolls(record: Record, incidents: pd.Index, *, rule: str) -> pd.DataFrame:
-    """Deaths and captives of each incident, low and high; missing where nobody states a figure."""
+def _folded(record: Record, *, dataset: str, rule: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures of the low and of the high end, for the dataset's incidents and operations."""
+    incidents = record.incidents.index[record.incidents["dataset"] == dataset]
+    operations = record.operations.index[record.operations["dataset"] == dataset]
+    claims = record.claims[
+        record.claims["incident_id"].isin(incidents)
+        | record.claims["operation_id"].isin(operations)
+    ]
     starts = subject_starts(record)
-    claims = record.claims[record.claims["incident_id"].isin(incidents)]
-    ends = ("lowest", "highest") if rule == RANGE else (rule, rule)
-    folded = [tally(claims, rule=name, starts=starts).figures for name in ends]
+    low = tally(claims, rule="lowest" if rule == RANGE else rule, starts=starts).figures
+    high = tally(claims, rule="highest", starts=starts).figures if rule == RANGE else low
+    return low, high
+
+
+def _tolls(incidents: pd.Index, folded: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+    """Deaths and captives of each incident, low and high; missing where nobody states a figure."""
     out = pd.DataFrame(index=incidents)
     for category in CATEGORIES:
         name = "killed" if category == "total" else category
@@ -173,22 +195,22 @@ def _tolls(record: Record, incidents: pd.Index, *, rule: str) -> pd.DataFrame:
             for measure in ("captured", "abducted")
             for category in ("total", "security", "civilian", "militant", "unspecified")
         ]
-        both = pd.concat(taken, axis=1).reindex(incidents)
+        both = pd.concat([one.reindex(incidents) for one in taken], axis=1)
         out[f"captives_{end}"] = both.max(axis=1)
     return out.astype("float64")
 
 
-def _totals(record: Record, *, dataset: str, rule: str) -> pd.DataFrame:
+def _totals(
+    record: Record, folded: tuple[pd.DataFrame, pd.DataFrame], *, dataset: str
+) -> pd.DataFrame:
     """Figures claimed for whole operations: they belong to no incident, district or day."""
     operations = record.operations[
         (record.operations["dataset"] == dataset) & (record.operations["kind"] != "compilation")
     ]
-    claims = record.claims[record.claims["operation_id"].isin(operations.index)]
     rows: list[dict[str, Any]] = []
-    ends = ("lowest", "highest") if rule == RANGE else (rule, rule)
-    folded = [tally(claims, rule=name, starts=subject_starts(record)).figures for name in ends]
     for measure, category, column in _COLUMNS:
         low = _end(folded[0], measure, category, "low")
+        low = low[low.index.isin(operations.index)]
         high = _end(folded[1], measure, category, "high").reindex(low.index).fillna(low)
         about = operations.loc[low.index, ["date_earliest", "date_latest", "title"]]
         said = [_words(a, b, measure, category) for a, b in zip(low, high, strict=True)]

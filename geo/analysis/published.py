@@ -36,7 +36,7 @@ def families() -> dict[str, str]:
 
 
 def family_series(family: str) -> tuple[Series, ...]:
-    """Series of one source and step, attacks first.
+    """Series of one source and step, attacks first, of each measure the fullest scope first.
 
     Raises
     ------
@@ -48,7 +48,12 @@ def family_series(family: str) -> tuple[Series, ...]:
         raise NotFoundError(
             f"No published series {family!r}", where="dataset", choices=list(families())
         )
-    return tuple(sorted(own, key=lambda s: (_ORDER.index(s.measure), s.category != "total", s.key)))
+    return tuple(
+        sorted(
+            own,
+            key=lambda s: (_ORDER.index(s.measure), s.category != "total", -len(s.known), s.key),
+        )
+    )
 
 
 @lru_cache(maxsize=2)

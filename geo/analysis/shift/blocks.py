@@ -47,6 +47,7 @@ class Blocks:
     available: tuple[str, ...]
     step: str
     joint_by: str = ""
+    unit: str = "attacks"
 
     @property
     def n_before(self) -> int:
@@ -188,7 +189,7 @@ def cut_series(
     return Blocks(
         sums=np.array(rows), after=after, season=_quarter(pd.DatetimeIndex(begins)),
         starts=pd.DatetimeIndex(begins), tactics=(), districts=(), available=available,
-        step=attacks.step,
+        step=attacks.step, unit=attacks.unit,
     )  # fmt: skip
 
 

@@ -8,13 +8,12 @@ from functools import partial
 import numpy as np
 
 from geo.analysis.shift.blocks import SUMS, Blocks
-from geo.analysis.shift.permute import joint_test, label_plans
+from geo.analysis.shift.permute import ALPHA, joint_test, label_plans
 
 WANTED = 0.8
 EFFECT = 2.0
 DRAWS = 100
 _PLANS = 199
-_ALPHA = 0.05
 _LONGEST = 52
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 26, 39, 52)
 
@@ -108,7 +107,7 @@ def _power(
         sums, after, season = sums[:, both], after[both], season[both]
     plans = label_plans(after, strata=season, permutations=_PLANS, seed=seed)
     _, adjusted = joint_test(sums, plans, blocks, used=used)
-    return float((adjusted[:, 0] < _ALPHA).mean())
+    return float((adjusted[:, 0] < ALPHA).mean())
 
 
 def _pool(

@@ -11,13 +11,12 @@ from geo.analysis.finding import Finding
 from geo.analysis.shift.blocks import INDICATORS, SUMS, WEEK, Blocks
 from geo.analysis.shift.indicators import distances, indicators
 from geo.analysis.shift.neighbours import FEWEST_BEFORE, lengthen, memory
-from geo.analysis.shift.permute import joint_test, label_plans
+from geo.analysis.shift.permute import ALPHA, joint_test, label_plans
 from geo.analysis.shift.power import Power, power_of
 from geo.analysis.shift.wording import decide, notes_on, say_block
 from geo.analysis.unusual.negbin import fit_negbin
 
 PERMUTATIONS = 999
-_ALPHA = 0.05
 _SEASON_P = 0.1
 _RESAMPLES = 499
 _METHOD = (
@@ -168,7 +167,7 @@ def _table(
         },
         index=pd.Index(INDICATORS, name="indicator"),
     )
-    out["changed"] = out["adjusted"] < _ALPHA
+    out["changed"] = out["adjusted"] < ALPHA
     if blocks.step == "day":
         out.loc[INDICATORS[0], ["before", "after"]] *= WEEK
     numbers = ["before", "after", "change", "low", "high", "p", "adjusted"]

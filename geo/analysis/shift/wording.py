@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau
 
-from geo.analysis.phrases import listed, say_p
+from geo.analysis.phrases import first_up, listed, say_p
 from geo.analysis.shift.blocks import INDICATORS, SUMS, WEEK, Blocks
 from geo.analysis.shift.neighbours import FEWEST_BEFORE
 from geo.analysis.shift.power import WANTED, Power
 
 SHIFT, OUTLIER, NOT = "shift", "outlier", "not_answerable"
 STANDS_OUT = 0.01
-_ALPHA = 0.05
+_TREND_P = 0.05
 
 
 def say_block(blocks: Blocks) -> str:
@@ -67,7 +67,7 @@ def decide(
         ), "restless"  # fmt: skip
     if changed:
         return SHIFT, (
-            f"A shift: after {when} attacks came at {times} the rate before, and "
+            f"A shift: after {when} {blocks.unit} came at {times} the rate before, and "
             f"{_say_changed(table, changed, blocks.step)} changed by more than shuffled blocks do "
             f"(p = {say_p(float(table['adjusted'].min()))})."
         ), "changed"  # fmt: skip
@@ -76,11 +76,11 @@ def decide(
     if week_p >= STANDS_OUT:
         return NOT, (
             f"Neither: {when} does not stand out (p = {say_p(week_p)}), and nothing changed after "
-            f"it; attacks came at {times} the rate before."
+            f"it; {blocks.unit} came at {times} the rate before."
         ), "ordinary week"  # fmt: skip
     return OUTLIER, (
-        f"An outlier: {when} stands out, but afterwards attacks came at {times} the rate before "
-        f"and no indicator changed; a lasting doubling would have been found in "
+        f"An outlier: {when} stands out, but afterwards {blocks.unit} came at {times} the rate "
+        f"before and no indicator changed; a lasting doubling would have been found in "
         f"{power.now:.0%} of cases."
     ), "back to before"  # fmt: skip
 
@@ -99,13 +99,13 @@ def _say_more(blocks: Blocks, power: Power | None, when: str) -> str:
     if power is None or not power.blocks_needed:
         return (
             f"Not answerable: too little is covered before {when} for any follow-up to show a "
-            f"doubling of attacks in {WANTED:.0%} of cases."
+            f"doubling of {blocks.unit} in {WANTED:.0%} of cases."
         )
     more = _span(blocks, power.blocks_needed - power.blocks_now)
     return (
         f"Not answerable yet: nothing changed that chance does not give, but a lasting doubling of "
-        f"attacks would be found in only {power.now:.0%} of cases; about {more} more after {when} "
-        "are needed."
+        f"{blocks.unit} would be found in only {power.now:.0%} of cases; about {more} more after "
+        f"{when} are needed."
     )
 
 
@@ -128,8 +128,7 @@ def notes_on(given: Blocks, blocks: Blocks, *, merged: int, strata: bool) -> tup
     own = blocks.sums[~blocks.after, SUMS.index("attacks")]
     if len(own) >= 8:
         tau, p = kendalltau(np.arange(len(own)), own)
-        if p < _ALPHA:
-            out.append(
-                f"Attacks were already {'rising' if tau > 0 else 'falling'} before the event."
-            )
+        if p < _TREND_P:
+            moving = "rising" if tau > 0 else "falling"
+            out.append(f"{first_up(blocks.unit)} were already {moving} before the event.")
     return tuple(out)

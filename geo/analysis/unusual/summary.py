@@ -35,7 +35,9 @@ def side_by_side(findings: Sequence[Finding]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def sum_up(findings: Sequence[Finding], *, when: str, call: str) -> Finding:
+def sum_up(
+    findings: Sequence[Finding], *, when: str, call: str, warnings: Sequence[str] = ()
+) -> Finding:
     """What the measures say together, plainly: by which the step was ordinary, by which not.
 
     Raises
@@ -71,7 +73,7 @@ def sum_up(findings: Sequence[Finding], *, when: str, call: str) -> Finding:
         value=lead.value, low=lead.low, high=lead.high, level=lead.level, unit=lead.unit, p=lead.p,
         sides=lead.sides, method="Measures side by side, none added to another. " + lead.method,
         reference=lead.reference, call=call,
-        warnings=tuple(dict.fromkeys(w for f in findings for w in f.warnings)),
+        warnings=tuple(dict.fromkeys([*warnings, *(w for f in findings for w in f.warnings)])),
         details={"when": when, "measures": [f.key for f in findings]},
     )  # fmt: skip
 
