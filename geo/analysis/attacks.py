@@ -57,7 +57,15 @@ class Attacks:
     @property
     def source(self) -> str:
         """What was counted, as a citation."""
-        return f"{self.dataset}: incident records, {self.start.date()} to {self.end.date()}"
+        return (
+            f"{dataset_name(self.dataset)}: battles, explosions and violence against civilians, "
+            f"{self.start.date()} to {self.end.date()}"
+        )
+
+
+def dataset_name(dataset: str) -> str:
+    """Name of a dataset for a reader."""
+    return "Atlas record" if dataset == "bundled" else dataset
 
 
 def take_attacks(

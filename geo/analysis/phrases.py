@@ -22,7 +22,9 @@ def say_p(p: float) -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Words in a row: ``a, b and c``."""
+    """Words in a row: ``a, b and c``; nothing of nothing."""
+    if not parts:
+        return ""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from geo.analysis.attacks import CATEGORIES, Attacks
+from geo.analysis.attacks import CATEGORIES, Attacks, dataset_name
 from geo.analysis.series import Series, regular, step_start, steps_between, unit_of
 from geo.core.errors import OptionError
 from geo.core.tables import each_row
@@ -68,7 +70,7 @@ def _made(
         key=f"{attacks.dataset}-{step}-{measure}-{category}",
         family=f"{attacks.dataset}-{step}",
         dataset=attacks.dataset,
-        name=f"{attacks.dataset}: {unit} by {step}",
+        name=f"{dataset_name(attacks.dataset)}: {unit} by {step}",
         measure=measure,
         category=category,
         scope="battles, explosions and violence against civilians",
@@ -79,3 +81,25 @@ def _made(
         notes=notes,
         beside=beside,
     )
+
+
+def weeks_about(attacks: Attacks, *, event: pd.Timestamp, event_end: pd.Timestamp) -> Series:
+    """Attacks by weeks that are counted away from an event, so that none holds a part of it.
+
+    The steps are seven days long and do not begin on Mondays; the event itself is cut into weeks
+    from its first day, the last of which may be shorter. Days that fill no week are left out.
+    """
+    week = pd.Timedelta(days=7)
+    before = [event - week * n for n in range((event - attacks.start).days // 7, 0, -1)]
+    during = list(pd.date_range(event, event_end, freq="7D"))
+    first = event_end + pd.Timedelta(days=1)
+    after = [first + week * n for n in range(((attacks.end - event_end).days) // 7)]
+    begins = pd.DatetimeIndex([*before, *during, *after]).astype("datetime64[s]")
+    place = begins.searchsorted(pd.DatetimeIndex(attacks.rows["day"]), side="right") - 1
+    inside = (place >= 0) & (attacks.rows["day"] < begins[-1] + week).to_numpy()
+    counts = np.bincount(place[inside], minlength=len(begins)).astype(float)
+    frame = pd.DataFrame({"low": counts, "high": counts, "at_least": False}, index=begins)
+    made = _made("attacks", "total", "attacks", pd.Series(dtype=float), pd.Series(dtype=float),
+                 notes=(), attacks=attacks, step="week",
+                 index=steps_between(attacks.start, attacks.end, "week"))  # fmt: skip
+    return replace(made, frame=frame)

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.analysis.attacks import RANGE
 from geo.analysis.coverage import CoverageCheck
 from geo.analysis.finding import Finding
+from geo.analysis.record_series import weeks_about
 from geo.analysis.series import Series, last_day, say_step, step_start
 from geo.core.errors import DataError, OptionError
 from geo.workflow.statistics import (
@@ -20,7 +21,6 @@ from geo.workflow.statistics import (
     check_period,
     find_source,
     published_of,
-    record_series,
     write_call,
 )
 
@@ -137,7 +137,7 @@ def shift_or_outlier(
     when = f"the week of {say_step(event, 'day')}"
     if event_end is not None:
         when = f"{say_step(event, 'day')} to {say_step(last, 'day')}"
-    series = record_series(attacks, step="week")[0]
+    series = weeks_about(attacks, event=event, event_end=last)
     try:
         blocks = cut_attacks(
             attacks.rows, event=event, event_end=last, start=start, end=end, block=block

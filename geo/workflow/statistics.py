@@ -9,7 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.attacks import RANGE, Attacks, check_attacks, longest_period, narrow, take_attacks
+from geo.analysis.attacks import (
+    RANGE,
+    Attacks,
+    check_attacks,
+    dataset_name,
+    longest_period,
+    narrow,
+    take_attacks,
+)
 from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
 from geo.analysis.published import families, family_series
 from geo.analysis.record_series import count_series
@@ -67,7 +75,7 @@ def _record_sources(record: Record) -> tuple[Source, ...]:
     for name in record.incidents["dataset"].unique():
         first, last = longest_period(record, dataset=str(name))
         complete = not usable_periods(record.coverage, dataset=str(name)).empty
-        told = f"{name}: incidents, {first.date()} to {last.date()}"
+        told = f"{dataset_name(str(name))}: incidents, {first.date()} to {last.date()}"
         peak = _busiest(record, str(name), first, last)
         out.append(
             Source(

@@ -193,6 +193,7 @@ class Coordinated:
     """Whether a day was coordinated: within 24 and 48 hours, and the operations proposed."""
 
     summary: Finding
+    source: str = ""
     findings: tuple[Finding, ...] = ()
     proposals: pd.DataFrame | None = None
     check: CoverageCheck | None = None
@@ -256,4 +257,10 @@ def was_coordinated(
         for i, window in enumerate(WINDOWS)
     )
     proposals = propose_operations(attacks, days, permutations=permutations, seed=seed)
-    return Coordinated(summary=findings[0], findings=findings, proposals=proposals, check=check)
+    return Coordinated(
+        summary=findings[0],
+        source=attacks.source,
+        findings=findings,
+        proposals=proposals,
+        check=check,
+    )

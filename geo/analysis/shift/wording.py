@@ -52,8 +52,7 @@ def decide(
     restless
         Whether the rate wanders by itself.
     """
-    rate = table.loc[INDICATORS[0]]
-    times = f"{rate['change']:.1f} times (95 % interval {rate['low']:.1f} to {rate['high']:.1f})"
+    often = _often(blocks, table)
     if blocks.n_before < FEWEST_BEFORE:
         return NOT, (
             f"Not answerable: before {when} only {_span(blocks, blocks.n_before)} are covered, "
@@ -66,33 +65,35 @@ def decide(
             "so before and after cannot be told from its own ups and downs."
         ), "restless"  # fmt: skip
     if changed:
-        return SHIFT, (
-            f"A shift: after {when} {blocks.unit} came at {times} the rate before, and "
-            f"{_say_changed(table, changed, blocks.step)} changed by more than shuffled blocks do "
-            f"(p = {say_p(float(table['adjusted'].min()))})."
-        ), "changed"  # fmt: skip
+        return SHIFT, _say_shift(blocks, table, changed, when), "changed"
     if power is None or not power.enough:
         return NOT, _say_more(blocks, power, when), "power"
     if week_p >= STANDS_OUT:
         return NOT, (
             f"Neither: {when} does not stand out (p = {say_p(week_p)}), and nothing changed after "
-            f"it; {blocks.unit} came at {times} the rate before."
+            f"it; {often}."
         ), "ordinary week"  # fmt: skip
     return OUTLIER, (
-        f"An outlier: {when} stands out, but afterwards {blocks.unit} came at {times} the rate "
-        f"before and no indicator changed; a lasting doubling would have been found in "
-        f"{power.now:.0%} of cases."
+        f"An outlier: {when} stands out, but afterwards {often} and no indicator changed; a "
+        f"lasting doubling would have been found in {power.now:.0%} of cases."
     ), "back to before"  # fmt: skip
 
 
-def _say_changed(table: pd.DataFrame, changed: list[str], step: str) -> str:
-    every = f" a {'week' if step == 'day' else step}"
-    said = [
-        f"{name} ({table['before'][name]:.2g} to {table['after'][name]:.2g}"
-        f"{every if name == INDICATORS[0] else ''})"
-        for name in changed
-    ]
-    return listed(said)
+def _often(blocks: Blocks, table: pd.DataFrame) -> str:
+    rate = {name: float(table[name][INDICATORS[0]]) for name in ("change", "low", "high")}
+    return (
+        f"{blocks.unit} came {rate['change']:.1f} times as often as before "
+        f"(95 % interval {rate['low']:.1f} to {rate['high']:.1f})"
+    )
+
+
+def _say_shift(blocks: Blocks, table: pd.DataFrame, changed: list[str], when: str) -> str:
+    often = _often(blocks, table)
+    names = [name.split(", ")[0] for name in changed if name != INDICATORS[0]]
+    others = listed(list(dict.fromkeys(names)))
+    if INDICATORS[0] not in changed:
+        return f"A shift: after {when} {others} changed, while {often}."
+    return f"A shift: after {when} {often}" + (f"; {others} changed too." if others else ".")
 
 
 def _say_more(blocks: Blocks, power: Power | None, when: str) -> str:

@@ -140,17 +140,21 @@ def _sentence(
         when = f"On {say_step(start, 'day')} and the day after"
     p, of = null["p"], null["arrangements"]
     districts = f"{observed} district{'s were' if observed != 1 else ' was'} hit"
-    usual = f"the busiest {'pair of days' if window > 1 else 'day'} of a shuffled record has "
-    usual += f"{null['median']:.0f}"
+    unit = "pair of days" if window > 1 else "day"
     if answer == "yes":
-        seen = "never came in" if not null["as_many"] else f"came in {null['as_many']} of"
+        reach = f"never has more than {null['highest']}"
+        if null["as_many"]:
+            reach = f"has as many in {null['as_many']}"
         return (
-            f"{when} {districts}, more than chance gives: {usual}, and {observed} {seen} "
-            f"{of} shuffles (p = {say_p(p)})."
+            f"{when}, {districts}, more than chance gives: in {of} shuffled records the busiest "
+            f"{unit} {reach} (p = {say_p(p)})."
         )
     if answer == "depends":
         return (
-            f"{when} {districts}: more than in a record without busy months, but not more than a "
+            f"{when}, {districts}: more than in a record without busy months, but not more than a "
             f"month so busy gives (p = {say_p(p)})."
         )
-    return f"{when} {districts}, not more than chance gives: {usual} (p = {say_p(p)})."
+    return (
+        f"{when}, {districts}, not more than chance gives: the busiest {unit} of a shuffled record "
+        f"has {null['median']:.0f} (p = {say_p(p)})."
+    )

@@ -19,6 +19,17 @@ from geo.analysis.unusual.answer import (
 )
 from geo.core.errors import DataError
 
+MIXED = "mixed"
+_SAID = {
+    HIGHEST: "the highest {1} by {0}",
+    UNUSUAL: "unusual by {0}",
+    HIGH: "high by {0}",
+    DEPENDS: "unusual by {0} only if the higher claims hold",
+    ORDINARY: "ordinary by {0}",
+    RANKED: "of unknown rarity by {0}",
+}
+_ORDER = (*_SAID, NOT)
+
 
 def side_by_side(findings: Sequence[Finding]) -> pd.DataFrame:
     """Measures of one step as a table: figure, rank, expected, tail, return period, answer."""
@@ -47,27 +58,27 @@ def sum_up(
     """
     if not findings:
         raise DataError(f"No measure has a figure for {when}", where="date")
-    said = {
-        HIGHEST: "the highest on record by {}", UNUSUAL: "unusual by {}", HIGH: "high by {}",
-        DEPENDS: "unusual by {} only if the higher claims hold", ORDINARY: "ordinary by {}",
-        RANKED: "of unknown rarity by {}",
-        NOT: "cannot be ranked by {} (totals of an operation belong to no single step)",
-    }  # fmt: skip
-    parts = []
-    for answer, words in said.items():
-        own = [f for f in findings if f.answer == answer]
-        if own:
-            parts.append(words.format(listed([_one(f) for f in own])))
+    groups: dict[str, list[Finding]] = {}
+    for found in findings:
+        groups.setdefault(_group(found), []).append(found)
+    parts = [
+        _SAID[name].format(listed([_one(f) for f in groups[name]]), _on_record(groups[name]))
+        for name in _SAID
+        if name in groups
+    ]
     answers = {f.answer for f in findings}
     loud = answers & {HIGHEST, UNUSUAL}
-    answer = UNUSUAL if loud else next(a for a in said if a in answers)
+    answer = UNUSUAL if loud else next(a for a in _ORDER if a in answers)
     if loud and ORDINARY in answers:
-        answer = "mixed"
-    lead = min(findings, key=lambda f: list(said).index(f.answer))
-    told = [p for p in parts if not p.startswith("cannot")]
-    sentence = f"{first_up(when)} " + ("was " + listed(told) if told else "")
-    refused = [p for p in parts if p.startswith("cannot")]
-    sentence += (", and " if told else "") + refused[0] if refused else ""
+        answer = MIXED
+    lead = min(findings, key=lambda f: _ORDER.index(f.answer))
+    sentence = f"{first_up(when)} was {listed(parts)}" if parts else ""
+    refused = listed(list(dict.fromkeys(_refused_name(f) for f in groups.get(NOT, ()))))
+    if refused:
+        step = str(groups[NOT][0].details["step"])
+        of = f" of {when}" if not parts else ""
+        told = f"{refused}{of} cannot be ranked: an operation's totals belong to no single {step}"
+        sentence += f"; {told}" if parts else first_up(told)
     return Finding(
         key="unusual.summary", answer=answer, sentence=f"{sentence}.",
         value=lead.value, low=lead.low, high=lead.high, level=lead.level, unit=lead.unit, p=lead.p,
@@ -78,9 +89,25 @@ def sum_up(
     )  # fmt: skip
 
 
+def _group(finding: Finding) -> str:
+    """Measures that are the highest are said together, whatever their tail."""
+    loud = finding.answer in (HIGHEST, UNUSUAL)
+    if loud and (finding.answer == HIGHEST or finding.details["rank_worst"] == 1):
+        return HIGHEST
+    return finding.answer
+
+
+def _on_record(findings: Sequence[Finding]) -> str:
+    """How many steps a record is out of, where all measures have as many."""
+    numbers = {int(f.details.get("others", f.details["of"] - 1)) + 1 for f in findings}
+    step = str(findings[0].details["step"])
+    return f"of {numbers.pop()} {step}s on record" if len(numbers) == 1 else "on record"
+
+
+def _refused_name(finding: Finding) -> str:
+    return "deaths" if finding.details["measure"] == "killed" else str(finding.details["measure"])
+
+
 def _one(finding: Finding) -> str:
     d = finding.details
-    if finding.answer == NOT:
-        return str(d["unit"])
-    place = "" if finding.answer == HIGHEST or d["of"] <= 1 else f", {d['place']}"
-    return f"{d['unit']} ({d['figure']}{place})"
+    return f"{d['unit']} ({str(d['figure']).replace(' to ', '–')})"

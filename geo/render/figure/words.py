@@ -12,6 +12,7 @@ import pandas as pd
 _TABLES = (
     Path(__file__).parents[1] / "webmap" / "words.csv",
     Path(__file__).parent / "words.csv",
+    Path(__file__).parent / "statistics_words.csv",
 )
 
 
