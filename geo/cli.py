@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo import __version__, cli_boundaries, cli_brief, cli_files, cli_import, cli_store
+from geo import (
+    __version__,
+    cli_boundaries,
+    cli_brief,
+    cli_files,
+    cli_import,
+    cli_statistics,
+    cli_store,
+)
 from geo.core.dates import parse_date
 from geo.core.errors import AtlasError, DataError, OptionError
 
@@ -270,6 +278,7 @@ cli_boundaries.register(districts)
 cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 cli_files.register(main, view=_view_options, selection=_selection, day=_date)
 cli_import.register(main, day=_date)
+cli_statistics.register(main, day=_date)
 cli_store.register(main)
 
 if __name__ == "__main__":

@@ -13,13 +13,14 @@ import numpy as np
 from geo.analysis.shift.blocks import cut_attacks
 from geo.analysis.shift.simulate import KINDS, Made, nothing_changes, simulate_record
 from geo.analysis.shift.surge import surge_flags
-from geo.analysis.shift.verdict import NOT, OUTLIER, SHIFT, judge_blocks, week_tail
+from geo.analysis.shift.verdict import judge_blocks
+from geo.analysis.shift.week import week_tail
+from geo.analysis.shift.wording import NOT, OUTLIER, SHIFT
 
 RATE, BEFORE, SPIKE = 5.0, 156, 30
 SORTS = {
     "shift: attacks double": {"factor": 2.0},
     "shift: attacks treble": {"factor": 3.0},
-    "shift: tactic, a third become suicide bombs": {"suicide": 0.35},
     "outlier": {},
     "nothing at all": {"event": 3},
 }

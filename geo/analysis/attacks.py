@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
-from geo.analysis.series import unit_of
+from geo.analysis.series import step_start, unit_of
 from geo.core.errors import OptionError
 from geo.core.tables import each_row
+from geo.incidents.model import DATE_PRECISIONS
 from geo.incidents.record import Record, subject_starts
 from geo.incidents.tally import RULES, tally
 
@@ -38,8 +40,8 @@ _COLUMNS = (
 class Attacks:
     """Incidents of one dataset that count as attacks in a period.
 
-    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``dated`` (whether
-    it is known to the day), ``district_id`` (missing where not placed), ``geo_precision``,
+    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``last``,
+    ``date_precision``, ``district_id`` (missing where not placed), ``geo_precision``,
     ``verification``, ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
     membership, or empty), and ``killed_low``, ``killed_high``, ``civilian_low`` ... (missing where
     nobody states a figure), ``captives_low``, ``captives_high``. ``totals`` are figures claimed for
@@ -97,7 +99,8 @@ def take_attacks(
     rows = pd.DataFrame(
         {
             "day": own["date_earliest"],
-            "dated": own["date_precision"] == "day",
+            "last": own["date_latest"],
+            "date_precision": own["date_precision"],
             "district_id": joined["district_id"].reindex(own.index),
             "geo_precision": own["geo_precision"].fillna(4).astype("int64"),
             "verification": own["verification_group"],
@@ -117,9 +120,9 @@ def take_attacks(
 
 def narrow(
     attacks: Attacks, *, start: Any = None, end: Any = None, precision: int = 4,
-    verification: Sequence[str] = (),
+    verification: Sequence[str] = (), resolution: str = "day",
 ) -> Attacks:  # fmt: skip
-    """Attacks of a period that are dated to the day and pass the filters.
+    """Attacks of a period that are dated well enough and pass the filters.
 
     Parameters
     ----------
@@ -131,6 +134,9 @@ def narrow(
         Coarsest geographic precision that takes part, 1 to 4.
     verification
         Verification groups that take part; all of them when empty.
+    resolution
+        ``day``, ``week`` or ``month``: attacks dated less finely take no part, nor do those whose
+        vague date touches two such steps.
     """
     first = attacks.start if start is None else pd.Timestamp(start)
     last = attacks.end if end is None else pd.Timestamp(end)
@@ -140,16 +146,32 @@ def narrow(
     ]
     if verification:
         rows = rows[rows["verification"].isin(verification)]
-    dated = rows[rows["dated"]]
-    return replace(attacks, start=first, end=last, rows=dated, vague=len(rows) - len(dated))
+    known = rows[_is_dated(rows, resolution)]
+    return replace(attacks, start=first, end=last, rows=known, vague=len(rows) - len(known))
+
+
+def _is_dated(rows: pd.DataFrame, resolution: str) -> pd.Series:
+    """Whether each attack is known to fall into one step of a resolution."""
+    exact = rows["date_precision"] == "day"
+    if resolution == "day":
+        return exact
+    finer = DATE_PRECISIONS[: DATE_PRECISIONS.index(resolution) + 1]
+    vague = rows[~exact & rows["date_precision"].isin(finer)]
+    same = [
+        step_start(a, resolution) == step_start(b, resolution)
+        for a, b in zip(vague["day"], vague["last"], strict=True)
+    ]
+    return exact | rows.index.isin(vague.index[np.array(same, dtype=bool)])
 
 
 def check_attacks(
-    record: Record, *, dataset: str, start: Any, end: Any, what: str = "A rate over time"
-) -> CoverageCheck:
-    """What a dataset's coverage says of counting its attacks over a period, day by day."""
+    record: Record, *, dataset: str, start: Any, end: Any, what: str = "A rate over time",
+    resolution: str = "day",
+) -> CoverageCheck:  # fmt: skip
+    """What a dataset's coverage says of counting its attacks over a period, step by step."""
     return check_coverage(
-        record.coverage, dataset=dataset, start=start, end=end, need=Need(what=what),
+        record.coverage, dataset=dataset, start=start, end=end,
+        need=Need(what=what, resolution=resolution),
         incidents=record.incidents,
     )  # fmt: skip
 

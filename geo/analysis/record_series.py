@@ -38,7 +38,7 @@ def count_series(attacks: Attacks, *, step: str) -> tuple[Series, ...]:
     grouped = rows.groupby("step")
     counts = grouped.size()
     districts = grouped["district_id"].nunique()
-    vague = f"{attacks.vague} attacks dated less finely than a day take no part."
+    vague = f"{attacks.vague} attacks dated less finely than a {step} take no part."
     base = (vague,) if attacks.vague else ()
     made = partial(_made, attacks=attacks, step=step, index=index)
     out = [

@@ -24,9 +24,30 @@ _NOTHING = "There is nothing to draw: the coverage forbids an answer"
 
 
 def draw_unusual(
-    found: Unusual, *, produced: date, form: str = "png", width: str = "wide", lang: str = "en"
+    found: Unusual,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
 ) -> bytes:
     """Picture of how unusual a step was.
+
+    Parameters
+    ----------
+    found
+        The answer.
+    produced
+        Day of making.
+    form
+        ``png``, ``svg`` or ``pdf``.
+    width
+        ``wide`` for a page, ``narrow`` for a telephone.
+    lang
+        ``en`` or ``ur``.
+    headed
+        Whether the sentence stands above.
 
     Raises
     ------
@@ -49,13 +70,19 @@ def draw_unusual(
     chart = compose_unusual(
         found.summary, found.findings, found.series,
         bands=bands, others=others, begin=found.begin, step=found.step, lang=lang, width=width,
-        frame=frame,
+        frame=frame, headed=headed,
     )  # fmt: skip
     return _bytes(chart, frame, form)
 
 
 def draw_coordinated(
-    found: Coordinated, *, produced: date, form: str = "png", width: str = "wide", lang: str = "en"
+    found: Coordinated,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
 ) -> bytes:
     """Picture of whether a day was coordinated; errors as `draw_unusual`."""
     from geo.render.figure.coordinated_chart import compose_coordinated
@@ -63,12 +90,18 @@ def draw_coordinated(
     if not found.findings:
         raise OptionError(_NOTHING, where="OUT")
     frame = _frame(found.source, found.summary.call, produced)
-    chart = compose_coordinated(found.findings, lang=lang, width=width, frame=frame)
+    chart = compose_coordinated(found.findings, lang=lang, width=width, frame=frame, headed=headed)
     return _bytes(chart, frame, form)
 
 
 def draw_shift(
-    found: Shift, *, produced: date, form: str = "png", width: str = "wide", lang: str = "en"
+    found: Shift,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
 ) -> bytes:
     """Picture of a verdict; errors as `draw_unusual`."""
     from geo.render.figure.shift_chart import compose_shift
@@ -79,13 +112,19 @@ def draw_shift(
     chart = compose_shift(
         found.verdict, series=found.series, table=found.table, breaks=found.breaks,
         event=(found.event, found.event_end), span=(found.start, found.end), lang=lang,
-        width=width, frame=frame,
+        width=width, frame=frame, headed=headed,
     )  # fmt: skip
     return _bytes(chart, frame, form)
 
 
 def draw_fragile(
-    found: Fragility, *, produced: date, form: str = "png", width: str = "wide", lang: str = "en"
+    found: Fragility,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
 ) -> bytes:
     """Picture of which choices carry an answer; errors as `draw_unusual`."""
     from geo.render.figure.fragile_chart import compose_fragile
@@ -93,7 +132,7 @@ def draw_fragile(
     frame = _frame("", found.finding.call, produced)
     chart = compose_fragile(
         found.finding, choices=found.choices, answer=str(found.runs["answer"].iloc[0]), lang=lang,
-        width=width, frame=frame,
+        width=width, frame=frame, headed=headed,
     )  # fmt: skip
     return _bytes(chart, frame, form)
 

@@ -32,6 +32,8 @@ than weeks."""
 BLOCK = 28
 EVENT_DAYS = 7
 _WHAT = "A comparison of before and after"
+_RESOLUTION = "week"
+"""Blocks are weeks long, so a date known to the week is good enough."""
 _USUAL = {
     "dataset": "bundled", "event_end": None, "before": None, "after": None, "block": BLOCK,
     "rule": RANGE, "precision": 4, "verification": (), "vintage": "36",
@@ -113,8 +115,9 @@ def shift_or_outlier(
     if last < event:
         raise OptionError(f"The event ends ({last.date()}) before it starts", where="event_end")
     full = attacks_of(
-        dataset, rule=rule, precision=precision, verification=verification, vintage=vintage
-    )
+        dataset, rule=rule, precision=precision, verification=verification, vintage=vintage,
+        resolution=_RESOLUTION,
+    )  # fmt: skip
     start = max(full.start, event - pd.Timedelta(days=before))
     end = min(full.end, last + pd.Timedelta(days=after))
     shared: dict[str, Any] = {
@@ -125,9 +128,9 @@ def shift_or_outlier(
         return _refused(check, shared, call=call)
     attacks = attacks_of(
         dataset, start=start, end=end, rule=rule, precision=precision, verification=verification,
-        vintage=vintage,
+        vintage=vintage, resolution=_RESOLUTION,
     )  # fmt: skip
-    check = check_period(attacks, what=_WHAT)
+    check = check_period(attacks, what=_WHAT, resolution=_RESOLUTION)
     if check.refused:
         return _refused(check, shared, call=call)
     from geo.analysis.shift.blocks import cut_attacks

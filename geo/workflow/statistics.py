@@ -65,7 +65,10 @@ def find_source(key: str) -> Source:
     """
     found = {one.key: one for one in statistics_sources()}
     if key not in found:
-        raise OptionError(f"No dataset {key!r}", where="dataset", choices=list(found))
+        named = [k for k in found if not k.startswith("ucdp-year-")]
+        raise OptionError(
+            f"No dataset {key!r}", where="dataset", choices=[*named, "ucdp-year-DISTRICT"]
+        )
     return found[key]
 
 
@@ -130,7 +133,7 @@ def _attacks(record: Record, dataset: str, rule: str, vintage: str) -> Attacks:
 
 def attacks_of(
     dataset: str, *, start: Any = None, end: Any = None, rule: str = RANGE, precision: int = 4,
-    verification: tuple[str, ...] = (), vintage: str = "36",
+    verification: tuple[str, ...] = (), vintage: str = "36", resolution: str = "day",
 ) -> Attacks:  # fmt: skip
     """Attacks of a dataset of the record as it stands (see `geo.analysis.attacks.narrow`).
 
@@ -141,16 +144,21 @@ def attacks_of(
     """
     return narrow(
         _attacks(current_record(), dataset, rule, vintage), start=start, end=end,
-        precision=precision, verification=verification,
+        precision=precision, verification=verification, resolution=resolution,
     )  # fmt: skip
 
 
-def check_period(attacks: Attacks, *, day: Any = None, what: str) -> CoverageCheck:
+def check_period(
+    attacks: Attacks, *, day: Any = None, what: str, resolution: str = "day"
+) -> CoverageCheck:
     """Coverage of a period of attacks, stretched to a day in question that lies outside it."""
     start, end = attacks.start, attacks.end
     if day is not None:
         start, end = min(start, pd.Timestamp(day)), max(end, pd.Timestamp(day))
-    return check_attacks(current_record(), dataset=attacks.dataset, start=start, end=end, what=what)
+    return check_attacks(
+        current_record(), dataset=attacks.dataset, start=start, end=end, what=what,
+        resolution=resolution,
+    )  # fmt: skip
 
 
 def published_of(key: str, *, what: str) -> tuple[tuple[Series, ...], CoverageCheck]:

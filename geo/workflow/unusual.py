@@ -55,7 +55,7 @@ class Unusual:
     check: CoverageCheck | None = None
 
     def finding(self, key: str) -> Finding:
-        """One finding by the end of its key, such as ``attacks-total``.
+        """One finding by its measure, such as ``attacks-total``, or by the end of its key.
 
         Raises
         ------
@@ -63,7 +63,8 @@ class Unusual:
             If there is no such measure.
         """
         for one in (self.summary, *self.findings):
-            if one.key.endswith(key):
+            d = one.details
+            if one.key.endswith(key) or key == f"{d.get('measure')}-{d.get('category')}":
                 return one
         raise NotFoundError(f"No measure {key!r}", where="unusual")
 
@@ -122,15 +123,15 @@ def how_unusual(
     if source.kind == RECORD:
         attacks = attacks_of(
             dataset, start=start, end=end, rule=rule, precision=precision,
-            verification=verification, vintage=vintage,
+            verification=verification, vintage=vintage, resolution=step,
         )  # fmt: skip
-        check = check_period(attacks, day=begin, what=what)
+        check = check_period(attacks, day=begin, what=what, resolution=step)
         if not check.refused:
-            check = check_period(attacks, day=last, what=what)
+            check = check_period(attacks, day=last, what=what, resolution=step)
         if check.refused:
             refused = check.as_finding(key="unusual.summary", call=f"{call}.summary")
             return Unusual(**shared, summary=refused, check=check)
-        series = record_series(attacks, step=step)
+        series = tuple(s for s in record_series(attacks, step=step) if s.known["high"].gt(0).any())
     else:
         series, check = published_of(dataset, what=what)
     found: list[tuple[Series, Finding]] = []

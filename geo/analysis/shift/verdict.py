@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ _METHOD = (
     "blocks of {block}. The blocks are shuffled {permutations} times (seed {seed}){season}; each "
     "p-value is held against the smallest of all indicators (Westfall and Young), so that a record "
     "in which nothing changes is called a shift in at most 5 % of cases. Intervals: {resamples} "
-    "resamples of blocks. Power: {draws} simulated follow-ups in which attacks double."
+    "resamples of blocks.{power}"
 )
 _REFERENCE = (
     "Westfall and Young (1993), Resampling-Based Multiple Testing; Politis and Romano (1994), The "
@@ -87,21 +88,24 @@ def judge_blocks(
     answer, sentence, reason = decide(
         blocks, table, changed, power, week_p=week_p, when=when, restless=long.restless
     )
+    if reason == "before":  # shuffling so few blocks says nothing
+        table[["low", "high", "p", "adjusted"]] = np.nan
     notes = notes_on(given, blocks, merged=long.merged, strata=strata)
-    rate = {name: float(table[name][INDICATORS[0]]) for name in ("change", "low", "high")}
     finding = Finding(
-        key="shift.verdict", answer=answer, sentence=sentence, value=rate["change"],
-        low=rate["low"], high=rate["high"], level=0.95,
-        unit="times the attack rate before", p=float(table["adjusted"].min()), sides=2,
+        key="shift.verdict", answer=answer, sentence=sentence,
+        **({} if reason == "before" else _number(table)),
         method=_METHOD.format(
             left_out="week" if blocks.step == "day" else blocks.step, block=say_block(blocks),
             permutations=len(plans) - 1, seed=seed, resamples=_RESAMPLES,
             season=" within the same part of the year" if strata else "",
-            draws=power.draws if power else 0,
+            power=f" Power: {power.draws} simulated follow-ups in which {blocks.unit} double."
+            if power
+            else "",
         ),
         reference=_REFERENCE, call=call, warnings=(*notes, *warnings),
         details={
-            "reason": reason, "when": when, "week_p": week_p, "changed": changed,
+            "reason": reason, "when": when, "compared": _compared(blocks), "week_p": week_p,
+            "changed": changed,
             "blocks_before": blocks.n_before, "blocks_after": blocks.n_after,
             "block": say_block(blocks), "memory": memory(given), "season": strata,
             "power": power.now if power else None,
@@ -111,6 +115,29 @@ def judge_blocks(
         },
     )  # fmt: skip
     return Verdict(finding=finding, table=table, blocks=blocks, power=power)
+
+
+def _number(table: pd.DataFrame) -> dict[str, Any]:
+    """The rate ratio with its interval, and the smallest p-value of the joint test."""
+    rate = {name: float(table[name][INDICATORS[0]]) for name in ("change", "low", "high")}
+    return {
+        "value": rate["change"], "low": rate["low"], "high": rate["high"], "level": 0.95,
+        "unit": "times the attack rate before", "p": float(table["adjusted"].min()), "sides": 2,
+    }  # fmt: skip
+
+
+def _compared(blocks: Blocks) -> dict[str, tuple[str, str]]:
+    """First and last day of the blocks on each side."""
+    steps = round(float(np.median(blocks.sums[:, SUMS.index("steps")])))
+    after = {"day": pd.Timedelta(days=steps), "week": pd.Timedelta(days=7 * steps)}.get(
+        blocks.step, pd.DateOffset(months=steps * (12 if blocks.step == "year" else 1))
+    )
+    out = {}
+    for name, side in (("before", ~blocks.after), ("after", blocks.after)):
+        starts = blocks.starts[side]
+        last = starts[-1] + after - pd.Timedelta(days=1)
+        out[name] = (str(starts[0].date()), str(pd.Timestamp(last).date()))
+    return out
 
 
 def _has_season(blocks: Blocks) -> bool:

@@ -18,6 +18,8 @@ from geo.core.errors import DataError
 ORDINARY, HIGH, UNUSUAL, HIGHEST = "ordinary", "high", "unusual", "highest"
 DEPENDS, RANKED, NOT = "depends", "ranked", "not_answerable"
 _ORDINARY_P, _UNUSUAL_P = 0.05, 0.01
+_FEWEST_OTHERS = 8
+"""Steps below which being the highest says nothing."""
 _METHOD = (
     "Rank among all {step}s with a figure. Negative binomial baseline fitted without this {step} "
     "({terms}); the tail probability is P(X >= {value}) under it, the return period its inverse, "
@@ -91,15 +93,14 @@ def judge_step(
     answers = [_class(one.p) for one in returns]
     answer = answers[0] if len(set(answers)) == 1 else DEPENDS
     base, first = fitted[0], returns[0]
-    numbers = {end: _numbers(b, r) for end, b, r in zip(ends, fitted, returns, strict=True)}
+    numbers = {f"at_{end}": _numbers(b, r) for end, b, r in zip(ends, fitted, returns, strict=True)}
     return Finding(
         key=f"unusual.{series.key}",
         answer=answer,
         sentence=_sentence(
             series, begin=begin, rank=rank, value=value, answers=answers, returns=returns
         ),
-        value=first.years, low=first.years_low, high=first.years_high, level=LEVEL, unit="years",
-        p=first.p, sides=1,
+        **_interval(first), p=max(first.p, first.floor), sides=1,
         method=_METHOD.format(
             step=series.step, terms="level" + "".join(f", {t}" for t in base.terms),
             value=say_value(first.count), draws=draws, seed=seed,
@@ -108,8 +109,9 @@ def judge_step(
             + (", so no Poisson tail is given" if first.poisson is None else ""),
         ),
         reference=_REFERENCE, call=call,
-        warnings=(*_warn(series, base), *series.notes),
-        details={**shared, **numbers, "expected": base.expected, "k": base.k},
+        warnings=(*_warn(series, base, first), *series.notes),
+        details={**shared, **numbers, "expected": base.expected, "k": base.k,
+                 "once_in": first.short()},
     )  # fmt: skip
 
 
@@ -145,23 +147,26 @@ def _by_rank(
     low = float(series.frame["low"][begin])
     elsewhere = highest_elsewhere(series, begin)
     others = max(rank.of - 1, elsewhere.steps)
-    place, answer = rank.say(series.step), HIGHEST if rank.is_highest and rank.of > 1 else RANKED
-    if rank.of - 1 < elsewhere.steps and low > elsewhere.most:
+    place, answer = rank.say(series.step), RANKED
+    if others >= _FEWEST_OTHERS and low > elsewhere.most:
         answer = HIGHEST
         place = (
             f"the highest of {others + 1} {series.step}s in which {series.name.split(':')[0]} gave "
             f"such a figure in any scope (next {say_value(elsewhere.highest)} in "
             f"{say_step(elsewhere.when, series.step)}, {elsewhere.scope})"
         )
+    elif others >= _FEWEST_OTHERS and not elsewhere.steps and rank.is_highest:
+        answer = HIGHEST
     if not others:
         place, answer = f"the only {series.step} with such a figure", RANKED
     return Finding(
         key=f"unusual.{series.key}", answer=answer, call=call,
         sentence=f"{when}, {series.unit}: {value}, {place}.",
-        value=float(rank.worst) if rank.of > 1 else None, unit="rank", reference="",
+        reference="",
         method=f"Rank among all {series.step}s with a figure; ranges and 'at least' widen it. No "
         f"tail probability: {first_down(why)}.",
-        warnings=series.notes, details={**shared, "rank": place, "others": others},
+        warnings=series.notes,
+        details={**shared, "rank": place, "place": place.split(" in which")[0], "others": others},
     )  # fmt: skip
 
 
@@ -175,8 +180,23 @@ def _numbers(base: Baseline, found: Return) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _warn(series: Series, base: Baseline) -> tuple[str, ...]:
+def _interval(found: Return) -> dict[str, Any]:
+    """The return period, left out where the record is too short to state it."""
+    if found.beyond:
+        return {}
+    return {
+        "value": found.years, "low": found.years_low, "high": found.years_high, "level": LEVEL,
+        "unit": "years between",
+    }  # fmt: skip
+
+
+def _warn(series: Series, base: Baseline, found: Return) -> tuple[str, ...]:
     out = []
+    if found.p < found.floor:
+        out.append(
+            f"The model's tail probability is smaller than {len(base.counts)} {series.step}s can "
+            f"support; it is given as {say_p(found.floor)}, the smallest that they can."
+        )
     if base.remembers:
         out.append(
             f"Busy {series.step}s follow busy ones (correlation {base.memory:.2f}): high values "

@@ -17,7 +17,7 @@ YEARS = 10
 """How far back the baseline reaches; what lies further away says little about today."""
 FEWEST = 12
 """Steps with a figure below which no baseline is fitted."""
-_ALPHA = 0.05
+_ALPHA = 0.01
 _FOR_TREND = 24
 _BEFORE = {"day": 180, "week": 52, "month": 24, "year": 12}
 _SEASON_YEARS = 3.0
@@ -63,7 +63,7 @@ def fit_baseline(
 ) -> Baseline:
     """Fit a negative binomial baseline to the years before a step.
 
-    Trend and season enter where a likelihood-ratio test at 5 % says so, and where the series is
+    Trend and season enter where a likelihood-ratio test at 1 % says so, and where the series is
     long enough to tell: a trend with 24 steps, a season with three years.
 
     Parameters
@@ -89,7 +89,7 @@ def fit_baseline(
     used = before if len(before) >= _BEFORE[series.step] else known
     if len(used) < FEWEST:
         raise DataError(
-            f"{len(used)} other {series.step}s with a figure are too few for a baseline",
+            f"{len(used) or 'no'} other {series.step}s with a figure: too few for a baseline",
             where=series.name,
             fix=f"{FEWEST} are needed",
         )
@@ -133,7 +133,7 @@ def _design(days: pd.DatetimeIndex, target: pd.Timestamp, terms: tuple[str, ...]
     if "trend" in terms:
         columns.append((days - target).days.to_numpy(dtype=float) / (10 * _YEAR_DAYS))
     if "season" in terms:
-        angle = 2 * np.pi * days.dayofyear.to_numpy(dtype=float) / _YEAR_DAYS
+        angle = 2 * np.pi * days.day_of_year.to_numpy(dtype=float) / _YEAR_DAYS
         columns += [np.sin(angle), np.cos(angle)]
     return np.column_stack(columns)
 

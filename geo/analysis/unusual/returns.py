@@ -12,6 +12,9 @@ from geo.analysis.unusual.negbin import POISSON_K, draw, fit_negbin, tail
 
 LEVEL = 0.95
 DRAWS = 499
+_POINTS = (0.01, 0.99)
+"""Of the refits: with trend and season chosen from the same data, these points, not 2.5 and 97.5 %,
+hold the truth in 95 of 100 simulated records (93 to 98, docs/statistics.md)."""
 BEYOND = 10.0
 """A return period of more than so many times the baseline is not stated as a number."""
 
@@ -40,6 +43,19 @@ class Return:
     def beyond(self) -> bool:
         """Whether the record is too short to state the return period."""
         return self.years > self.limit
+
+    @property
+    def floor(self) -> float:
+        """The smallest tail probability that the record can support."""
+        return self.p * self.years / self.limit if self.years < float("inf") else 1e-15
+
+    def short(self) -> str:
+        """The return period for a table."""
+        if self.beyond:
+            return f"more than {_years(self.limit)}"
+        high = self.years_high
+        upper = _years(high) if high <= self.limit else f"more than {_years(self.limit)}"
+        return f"{_years(self.years)} ({_years(self.years_low)} to {upper})"
 
     def say(self) -> str:
         """The return period in words."""
@@ -77,7 +93,7 @@ def return_period(
     simulated = draw(rng, mean=baseline.fit.mu[0], k=baseline.k, size=draws)
     refit = fit_negbin(simulated, baseline.design)
     again = tail(count, mean=refit.mean_at(baseline.row), k=refit.k)
-    low, high = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(again, _POINTS)
     a_year = per_year(step)
     flat = None
     if not baseline.dispersion.rejects_poisson:

@@ -39,8 +39,8 @@ def side_by_side(findings: Sequence[Finding]) -> pd.DataFrame:
         rows.append(
             {
                 "measure": first_up(str(d.get("unit", ""))), "figure": d.get("figure", ""),
-                "rank": d.get("rank", ""), "usual": d.get("expected"), "tail p": one.p,
-                "once in years": one.value, "from": one.low, "to": one.high, "answer": one.answer,
+                "rank": d.get("place", ""), "usual": d.get("expected"), "tail p": one.p,
+                "once in": d.get("once_in", ""), "answer": one.answer,
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -79,14 +79,22 @@ def sum_up(
         of = f" of {when}" if not parts else ""
         told = f"{refused}{of} cannot be ranked: an operation's totals belong to no single {step}"
         sentence += f"; {told}" if parts else first_up(told)
+    told_of = [w for f in findings if f.answer != NOT for w in f.warnings]
     return Finding(
         key="unusual.summary", answer=answer, sentence=f"{sentence}.",
         value=lead.value, low=lead.low, high=lead.high, level=lead.level, unit=lead.unit, p=lead.p,
-        sides=lead.sides, method="Measures side by side, none added to another. " + lead.method,
+        sides=lead.sides, method=_methods(findings, lead),
         reference=lead.reference, call=call,
-        warnings=tuple(dict.fromkeys([*warnings, *(w for f in findings for w in f.warnings)])),
+        warnings=tuple(dict.fromkeys([*warnings, *told_of])),
         details={"when": when, "measures": [f.key for f in findings]},
     )  # fmt: skip
+
+
+def _methods(findings: Sequence[Finding], lead: Finding) -> str:
+    """The methods of the loudest measure and of the first that has a tail probability."""
+    tested = next((f.method for f in findings if f.p is not None), "")
+    told = list(dict.fromkeys(text for text in (lead.method, tested) if text))
+    return " ".join(["Measures side by side, none added to another.", *told])
 
 
 def _group(finding: Finding) -> str:

@@ -32,7 +32,7 @@ _TALL = 24.0
 
 
 def compose_coordinated(
-    findings: Sequence[Finding], *, lang: str, width: str, frame: ChartFrame
+    findings: Sequence[Finding], *, lang: str, width: str, frame: ChartFrame, headed: bool = True
 ) -> Chart:
     """Lay the chart out: one panel a null for the window of the first finding.
 
@@ -46,6 +46,8 @@ def compose_coordinated(
         ``wide`` or ``narrow``.
     frame
         Source, call and day of making.
+    headed
+        Whether the sentence stands above; a page that writes it itself leaves it out.
     """
     paper = find_paper(width)
     found = findings[0]
@@ -57,7 +59,7 @@ def compose_coordinated(
     top = max(d["observed"], *(d[f"null_{n}"]["highest"] for n in NULLS)) + 1
     head = say("stat_busiest" if d["days"] == 1 else "stat_busiest_pair", lang=lang)
     parts = [
-        text_part(title, size=paper.title, weight="bold", gap=2.4),
+        *((text_part(title, size=paper.title, weight="bold", gap=2.4),) if headed else ()),
         text_part(head, size=paper.base, weight="bold", gap=1.6),
         *(
             _panel(d, null, top=top, when=when, last=null == NULLS[-1], paper=paper, lang=lang)

@@ -26,7 +26,7 @@ from geo.render.figure.words import say
 
 def compose_fragile(
     finding: Finding, *, choices: pd.DataFrame, answer: str, lang: str, width: str,
-    frame: ChartFrame,
+    frame: ChartFrame, headed: bool = True,
 ) -> Chart:  # fmt: skip
     """Lay the chart out.
 
@@ -42,6 +42,8 @@ def compose_fragile(
         ``wide`` or ``narrow``.
     frame
         Source, call and day of making.
+    headed
+        Whether the sentence stands above; a page that writes it itself leaves it out.
     """
     paper = find_paper(width)
     said = _answer(answer, lang=lang)
@@ -52,7 +54,7 @@ def compose_fragile(
             runs=finding.details["runs"], answer=said,
         )  # fmt: skip
     parts = [
-        text_part(title, size=paper.title, weight="bold", gap=2.4),
+        *((text_part(title, size=paper.title, weight="bold", gap=2.4),) if headed else ()),
         text_part(say("stat_fragile_head", lang=lang, answer=said), size=paper.base, weight="bold"),
         _bars(choices, paper=paper, lang=lang),
         foot_part(frame, paper=paper),

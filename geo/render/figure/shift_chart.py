@@ -33,7 +33,7 @@ from geo.render.figure.words import say, say_day
 def compose_shift(
     verdict: Finding, *, series: Series, table: pd.DataFrame, breaks: Finding | None,
     event: tuple[pd.Timestamp, pd.Timestamp], span: tuple[pd.Timestamp, pd.Timestamp], lang: str,
-    width: str, frame: ChartFrame,
+    width: str, frame: ChartFrame, headed: bool = True,
 ) -> Chart:  # fmt: skip
     """Lay the chart out.
 
@@ -51,6 +51,8 @@ def compose_shift(
         ``wide`` or ``narrow``.
     frame
         Source, call and day of making.
+    headed
+        Whether the sentence stands above; a page that writes it itself leaves it out.
     """
     paper = find_paper(width)
     title = verdict.sentence
@@ -68,13 +70,13 @@ def compose_shift(
             marks = ((pd.Timestamp(shown.index[number]), say("stat_break", lang=lang)),)
     panel = TimePanel(
         heading=heading_of(series, lang=lang), frame=shown, step=series.step, harm=False, out=event,
-        means=_means(series, event, span), marks=marks,
+        means=_means(verdict, table), marks=marks,
     )  # fmt: skip
-    key = [("#d9d3c3", say("stat_key_out", lang=lang)), ("line", say("stat_key_mean", lang=lang))]
+    key = [("#b9ae92", say("stat_key_out", lang=lang)), ("line", say("stat_key_mean", lang=lang))]
     if shown["low"].isna().any():
         key.append(("gap", say("stat_key_gap", lang=lang)))
     parts = [
-        text_part(title, size=paper.title, weight="bold", gap=2.4),
+        *((text_part(title, size=paper.title, weight="bold", gap=2.4),) if headed else ()),
         time_part(panel, paper=paper, lang=lang),
         key_part(key, paper=paper),
     ]
@@ -92,25 +94,17 @@ def compose_shift(
 
 
 def _means(
-    series: Series,
-    event: tuple[pd.Timestamp, pd.Timestamp],
-    span: tuple[pd.Timestamp, pd.Timestamp],
+    verdict: Finding, table: pd.DataFrame
 ) -> tuple[tuple[pd.Timestamp, pd.Timestamp, float], ...]:
-    known = series.known
-    out = []
-    day = pd.Timedelta(days=1)
-    for first, last in ((span[0], event[0] - day), (event[1] + day, span[1])):
-        own = known[(known.index >= first) & (known.index <= last)]
-        own = own[[not _touches(start, series.step, event) for start in own.index]]
-        if len(own) >= 2:
-            out.append((first, last, float(own["low"].mean())))
-    return tuple(out)
-
-
-def _touches(start: object, step: str, event: tuple[pd.Timestamp, pd.Timestamp]) -> bool:
-    begin = pd.Timestamp(str(start))
-    length = {"day": 1, "week": 7, "month": 28, "year": 365}[step]
-    return begin <= event[1] and begin + pd.Timedelta(days=length - 1) >= event[0]
+    """Rates of the blocks that were compared, over the days that they span."""
+    spans = verdict.details.get("compared")
+    if not spans or not len(table):
+        return ()
+    rate = table.loc["attack rate"]
+    return tuple(
+        (pd.Timestamp(first), pd.Timestamp(last), float(rate[side]))
+        for side, (first, last) in spans.items()
+    )
 
 
 def _figures(row: pd.Series, *, lang: str) -> str:

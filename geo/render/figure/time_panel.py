@@ -15,6 +15,7 @@ from geo.render.figure.fonts import line_height, text_width
 from geo.render.figure.words import say
 
 _FEW_YEARS = 4
+_ASIDE = "#b9ae92"
 _GAP = 1.5
 """Height of the hatched strip that stands for a gap, millimetres."""
 
@@ -41,7 +42,6 @@ class TimePanel:
     means: tuple[tuple[pd.Timestamp, pd.Timestamp, float], ...] = ()
     out: tuple[pd.Timestamp, pd.Timestamp] | None = None
     marks: tuple[tuple[pd.Timestamp, str], ...] = ()
-    full: bool = False
 
 
 def time_part(panel: TimePanel, *, paper: Paper, lang: str, axis: bool = True) -> Part:
@@ -149,7 +149,7 @@ class _Drawn:
             a, b = self.at(self.panel.out[0]), self.at(self.panel.out[1] + pd.Timedelta(days=1))
             wide = max(b - a, 0.6)
             self.sheet.rect(
-                Box(x=(a + b - wide) / 2, y=plot.y, w=wide, h=plot.h), z=0.9, facecolor="#e3dfd4"
+                Box(x=(a + b - wide) / 2, y=plot.y, w=wide, h=plot.h), z=0.9, facecolor="#efece4"
             )
         for value in (0.0, self.peak / 2, self.peak):
             y = self.up(value)
@@ -171,7 +171,9 @@ class _Drawn:
             gap = min(0.18 * (b - a), 0.4)
             chosen = day == self.panel.target
             wide = max(b - a - 2 * gap, 0.9 if chosen else 0.12)
-            colour = deep if chosen or self.panel.full else pale
+            out = self.panel.out
+            aside = out is not None and out[0] <= day <= out[1]
+            colour = deep if chosen else _ASIDE if aside else pale
             x = (a + b - wide) / 2
             for value, face, z in (
                 (row.high, pale if chosen else faint, 2.0),
@@ -260,7 +262,7 @@ def _ticks(
     if years > _FEW_YEARS:
         every = math.ceil(years * (text_width("2026", size=size) + 2.5) / width)
         every = next(n for n in (1, 2, 3, 5, 10, 20, 50) if n >= every)
-        begin = -(-(first.year + (first.dayofyear > 1)) // every) * every
+        begin = -(-(first.year + (first.day_of_year > 1)) // every) * every
         return [(pd.Timestamp(y, 1, 1), str(y)) for y in range(begin, last.year + 1, every)]
     names = say("months_short", lang=lang).split("|")
     days = pd.date_range(first, last, freq="MS")

@@ -36,7 +36,7 @@ _HARM = ("killed", "injured", "captives", "abducted")
 def compose_unusual(
     summary: Finding, findings: Sequence[Finding], series: Sequence[Series], *,
     bands: dict[str, pd.DataFrame], others: dict[str, tuple[tuple[pd.Timestamp, float], ...]],
-    begin: pd.Timestamp, step: str, lang: str, width: str, frame: ChartFrame,
+    begin: pd.Timestamp, step: str, lang: str, width: str, frame: ChartFrame, headed: bool = True,
 ) -> Chart:  # fmt: skip
     """Lay the chart out: three panels at most, the loudest measures beside attacks.
 
@@ -56,12 +56,14 @@ def compose_unusual(
         ``wide`` or ``narrow``.
     frame
         Source, call and day of making.
+    headed
+        Whether the sentence stands above; a page that writes it itself leaves it out.
     """
     paper = find_paper(width)
     when = say_when(begin, step, lang=lang)
     title = summary.sentence if lang == "en" else _urdu(findings, when)
     shown = choose(findings)
-    parts = [text_part(title, size=paper.title, weight="bold", gap=2.4)]
+    parts = [text_part(title, size=paper.title, weight="bold", gap=2.4)] if headed else []
     by_key = {one.key: one for one in series}
     span = _span([by_key[f.details["series"]] for f in shown or findings], begin)
     for found in shown:
