@@ -16,6 +16,7 @@ from geo.analysis.shift.permute import ALPHA, joint_test, label_plans
 from geo.analysis.shift.power import Power, power_of
 from geo.analysis.shift.wording import decide, notes_on, say_block
 from geo.analysis.unusual.negbin import fit_negbin
+from geo.core.values import plain_tree
 
 PERMUTATIONS = 999
 _SEASON_P = 0.1
@@ -110,7 +111,7 @@ def judge_blocks(
             "block": say_block(blocks), "memory": memory(given), "season": strata,
             "power": power.now if power else None,
             "blocks_needed": power.blocks_needed if power else None,
-            "indicators": {str(k): v for k, v in table.to_dict("index").items()},
+            "indicators": plain_tree(table.to_dict("index")),
             "joint_by": blocks.joint_by, "seed": seed,
         },
     )  # fmt: skip
