@@ -5,7 +5,19 @@ import streamlit as st
 from geo.core.settings import PRODUCT
 from geo.ui import identity
 from geo.ui.icon import icon
-from geo.ui.pages import about, atlas, checks, data, districts, edit, takeaway, trail, where
+from geo.ui.pages import (
+    about,
+    atlas,
+    checks,
+    data,
+    districts,
+    edit,
+    shift,
+    takeaway,
+    trail,
+    unusual,
+    where,
+)
 
 st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
 with identity.admitted() as actor:
@@ -20,6 +32,8 @@ with identity.admitted() as actor:
         st.Page(
             takeaway.page, title="Figures and files", icon=":material/print:", url_path="files"
         ),
+        st.Page(unusual.page, title="Unusual?", icon=":material/bar_chart:", url_path="unusual"),
+        st.Page(shift.page, title="Shift?", icon=":material/compare_arrows:", url_path="shift"),
         st.Page(where.page, title="Where?", icon=":material/target:", url_path="where"),
         st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
         st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),

@@ -69,7 +69,7 @@ def by_pandas(table: Table, *, figures: bool) -> Callable[[], object]:
 
 
 def by_polars(table: Table, *, figures: bool) -> Callable[[], object]:
-    import polars as pl  # noqa: PLC0415 - a peer may be missing
+    import polars as pl
 
     frame = pl.DataFrame(table).with_columns(pl.col("low", "high").fill_nan(None))
     sums = [pl.len()]
@@ -80,7 +80,7 @@ def by_polars(table: Table, *, figures: bool) -> Callable[[], object]:
 
 
 def by_duckdb(table: Table, *, figures: bool) -> Callable[[], object]:
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     link = duckdb.connect()
     link.execute(f"SET threads = {os.cpu_count() or 1}")

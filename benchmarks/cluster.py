@@ -20,8 +20,8 @@ def digest(path: Path) -> str:
 
 
 def run(path: Path, out: Path, *, engine: str, scheduler: str | None) -> float:
-    from geo.workflow.large import aggregate_events  # noqa: PLC0415 - workers need none of this
-    from geo.workflow.large_input import Large  # noqa: PLC0415
+    from geo.workflow.large import aggregate_events
+    from geo.workflow.large_input import Large
 
     begin = time.perf_counter()
     aggregate_events(
@@ -31,7 +31,7 @@ def run(path: Path, out: Path, *, engine: str, scheduler: str | None) -> float:
 
 
 def main() -> None:
-    from distributed import LocalCluster  # noqa: PLC0415
+    from distributed import LocalCluster
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=int(os.environ.get("BENCH_MOST", 100_000_000)))
@@ -55,9 +55,7 @@ def main() -> None:
             ) as cluster:  # fmt: skip
                 out = Path(name) / f"cluster-{workers}.csv"
                 words = f"Dask, {workers} worker{'s' if workers > 1 else ''} of one thread"
-                times[words] = run(
-                    path, out, engine="dask", scheduler=cluster.scheduler_address
-                )
+                times[words] = run(path, out, engine="dask", scheduler=cluster.scheduler_address)
                 same = same and digest(out) == wanted
                 infos = cluster.scheduler_info["workers"].values()
                 memory[workers] = max(one["metrics"]["memory"] for one in infos) / 1e6

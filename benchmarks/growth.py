@@ -28,12 +28,12 @@ WORDS = {
 
 def one(what: str, path: Path, folder: Path) -> None:
     """Do one thing once and print what it took."""
-    from geo.analysis.grid.shelf import load_grid  # noqa: PLC0415 - the child pays, not the parent
-    from geo.districts.boundaries import load_boundaries  # noqa: PLC0415
-    from geo.engines.events import open_events, read_piece  # noqa: PLC0415
-    from geo.engines.placing import Points, no_counts, place_batch  # noqa: PLC0415
-    from geo.workflow.large import aggregate_events, join_events  # noqa: PLC0415
-    from geo.workflow.large_input import Large  # noqa: PLC0415
+    from geo.analysis.grid.shelf import load_grid
+    from geo.districts.boundaries import load_boundaries
+    from geo.engines.events import open_events, read_piece
+    from geo.engines.placing import Points, no_counts, place_batch
+    from geo.workflow.large import aggregate_events, join_events
+    from geo.workflow.large_input import Large
 
     def join() -> None:
         grid = load_grid(load_boundaries())
@@ -68,10 +68,10 @@ def one(what: str, path: Path, folder: Path) -> None:
 
 def draw(found: dict[str, dict[int, dict[str, float]]], path: Path) -> None:
     """Two panels: time and memory against events."""
-    import matplotlib as mpl  # noqa: PLC0415
+    import matplotlib as mpl
 
     mpl.use("Agg")
-    import matplotlib.pyplot as plt  # noqa: PLC0415
+    import matplotlib.pyplot as plt
 
     colours = {"join": "#1b6ca8", "aggregate": "#7a5195", "export": "#c1121f"}
     marks = {"join": "o", "aggregate": "s", "export": "^"}

@@ -62,8 +62,8 @@ class Peers:
         return codes
 
     def dask(self) -> Callable[[], Codes]:
-        import dask  # noqa: PLC0415 - a peer may be missing
-        import dask_geopandas  # noqa: PLC0415
+        import dask
+        import dask_geopandas
 
         parts = dask_geopandas.from_geopandas(self.points, npartitions=2 * (os.cpu_count() or 1))
 
@@ -75,8 +75,8 @@ class Peers:
         return work
 
     def polars(self) -> Callable[[], Codes]:
-        import polars as pl  # noqa: PLC0415
-        import polars_st as st  # noqa: PLC0415
+        import polars as pl
+        import polars_st as st
 
         left = st.GeoDataFrame(
             pl.DataFrame({"point": np.arange(len(self.lon)), "x": self.lon, "y": self.lat})
@@ -96,7 +96,7 @@ class Peers:
         return work
 
     def sedona(self) -> Callable[[], Codes]:
-        import sedonadb  # noqa: PLC0415
+        import sedonadb
 
         own = sedonadb.connect()
         frame = gpd.GeoDataFrame(
@@ -117,7 +117,7 @@ class Peers:
         return work
 
     def duckdb(self) -> Callable[[], Codes]:
-        import duckdb  # noqa: PLC0415
+        import duckdb
 
         own = duckdb.connect()
         own.install_extension("spatial")

@@ -37,7 +37,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def peer(places: np.ndarray, days: np.ndarray, permutations: int, *, old: bool) -> object:
     """pointpats: its class, or the deprecated function, which shuffles the array it is given."""
-    import pointpats  # noqa: PLC0415  (two seconds that the first measurement must not pay)
+    import pointpats
 
     times = days.astype(float).reshape(-1, 1).copy()
     with warnings.catch_warnings():

@@ -22,6 +22,7 @@ from geo import (
     cli_import,
     cli_large,
     cli_serve,
+    cli_statistics,
     cli_store,
 )
 from geo.cli_say import say
@@ -287,6 +288,7 @@ cli_fetch.register(main, day=_date)
 cli_brief.register(main, view_options=_view_options, selection=_selection, day=_date)
 cli_files.register(main, view=_view_options, selection=_selection, day=_date)
 cli_import.register(main, day=_date)
+cli_statistics.register(main, day=_date)
 cli_store.register(main)
 cli_serve.register(main)
 cli_clusters.register(main, view=_view_options, selection=_selection, day=_date)

@@ -153,7 +153,7 @@ def check_coverage(
         found += _dated(incidents, dataset, start, end, need)
     found.sort(key=lambda item: -OUTCOMES.index(item[0]))
     sentences = [sentence for _, sentence in found]
-    if found and found[0][0] == "refuse":
+    if found and found[0][0] == "refuse" and len(short) and need.below == "refuse":
         sentences[0] += _way_out(coverage, dataset, need)
     return CoverageCheck(
         outcome=found[0][0] if found else "ok",
@@ -272,11 +272,13 @@ def _dated(
     vague = int((~own["date_precision"].isin(allowed)).sum())
     if not len(own) or vague <= _FEW * len(own):
         return []
-    sentence = (
+    told = (
         f"{dataset}, {_period(start, end)}: {vague} of {len(own)} incidents are dated less finely "
-        f"than a {need.resolution} and take no part."
+        f"than a {need.resolution}"
     )
-    return [("refuse" if vague > _MANY * len(own) else "warn", sentence)]
+    if vague <= _MANY * len(own):
+        return [("warn", f"{told} and take no part.")]
+    return [("refuse", f"{need.what} cannot be given: {told}. A coarser step may be asked for.")]
 
 
 def _way_out(coverage: pd.DataFrame, dataset: str, need: Need) -> str:

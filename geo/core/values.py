@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,3 +31,15 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
         {str(name): plain_value(value) for name, value in row.items()}
         for row in frame.astype(object).to_dict("records")
     ]
+
+
+def plain_tree(value: Any) -> Any:
+    """A value and all inside it as JSON can hold it; what is not a finite number is None."""
+    if isinstance(value, Mapping):
+        return {str(name): plain_tree(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | np.ndarray):
+        return [plain_tree(one) for one in value]
+    plain = plain_value(value)
+    if isinstance(plain, float) and not math.isfinite(plain):
+        return None
+    return plain

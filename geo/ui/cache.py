@@ -7,6 +7,7 @@ drawn by the next run.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -102,3 +103,75 @@ def _where_picture(question: ClusterQuestion, produced: date, record: str) -> by
 @st.cache_data(max_entries=32, show_spinner=False)
 def _where_file(question: ClusterQuestion, produced: date, form: str, record: str) -> bytes:  # noqa: ARG001
     return workflow.make_clusters(question, form=form, produced=produced)[0]
+
+
+def unusual(day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Unusual:
+    """How unusual a step was; ``options`` are those of `geo.workflow.unusual.how_unusual`."""
+    return _unusual(day, options, workflow.record_name())
+
+
+def coordinated(day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Coordinated:
+    """Whether a day was coordinated, with its options."""
+    return _coordinated(day, options, workflow.record_name())
+
+
+def heavy_tails(dataset: str, rule: str) -> tuple[workflow.Finding, ...]:
+    """Heavy tail of tolls of a dataset."""
+    return _heavy_tails(dataset, rule, workflow.record_name())
+
+
+def shift(day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Shift:
+    """Shift or outlier, with its options."""
+    return _shift(day, options, workflow.record_name())
+
+
+def fragile(question: str, day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Fragility:
+    """Whether an answer is fragile."""
+    return _fragile(question, day, options, workflow.record_name())
+
+
+@st.cache_data(max_entries=64, show_spinner="Counting")
+def _unusual(day: date, options: tuple[tuple[str, Any], ...], record: str) -> workflow.Unusual:  # noqa: ARG001
+    return workflow.how_unusual(day, **dict(options))
+
+
+@st.cache_data(max_entries=64, show_spinner="Shuffling days")
+def _coordinated(
+    day: date,
+    options: tuple[tuple[str, Any], ...],
+    record: str,  # noqa: ARG001
+) -> workflow.Coordinated:
+    return workflow.was_coordinated(day, **dict(options))
+
+
+@st.cache_data(max_entries=16, show_spinner="Fitting the tail")
+def _heavy_tails(dataset: str, rule: str, record: str) -> tuple[workflow.Finding, ...]:  # noqa: ARG001
+    return workflow.heavy_tails(dataset, rule=rule)
+
+
+@st.cache_data(max_entries=64, show_spinner="Comparing before and after")
+def _shift(day: date, options: tuple[tuple[str, Any], ...], record: str) -> workflow.Shift:  # noqa: ARG001
+    return workflow.shift_or_outlier(day, **dict(options))
+
+
+@st.cache_data(max_entries=32, show_spinner="Asking again under every choice")
+def _fragile(
+    question: str,
+    day: date,
+    options: tuple[tuple[str, Any], ...],
+    record: str,  # noqa: ARG001
+) -> workflow.Fragility:
+    return workflow.how_fragile(question, day, **dict(options))
+
+
+@st.cache_data(max_entries=128, show_spinner="Drawing")
+def answer_picture(
+    call: str,  # noqa: ARG001
+    produced: date,
+    form: str,
+    options: tuple[tuple[str, Any], ...],
+    record: str,  # noqa: ARG001
+    _found: workflow.Answer,
+) -> bytes:
+    """Picture of an answer; its call and the record name it."""
+    return workflow.draw_answer(_found, produced=produced, form=form, **dict(options))

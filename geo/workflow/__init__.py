@@ -1,6 +1,10 @@
 """The use-cases. The command line and the browser call these and nothing deeper."""
 
+from geo.analysis.finding import Finding
+from geo.analysis.fragile.grid import Fragility
+from geo.render.findings import say_number
 from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
+from geo.workflow.charts import draw_coordinated, draw_fragile, draw_shift, draw_unusual
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
 from geo.workflow.cluster_files import barred, draw_clusters, make_clusters, save_clusters, title_of
 from geo.workflow.clusters import (
@@ -15,6 +19,17 @@ from geo.workflow.clusters import (
 )
 from geo.workflow.districts import measure_districts
 from geo.workflow.files import make_figure, save_figure, save_table, verify
+from geo.workflow.findings import (
+    Answer,
+    answer_csv,
+    answer_json,
+    answer_parts,
+    draw_answer,
+    save_answer,
+    view_findings,
+    view_step,
+)
+from geo.workflow.fragile import how_fragile
 from geo.workflow.numbers import (
     choices,
     district_facts,
@@ -27,7 +42,17 @@ from geo.workflow.numbers import (
 )
 from geo.workflow.own_boundaries import vintage_choices
 from geo.workflow.shelf import record_name
+from geo.workflow.shift import Shift, shift_or_outlier
 from geo.workflow.sources import coverage_statements, say_record, source_table
+from geo.workflow.statistics import Source, find_source, statistics_sources
+from geo.workflow.unusual import (
+    OPENING_DATASET,
+    Coordinated,
+    Unusual,
+    heavy_tails,
+    how_unusual,
+    was_coordinated,
+)
 from geo.workflow.views import (
     OPENING,
     TILES,
@@ -43,9 +68,20 @@ from geo.workflow.views import (
 
 __all__ = [
     "OPENING",
+    "OPENING_DATASET",
     "TILES",
+    "Answer",
     "ClusterQuestion",
+    "Coordinated",
+    "Finding",
+    "Fragility",
     "MapView",
+    "Shift",
+    "Source",
+    "Unusual",
+    "answer_csv",
+    "answer_json",
+    "answer_parts",
     "ask_where",
     "barred",
     "choices",
@@ -58,9 +94,18 @@ __all__ = [
     "district_facts",
     "district_numbers",
     "district_values",
+    "draw_answer",
     "draw_clusters",
+    "draw_coordinated",
+    "draw_fragile",
+    "draw_shift",
+    "draw_unusual",
     "find_dataset",
+    "find_source",
     "first_day",
+    "heavy_tails",
+    "how_fragile",
+    "how_unusual",
     "lint_findings",
     "make_clusters",
     "make_figure",
@@ -74,6 +119,7 @@ __all__ = [
     "render_brief",
     "render_map",
     "render_screenshot",
+    "save_answer",
     "save_brief",
     "save_clusters",
     "save_figure",
@@ -82,13 +128,19 @@ __all__ = [
     "save_table",
     "say_filters",
     "say_measure",
+    "say_number",
     "say_record",
+    "shift_or_outlier",
     "source_table",
+    "statistics_sources",
     "summarise",
     "title_of",
     "verify",
+    "view_findings",
     "view_map",
     "view_name",
     "view_scene",
+    "view_step",
     "vintage_choices",
+    "was_coordinated",
 ]

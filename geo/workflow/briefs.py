@@ -17,6 +17,7 @@ from geo.export.safety import publish
 from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
+from geo.workflow.findings import view_findings
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources
 from geo.workflow.stamps import make_stamp
@@ -69,7 +70,11 @@ def view_brief(
         "link": link,
         "command": stamp.command(out),
     }
-    return make_brief(scene, produced=produced, meta=meta)
+    # A count of the whole record would tell of what a profile holds back.
+    whole = not (withheld.delayed or withheld.flagged or withheld.restricted)
+    return make_brief(
+        scene, produced=produced, meta=meta, findings=view_findings(selection) if whole else ()
+    )
 
 
 def render_brief(

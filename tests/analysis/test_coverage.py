@@ -70,7 +70,7 @@ def test_vague_dates_warn_and_too_many_refuse():
     vague = record.incidents.assign(date_precision="month")
     check = bundled("2026-01-01", "2026-02-28", incidents=vague)
     assert check.refused
-    assert "dated less finely than a day" in check.sentences[0]
+    assert "dated less finely than a day. A coarser step" in check.sentences[0]
     assert not bundled(
         "2026-01-01", "2026-02-28", Need(what="X", resolution="month"), incidents=vague
     ).refused

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
 from geo.analysis.district_table import district_table
+from geo.analysis.finding import Finding
 from geo.analysis.scene import Scene
 from geo.core.settings import DISCLAIMER, PRODUCT, disclaimer
 from geo.core.tables import each_row
@@ -24,6 +25,7 @@ from geo.export.brief.pictures.legend import say_measure
 from geo.export.brief.pictures.strip import Strip, draw_strip, make_strip
 from geo.export.brief.tables import districts_section, incidents_section
 from geo.export.brief.unknown import unknown_section
+from geo.export.brief.unusual import unusual_section
 from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
 from geo.incidents.placement import DISTRICT, DOT, RING
@@ -31,7 +33,9 @@ from geo.incidents.placement import DISTRICT, DOT, RING
 MAP, WIDE, NARROW = 660.0, 760.0, 372.0
 
 
-def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brief:
+def make_brief(
+    scene: Scene, *, produced: date, meta: Mapping[str, str], findings: Sequence[Finding] = ()
+) -> Brief:
     """Write the situation update of a scene.
 
     Parameters
@@ -43,6 +47,8 @@ def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brie
     meta
         Words for the frame: ``credit``, ``filters``, ``version``, ``data`` (hash of the tables),
         ``view`` (hash of the selection), ``link`` (the view as a query) and ``command``.
+    findings
+        How unusual the period was; without any the section is left out.
 
     Returns
     -------
@@ -52,10 +58,12 @@ def make_brief(scene: Scene, *, produced: date, meta: Mapping[str, str]) -> Brie
     view = make_view(scene)
     words = view.words
     title, summary = title_of(view), summary_of(view)
+    unusual = unusual_section(words, findings)
     sections = (
         _map_section(view),
         known_section(view),
         _time_section(view),
+        *((unusual,) if unusual else ()),
         ledger_section(view),
         moved_section(view),
         disputed_section(view),

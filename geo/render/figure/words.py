@@ -13,6 +13,7 @@ _TABLES = (
     Path(__file__).parents[1] / "webmap" / "words.csv",
     Path(__file__).parent / "words.csv",
     Path(__file__).parent / "cluster_words.csv",
+    Path(__file__).parent / "statistics_words.csv",
 )
 
 

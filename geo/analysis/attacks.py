@@ -1,0 +1,263 @@
+"""Attacks of one dataset in a period, with what its coverage allows and what each toll is.
+
+One dataset at a time, since datasets overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
+from geo.analysis.series import step_start, unit_of
+from geo.core.errors import OptionError
+from geo.core.tables import each_row
+from geo.incidents.model import DATE_PRECISIONS
+from geo.incidents.record import Record, subject_starts
+from geo.incidents.tally import RULES, tally
+
+VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
+"""Event types that count as an attack here; protests and strategic developments do not."""
+RANGE = "range"
+"""Tally from the lowest claimant's low to the highest claimant's high, of each incident."""
+TOLL_RULES = (RANGE, *RULES)
+CATEGORIES = ("total", "civilian", "security", "militant")
+_COLUMNS = (
+    *(("killed", c, "killed" if c == "total" else c) for c in CATEGORIES),
+    *(
+        (measure, category, "captives")
+        for measure in ("captured", "abducted")
+        for category in ("total", "security", "civilian")
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attacks:
+    """Incidents of one dataset that count as attacks in a period.
+
+    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``last``,
+    ``date_precision``, ``district_id`` (missing where not placed), ``geo_precision``,
+    ``verification``, ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
+    membership, or empty), and ``killed_low``, ``killed_high``, ``civilian_low`` ... (missing where
+    nobody states a figure), ``captives_low``, ``captives_high``. ``totals`` are figures claimed for
+    an operation as a whole, which are in no row: ``start``, ``end``, ``column`` and ``words``.
+    ``vague`` counts attacks of the period dated less finely than a day, which take no part.
+    """
+
+    dataset: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+    vague: int = 0
+
+    @property
+    def source(self) -> str:
+        """What was counted, as a citation."""
+        return (
+            f"{dataset_name(self.dataset)}: battles, explosions and violence against civilians, "
+            f"{self.start.date()} to {self.end.date()}"
+        )
+
+
+def dataset_name(dataset: str) -> str:
+    """Name of a dataset for a reader."""
+    return "Atlas record" if dataset == "bundled" else dataset
+
+
+def take_attacks(
+    record: Record, *, joined: pd.DataFrame, dataset: str, rule: str = RANGE
+) -> Attacks:
+    """All attacks of one dataset, over its longest complete period; `narrow` chooses among them.
+
+    Parameters
+    ----------
+    record, joined
+        The tables and the outcome of `geo.analysis.scene.join_record`.
+    dataset
+        Whose incidents.
+    rule
+        Tally rule of the deaths, or ``range``.
+
+    Raises
+    ------
+    OptionError
+        If there is no such rule or dataset.
+    """
+    if rule not in TOLL_RULES:
+        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
+    first, last = longest_period(record, dataset=dataset)
+    incidents = record.incidents
+    own = incidents[(incidents["dataset"] == dataset) & incidents["event_type"].isin(VIOLENT)]
+    claimed = record.memberships[record.memberships["basis"] == "claimed"]
+    operation = claimed.drop_duplicates("incident_id").set_index("incident_id")["operation_id"]
+    rows = pd.DataFrame(
+        {
+            "day": own["date_earliest"],
+            "last": own["date_latest"],
+            "date_precision": own["date_precision"],
+            "district_id": joined["district_id"].reindex(own.index),
+            "geo_precision": own["geo_precision"].fillna(4).astype("int64"),
+            "verification": own["verification_group"],
+            "event_type": own["event_type"],
+            "tactic": own["sub_event_type"].where(own["sub_event_type"] != "", own["event_type"]),
+            "operation": operation.reindex(own.index).fillna(""),
+        },
+        index=own.index,
+    )
+    folded = _folded(record, dataset=dataset, rule=rule)
+    rows = rows.join(_tolls(own.index, folded)).sort_values("day", kind="stable")
+    return Attacks(
+        dataset=dataset, start=first, end=last, rows=rows,
+        totals=_totals(record, folded, dataset=dataset),
+    )  # fmt: skip
+
+
+def narrow(
+    attacks: Attacks, *, start: Any = None, end: Any = None, precision: int = 4,
+    verification: Sequence[str] = (), resolution: str = "day",
+) -> Attacks:  # fmt: skip
+    """Attacks of a period that are dated well enough and pass the filters.
+
+    Parameters
+    ----------
+    attacks
+        As `take_attacks` gives them.
+    start, end
+        First and last day; the dataset's longest complete period without them.
+    precision
+        Coarsest geographic precision that takes part, 1 to 4.
+    verification
+        Verification groups that take part; all of them when empty.
+    resolution
+        ``day``, ``week`` or ``month``: attacks dated less finely take no part, nor do those whose
+        vague date touches two such steps.
+    """
+    first = attacks.start if start is None else pd.Timestamp(start)
+    last = attacks.end if end is None else pd.Timestamp(end)
+    rows = attacks.rows
+    rows = rows[
+        (rows["day"] >= first) & (rows["day"] <= last) & (rows["geo_precision"] <= precision)
+    ]
+    if verification:
+        rows = rows[rows["verification"].isin(verification)]
+    known = rows[_is_dated(rows, resolution)]
+    return replace(attacks, start=first, end=last, rows=known, vague=len(rows) - len(known))
+
+
+def _is_dated(rows: pd.DataFrame, resolution: str) -> pd.Series:
+    """Whether each attack is known to fall into one step of a resolution."""
+    exact = rows["date_precision"] == "day"
+    if resolution == "day":
+        return exact
+    finer = DATE_PRECISIONS[: DATE_PRECISIONS.index(resolution) + 1]
+    vague = rows[~exact & rows["date_precision"].isin(finer)]
+    same = [
+        step_start(a, resolution) == step_start(b, resolution)
+        for a, b in zip(vague["day"], vague["last"], strict=True)
+    ]
+    return exact | rows.index.isin(vague.index[np.array(same, dtype=bool)])
+
+
+def check_attacks(
+    record: Record, *, dataset: str, start: Any, end: Any, what: str = "A rate over time",
+    resolution: str = "day",
+) -> CoverageCheck:  # fmt: skip
+    """What a dataset's coverage says of counting its attacks over a period, step by step."""
+    return check_coverage(
+        record.coverage, dataset=dataset, start=start, end=end,
+        need=Need(what=what, resolution=resolution),
+        incidents=record.incidents,
+    )  # fmt: skip
+
+
+def longest_period(record: Record, *, dataset: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day of a dataset's longest complete period; of all it names without one.
+
+    Raises
+    ------
+    OptionError
+        If the record has no such dataset.
+    """
+    periods = usable_periods(record.coverage, dataset=dataset)
+    if periods.empty:
+        own = record.incidents[record.incidents["dataset"] == dataset]
+        if own.empty:
+            raise OptionError(
+                f"No dataset {dataset!r} with incidents",
+                where="dataset",
+                choices=sorted(record.incidents["dataset"].unique()),
+            )
+        return pd.Timestamp(own["date_earliest"].min()), pd.Timestamp(own["date_latest"].max())
+    best = int((periods["end"] - periods["start"]).to_numpy().argmax())
+    return pd.Timestamp(periods["start"].iloc[best]), pd.Timestamp(periods["end"].iloc[best])
+
+
+def _folded(record: Record, *, dataset: str, rule: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures of the low and of the high end, for the dataset's incidents and operations."""
+    incidents = record.incidents.index[record.incidents["dataset"] == dataset]
+    operations = record.operations.index[record.operations["dataset"] == dataset]
+    claims = record.claims[
+        record.claims["incident_id"].isin(incidents)
+        | record.claims["operation_id"].isin(operations)
+    ]
+    starts = subject_starts(record)
+    low = tally(claims, rule="lowest" if rule == RANGE else rule, starts=starts).figures
+    high = tally(claims, rule="highest", starts=starts).figures if rule == RANGE else low
+    return low, high
+
+
+def _tolls(incidents: pd.Index, folded: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+    """Deaths and captives of each incident, low and high; missing where nobody states a figure."""
+    out = pd.DataFrame(index=incidents)
+    for category in CATEGORIES:
+        name = "killed" if category == "total" else category
+        for end, figures in zip(("low", "high"), folded, strict=True):
+            out[f"{name}_{end}"] = _end(figures, "killed", category, end).reindex(incidents)
+    for end, figures in zip(("low", "high"), folded, strict=True):
+        taken = [
+            _end(figures, measure, category, end)
+            for measure in ("captured", "abducted")
+            for category in ("total", "security", "civilian", "militant", "unspecified")
+        ]
+        both = pd.concat([one.reindex(incidents) for one in taken], axis=1)
+        out[f"captives_{end}"] = both.max(axis=1)
+    return out.astype("float64")
+
+
+def _totals(
+    record: Record, folded: tuple[pd.DataFrame, pd.DataFrame], *, dataset: str
+) -> pd.DataFrame:
+    """Figures claimed for whole operations: they belong to no incident, district or day."""
+    operations = record.operations[
+        (record.operations["dataset"] == dataset) & (record.operations["kind"] != "compilation")
+    ]
+    rows: list[dict[str, Any]] = []
+    for measure, category, column in _COLUMNS:
+        low = _end(folded[0], measure, category, "low")
+        low = low[low.index.isin(operations.index)]
+        high = _end(folded[1], measure, category, "high").reindex(low.index).fillna(low)
+        about = operations.loc[low.index, ["date_earliest", "date_latest", "title"]]
+        said = [_words(a, b, measure, category) for a, b in zip(low, high, strict=True)]
+        rows += [
+            {"start": o.date_earliest, "end": o.date_latest, "column": column,
+             "words": f"{words} claimed for {o.title}"}
+            for o, words in zip(each_row(about), said, strict=True)
+        ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["start", "end", "column", "words"])
+
+
+def _words(low: float, high: float, measure: str, category: str) -> str:
+    number = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    return f"{number} {unit_of(measure, category)}"
+
+
+def _end(figures: pd.DataFrame, measure: str, category: str, end: str) -> pd.Series:
+    own = figures[(figures["measure"] == measure) & (figures["category"] == category)]
+    value = own["high"].fillna(own["low"]) if end == "high" else own["low"]
+    return pd.Series(value.to_numpy(dtype="float64", na_value=float("nan")), index=own["subject"])

@@ -1,0 +1,1 @@
+"""Is it fragile: the same question under every defensible choice."""

@@ -1,0 +1,1 @@
+"""Shift or outlier: did something change for good, or was it one week."""

@@ -1,0 +1,66 @@
+"""Are the blocks long enough: neighbouring blocks must not resemble each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geo.analysis.shift.blocks import SUMS, Blocks
+
+FEWEST_BEFORE, FEWEST_AFTER = 6, 2
+_MERGES = 2
+_NORMAL = 1.28
+"""90 % point of the normal distribution."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Independent:
+    """Blocks lengthened until neighbours are unlike.
+
+    ``merged`` says how often they were doubled; ``restless`` that the longest possible ones still
+    resemble each other: the rate wanders by itself.
+    """
+
+    blocks: Blocks
+    merged: int
+    restless: bool
+
+
+def lengthen(blocks: Blocks) -> Independent:
+    """Double the blocks, twice at most, while neighbours resemble each other."""
+    for merged in range(_MERGES + 1):
+        n = len(blocks.after)
+        if memory(blocks) <= -1 / n + _NORMAL / np.sqrt(n):
+            return Independent(blocks=blocks, merged=merged, restless=False)
+        longer = merge_pairs(blocks)
+        short = longer.n_before < FEWEST_BEFORE or longer.n_after < FEWEST_AFTER
+        if merged == _MERGES or short:
+            break
+        blocks = longer
+    return Independent(blocks=blocks, merged=merged, restless=True)
+
+
+def merge_pairs(blocks: Blocks) -> Blocks:
+    """Blocks of twice the length, paired away from the event; what has no partner is left out."""
+    before, after = np.flatnonzero(~blocks.after), np.flatnonzero(blocks.after)
+    pairs = [before[i : i + 2] for i in range(len(before) % 2, len(before), 2)]
+    pairs += [after[i : i + 2] for i in range(0, len(after) - 1, 2)]
+    if not pairs:
+        return blocks
+    index = np.array(pairs)
+    return replace(
+        blocks, sums=blocks.sums[index].sum(axis=1), after=blocks.after[index[:, 0]],
+        season=blocks.season[index[:, 0]] // 2, starts=blocks.starts[index[:, 0]],
+    )  # fmt: skip
+
+
+def memory(blocks: Blocks) -> float:
+    """Correlation of the attack rates of neighbouring blocks, each side about its own mean."""
+    rate = np.sqrt(blocks.sums[:, SUMS.index("attacks")] / blocks.sums[:, SUMS.index("steps")])
+    products, squares = 0.0, 0.0
+    for side in (~blocks.after, blocks.after):
+        own = rate[side] - rate[side].mean()
+        products += float((own[1:] * own[:-1]).sum())
+        squares += float((own**2).sum())
+    return products / squares if squares > 0 else 0.0

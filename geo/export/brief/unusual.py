@@ -1,0 +1,67 @@
+"""Section: how unusual it was, or why the record cannot say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.analysis.finding import Finding
+from geo.export.brief.model import Block, Bullets, Count, Piece, Section, Sentence
+from geo.export.brief.words import Words
+from geo.render.figure.words import say
+
+_NOT = "not_answerable"
+_NUMBER = re.compile(r"(\d[\d.,–+]*\d\+?|\d\+?)")
+
+
+def unusual_section(words: Words, findings: Sequence[Finding]) -> Section | None:
+    """The summary and a line a measure; the sentence why not, where the coverage forbids it.
+
+    Parameters
+    ----------
+    words
+        Of the brief's language.
+    findings
+        As `geo.workflow.findings.view_findings` gives them; without any there is no section.
+    """
+    if not findings:
+        return None
+    head, *rest = findings
+    blocks: list[Block] = []
+    if head.answer == _NOT and not rest:
+        told = head.sentence if words.lang == "en" else words("unusual_not")
+        blocks.append(_sentence(told, head))
+    else:
+        if words.lang == "en":
+            blocks.append(_sentence(head.sentence, head, kind="lead"))
+        items = [_line(words, one) for one in rest if one.answer != _NOT]
+        blocks.append(Bullets(items=tuple(items)))
+        blocks.append(words.say("unusual_note", kind="note"))
+    return Section(key="unusual", title=words("section_unusual"), blocks=tuple(blocks))
+
+
+def _line(words: Words, finding: Finding) -> Sentence:
+    if words.lang == "en":
+        return _sentence(finding.sentence, finding)
+    d = finding.details
+    if "observed" in d:
+        text = say(
+            f"stat_coordinated_{finding.answer}", lang=words.lang, n=d["observed"],
+            when=words.say_day(d["from"]),
+        )  # fmt: skip
+        return _sentence(text, finding)
+    text = say(
+        "stat_part", lang=words.lang, unit=say(f"stat_unit_{d['unit']}", lang=words.lang),
+        figure=d["figure"], answer=say(f"stat_answer_{finding.answer}", lang=words.lang),
+    )  # fmt: skip
+    return _sentence(text, finding)
+
+
+def _sentence(text: str, finding: Finding, *, kind: str = "plain") -> Sentence:
+    """A sentence whose numbers are counts that name the call which gives them again."""
+    of = finding.call or finding.key
+    pieces: list[Piece] = []
+    for number, part in enumerate(_NUMBER.split(text)):
+        if part:
+            pieces.append(Count(text=part, of=of) if number % 2 else part)
+    return Sentence(pieces=tuple(pieces), kind=kind)

@@ -1,0 +1,190 @@
+"""How unusual was it: the measures along time, the step in question in full colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.finding import Finding
+from geo.analysis.series import Series, regular, step_start
+from geo.render.figure.chart import (
+    COUNT,
+    GREY,
+    HARM,
+    Chart,
+    ChartFrame,
+    Part,
+    find_paper,
+    foot_part,
+    key_part,
+    stack,
+    text_part,
+)
+from geo.render.figure.time_panel import TimePanel, time_part
+from geo.render.figure.words import say, say_day
+
+NOT = "not_answerable"
+MOST_PANELS = 3
+_MOST_BARS = 400
+_REACH = {"day": 183, "week": 1096, "month": 3653, "year": 18263}
+"""Days drawn on either side of the step, where a series is too long to be drawn whole."""
+_HARM = ("killed", "injured", "captives", "abducted")
+
+
+def compose_unusual(
+    summary: Finding, findings: Sequence[Finding], series: Sequence[Series], *,
+    bands: dict[str, pd.DataFrame], others: dict[str, tuple[tuple[pd.Timestamp, float], ...]],
+    begin: pd.Timestamp, step: str, lang: str, width: str, frame: ChartFrame, headed: bool = True,
+) -> Chart:  # fmt: skip
+    """Lay the chart out: three panels at most, the loudest measures beside attacks.
+
+    Parameters
+    ----------
+    summary, findings, series
+        As `geo.workflow.unusual.Unusual` has them.
+    bands
+        Ordinary range of a series by its key.
+    others
+        Figures of other scopes of the same source, by the key of a series.
+    begin, step
+        The step in question.
+    lang
+        ``en`` or ``ur``.
+    width
+        ``wide`` or ``narrow``.
+    frame
+        Source, call and day of making.
+    headed
+        Whether the sentence stands above; a page that writes it itself leaves it out.
+    """
+    paper = find_paper(width)
+    when = say_when(begin, step, lang=lang)
+    title = summary.sentence if lang == "en" else _urdu(findings, when)
+    shown = choose(findings)
+    parts = [text_part(title, size=paper.title, weight="bold", gap=2.4)] if headed else []
+    by_key = {one.key: one for one in series}
+    span = _span([by_key[f.details["series"]] for f in shown or findings], begin)
+    for found in shown:
+        own = by_key[found.details["series"]]
+        band = bands.get(own.key)
+        panel = TimePanel(
+            heading=heading_of(own, lang=lang), frame=_on(own.frame, span, step), step=step,
+            harm=own.measure in _HARM, label=label_of(found, lang=lang), target=begin,
+            band=None if band is None else band[(band.index >= span[0]) & (band.index <= span[1])],
+            others=tuple(o for o in others.get(own.key, ()) if span[0] <= o[0] <= span[1]),
+        )  # fmt: skip
+        parts.append(time_part(panel, paper=paper, lang=lang))
+    refused = [f for f in findings if f.answer == NOT]
+    if refused:
+        names = [_unit(str(f.details["unit"]), lang=lang) for f in refused]
+        comma = "، " if lang == "ur" else ", "
+        words = f"{comma.join(names)}: {say('stat_refused', lang=lang)}"
+        parts.append(text_part(words[:1].upper() + words[1:], size=paper.small, colour=GREY))
+    parts.append(_key(shown, by_key, bands, others, step=step, paper=paper, lang=lang))
+    parts.append(foot_part(frame, paper=paper))
+    figure = stack(parts, paper=paper, rtl=lang == "ur")
+    alt = " ".join([summary.sentence, *(f.sentence for f in shown)])
+    return Chart(figure=figure, title=title, alt=alt)
+
+
+def choose(findings: Sequence[Finding]) -> list[Finding]:
+    """Attacks first, then the measures that stand out most, then the others; three at most."""
+    ranked = [f for f in findings if f.answer != NOT]
+    order = ["highest", "unusual", "depends", "high", "ordinary", "ranked"]
+    first = [f for f in ranked if f.details["measure"] in ("attacks", "events")][:1]
+    rest = sorted((f for f in ranked if f not in first), key=lambda f: order.index(f.answer))
+    return [*first, *rest][:MOST_PANELS]
+
+
+def label_of(found: Finding, *, lang: str) -> tuple[str, ...]:
+    """The figure with its answer, and its rank."""
+    d = found.details
+    head = f"{d['figure']} · {say(f'stat_answer_{found.answer}', lang=lang)}"
+    if d["of"] <= 1:
+        return (head, say("stat_only", lang=lang))
+    if d["rank_worst"] == 1:
+        return (head, say("stat_rank_one", lang=lang, of=d["of"]))
+    if d["rank_best"] == d["rank_worst"]:
+        return (head, say("stat_rank_exact", lang=lang, best=d["rank_best"], of=d["of"]))
+    return (
+        head,
+        say("stat_rank", lang=lang, best=d["rank_best"], worst=d["rank_worst"], of=d["of"]),
+    )
+
+
+def say_when(begin: pd.Timestamp, step: str, *, lang: str) -> str:
+    """A step in words."""
+    if step == "year":
+        return str(begin.year)
+    if step == "month":
+        return f"{say('months', lang=lang).split('|')[begin.month - 1]} {begin.year}"
+    day = say_day(begin, lang=lang)
+    return say("stat_week_of", lang=lang, day=day) if step == "week" else day
+
+
+def heading_of(series: Series, *, lang: str) -> str:
+    """What a panel counts, by what step, and whose."""
+    source = series.name.split(":")[0]
+    # What counts as an attack in incident records stands in the footer.
+    published = series.dataset == "monitor_totals"
+    scope = f"{source}, {series.scope}" if published else source
+    words = say(
+        "stat_head", lang=lang, unit=_unit(series.unit, lang=lang),
+        step=say(f"stat_step_{series.step}", lang=lang), scope=scope,
+    )  # fmt: skip
+    return words[:1].upper() + words[1:]
+
+
+def _unit(unit: str, *, lang: str) -> str:
+    try:
+        return say(f"stat_unit_{unit}", lang=lang)
+    except KeyError:
+        return unit
+
+
+def _urdu(findings: Sequence[Finding], when: str) -> str:
+    parts = [
+        say(
+            "stat_part", lang="ur", unit=_unit(str(f.details["unit"]), lang="ur"),
+            figure=f.details["figure"], answer=say(f"stat_answer_{f.answer}", lang="ur"),
+        )
+        for f in findings
+    ]  # fmt: skip
+    return say("stat_summary", lang="ur", when=when, parts="؛ ".join(parts))
+
+
+def _span(series: Sequence[Series], begin: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The stretch that all panels share; of a very long one, some years about the step."""
+    first = min(pd.Timestamp(one.frame.index[0]) for one in series)
+    last = max(pd.Timestamp(one.frame.index[-1]) for one in series)
+    if max(len(one.frame) for one in series) <= _MOST_BARS:
+        return first, last
+    reach = pd.Timedelta(days=_REACH[series[0].step])
+    return max(first, begin - reach), min(last, begin + reach)
+
+
+def _on(frame: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], step: str) -> pd.DataFrame:
+    """Figures on every step of the span; steps beyond the series are gaps."""
+    ends = pd.DatetimeIndex([step_start(day, step) for day in span]).astype("datetime64[s]")
+    whole = regular(frame.reindex(frame.index.union(ends)), step=step)
+    return whole[(whole.index >= span[0]) & (whole.index <= span[1])]
+
+
+def _key(
+    shown: Sequence[Finding], by_key: dict[str, Series], bands: dict[str, Any],
+    others: dict[str, Any], *, step: str, paper: Any, lang: str,
+) -> Part:  # fmt: skip
+    own = [by_key[f.details["series"]] for f in shown]
+    items = []
+    if any(s.key in bands for s in own):
+        items.append(("band", say("stat_key_band", lang=lang, step=step)))
+    if any(s.gaps for s in own):
+        items.append(("gap", say("stat_key_gap", lang=lang)))
+    if any(s.known["high"].gt(s.known["low"]).any() for s in own):
+        harm = any(s.measure in _HARM for s in own)
+        items.append(((HARM if harm else COUNT)[0], say("stat_key_range", lang=lang)))
+    if any(others.get(s.key) for s in own):
+        items.append(("dot", say("stat_key_others", lang=lang)))
+    return key_part(items, paper=paper)

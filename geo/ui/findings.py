@@ -1,0 +1,148 @@
+"""A finding on a page: the sentence as the heading, the picture, the number, the way to repeat it.
+
+Sentences name datasets and operations, so they are written as plain text and never as markdown.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from geo import workflow
+from geo.ui import cache
+
+_STYLE = (
+    "<style>[class*='st-key-sentence'] [data-testid='stText']{font-size:1.35rem;font-weight:650;"
+    "line-height:1.3;white-space:normal;font-family:inherit;max-width:60rem}"
+    "[class*='st-key-note'] [data-testid='stText']{white-space:normal;font-family:inherit;"
+    "font-size:.9rem}"
+    "[class*='st-key-wide']{max-width:60rem}"
+    "@media(max-width:640px){[class*='st-key-wide']{display:none}"
+    "[class*='st-key-sentence'] [data-testid='stText']{font-size:1.12rem}}"
+    "@media(min-width:641px){[class*='st-key-narrow']{display:none}}</style>"
+)
+_DRAWN = ("png", "svg")
+
+
+def style() -> None:
+    """Write the style of findings once a page; the text here is constant."""
+    st.html(_STYLE)
+
+
+def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> None:
+    """Show an answer: sentence, picture, number, table, method, downloads.
+
+    Parameters
+    ----------
+    found
+        The answer.
+    key
+        Unique on the page.
+    lang
+        Language of the picture.
+    name
+        Begin of the file names.
+    """
+    main, _, table = workflow.answer_parts(found)
+    say_sentence(main, key=key)
+    drawn = show_picture(found, key=key, lang=lang)
+    _number(main, key=key)
+    if len(table):
+        show_table(table, key=key)
+    show_method(main, key=key)
+    _downloads(found, key=key, lang=lang, name=name, drawn=drawn)
+
+
+def say_sentence(finding: workflow.Finding, *, key: str) -> None:
+    """The sentence of a finding, as a heading of plain text."""
+    with st.container(key=f"sentence-{key}"):
+        st.text(finding.sentence)
+
+
+def show_picture(found: workflow.Answer, *, key: str, lang: str) -> bool:
+    """Both widths of the picture, of which the window shows one; whether there was one."""
+    if not has_picture(found):
+        return False
+    for width in ("wide", "narrow"):
+        with st.container(key=f"{width}-{key}"):
+            # In Urdu the picture carries its own sentence; the one above it is English.
+            st.image(picture(found, "png", width=width, lang=lang, headed=lang != "en"),
+                     width="stretch")  # fmt: skip
+    return True
+
+
+def has_picture(found: workflow.Answer) -> bool:
+    """Whether there is anything to draw."""
+    if isinstance(found, workflow.Shift):
+        return found.series is not None
+    if isinstance(found, workflow.Unusual | workflow.Coordinated):
+        return bool(found.findings)
+    return True
+
+
+def picture(found: workflow.Answer, form: str, **options: Any) -> bytes:
+    """Picture of an answer, kept between reruns."""
+    main, _, _ = workflow.answer_parts(found)
+    named = tuple(sorted(options.items()))
+    made: bytes = cache.answer_picture(
+        main.call, date.today(), form, named, workflow.record_name(), _found=found
+    )
+    return made
+
+
+def _number(finding: workflow.Finding, *, key: str) -> None:
+    parts = []
+    if finding.value is not None:
+        parts.append(f"Number: {workflow.say_number(finding)}")
+    if finding.p is not None:
+        sides = "one-sided" if finding.sides == 1 else "two-sided"
+        parts.append(f"p = {finding.p:.2g}, {sides}")
+    if parts:
+        with st.container(key=f"note-number-{key}"):
+            st.text(" · ".join(parts))
+
+
+def show_table(table: Any, *, key: str) -> None:
+    """A table with its numbers shortened; empty cells stay empty."""
+    short = table.copy()
+    for column in short.select_dtypes("number"):
+        short[column] = short[column].map(lambda v: float(f"{v:.3g}"), na_action="ignore")
+    st.dataframe(short, hide_index=True, placeholder="", key=f"table-{key}")
+
+
+def show_method(finding: workflow.Finding, *, key: str) -> None:
+    """What was done, after whom, what to mind, and the call that repeats it."""
+    with (
+        st.expander("How this was found, and what to mind"),
+        st.container(key=f"note-method-{key}"),
+    ):
+        for warning in finding.warnings:
+            st.text(f"Mind: {warning}")
+        st.text(f"Method: {finding.method}")
+        if finding.reference:
+            st.text(f"After: {finding.reference}")
+        if finding.call:
+            st.text("The same again, in Python:")
+            st.code(f"from geo import workflow\n{finding.call}", language="python")
+
+
+def _downloads(found: workflow.Answer, *, key: str, lang: str, name: str, drawn: bool) -> None:
+    files: list[tuple[str, Any]] = [
+        (form, partial(picture, found, form, width="wide", lang=lang))
+        for form in (_DRAWN if drawn else ())
+    ]
+    files += [("csv", partial(workflow.answer_csv, found)), ("json", partial(_json, found))]
+    with st.container(horizontal=True, key=f"files-{key}"):
+        for form, make in files:
+            st.download_button(
+                form.upper(), data=make, file_name=f"{name}.{form}", on_click="ignore",
+                key=f"{key}-{form}", icon=":material/download:",
+            )  # fmt: skip
+
+
+def _json(found: workflow.Answer) -> str:
+    return json.dumps(workflow.answer_json(found), ensure_ascii=False, indent=1)

@@ -1,0 +1,100 @@
+"""How unusual was this day, week or month, and was it coordinated."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from geo import workflow
+from geo.core.errors import AtlasError
+from geo.ui import cache, findings, state
+from geo.ui.layout import use_room
+from geo.ui.sources import RULES, choose_day, choose_source
+
+_STEPS = {"day": "Day", "week": "Week", "month": "Month", "year": "Year"}
+
+
+def page() -> None:
+    """Answer for one step, the picture first; where the data cannot, say so."""
+    use_room()
+    findings.style()
+    st.title("How unusual was it?")
+    selection = state.current()
+    state.remember(selection)
+    try:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            source = choose_source("unusual", workflow.OPENING_DATASET)
+            step = source.steps[0]
+            if len(source.steps) > 1:
+                step = st.selectbox(
+                    "By", source.steps, format_func=_STEPS.__getitem__, key="unusual: step"
+                )
+            day = choose_day("unusual", source, selection.start)
+            rule = "range"
+            if source.kind == "record":
+                rule = st.selectbox("Deaths as", list(RULES), format_func=RULES.__getitem__)
+        _answer(source, day, step, rule, selection.lang)
+    except AtlasError as error:
+        st.warning("This cannot be answered as asked.")
+        st.text(str(error))
+
+
+def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str) -> None:
+    options: dict[str, Any] = {"dataset": source.key}
+    if source.kind == "record":
+        options |= {"step": step, "rule": rule}
+    found = cache.unusual(day, tuple(options.items()))
+    name = f"unusual-{source.key}-{found.begin.date()}"
+    findings.show_answer(found, key="unusual", lang=lang, name=name)
+    if source.kind == "record":
+        if step == "day":
+            _coordinated(source, day, lang)
+        _tails(source, rule)
+    if found.findings:
+        _fragile(source, day, step, found, lang)
+
+
+def _coordinated(source: workflow.Source, day: date, lang: str) -> None:
+    st.subheader("Was it coordinated?")
+    found = cache.coordinated(day, (("dataset", source.key),))
+    name = f"coordinated-{source.key}-{day}"
+    findings.show_answer(found, key="coordinated", lang=lang, name=name)
+    if found.findings:
+        with st.container(key="note-proposed"):
+            st.text(found.findings[-1].sentence)
+            st.text(
+                "The table lists operations proposed from the days alone. They are inferred, with "
+                "their evidence; operations that somebody claimed stand beside them and are not "
+                "mixed with them."
+            )
+
+
+def _tails(source: workflow.Source, rule: str) -> None:
+    found = cache.heavy_tails(source.key, rule)
+    if not found:
+        return
+    st.subheader("How large do tolls get?")
+    with st.container(key="note-tails"):
+        for one in found:
+            st.text(one.sentence)
+    findings.show_method(found[0], key="tails")
+
+
+def _fragile(
+    source: workflow.Source, day: date, step: str, found: workflow.Unusual, lang: str
+) -> None:
+    st.subheader("Is it fragile?")
+    ranked = [f for f in found.findings if f.answer != "not_answerable"]
+    names = {f"{f.details['measure']}-{f.details['category']}": f.details["unit"] for f in ranked}
+    if not names:
+        return
+    measure = st.selectbox(
+        "Measure", list(names), format_func=names.__getitem__, key="unusual: fragile measure"
+    )
+    if not st.button("Ask again under every defensible choice", key="unusual: fragile"):
+        return
+    options = {"dataset": source.key, "step": step, "measure": measure}
+    again = cache.fragile("unusual", day, tuple(options.items()))
+    findings.show_answer(again, key="fragile", lang=lang, name=f"fragile-{source.key}-{day}")

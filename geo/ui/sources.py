@@ -1,0 +1,42 @@
+"""Controls of the statistics pages: which source, which day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from geo import workflow
+
+RULES = {
+    "range": "Lowest to highest claim",
+    "lowest": "Lowest claims",
+    "highest": "Highest claims",
+    "official": "Officials",
+    "armed_group": "Armed groups",
+    "monitor": "Monitors",
+    "media": "Media",
+}
+
+
+def choose_source(page: str, opening: str) -> workflow.Source:
+    """The dataset or published series to ask; the page's own to begin with."""
+    sources = {one.key: one for one in workflow.statistics_sources()}
+    keys = list(sources)
+    key = f"{page}: source"
+    if st.session_state.get(key) not in keys:
+        st.session_state[key] = opening if opening in keys else keys[0]
+    chosen = st.selectbox("Source", keys, format_func=lambda k: sources[k].name, key=key)
+    return sources[chosen]
+
+
+def choose_day(page: str, source: workflow.Source, seen: date | None) -> date:
+    """A day that the source reaches: the one in view, or the source's opening."""
+    first = seen if seen and source.first <= seen <= source.last else source.opening
+    key = f"{page}: day of {source.key}"
+    if key not in st.session_state:
+        st.session_state[key] = first
+    chosen = st.date_input(
+        "Day", min_value=min(source.first, first), max_value=max(source.last, first), key=key
+    )
+    return chosen if isinstance(chosen, date) else first

@@ -1,0 +1,178 @@
+"""Pictures of the statistics as files; the same words, numbers and call as the findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo import __version__
+from geo.analysis.published import published_series
+from geo.core.errors import DataError, OptionError
+from geo.workflow.unusual import Coordinated, Unusual
+
+if TYPE_CHECKING:
+    from geo.analysis.fragile.grid import Fragility
+    from geo.analysis.series import Series
+    from geo.render.figure.chart import Chart, ChartFrame
+    from geo.workflow.shift import Shift
+
+FORMS = ("png", "svg", "pdf")
+WIDTHS = ("wide", "narrow")
+_NOTHING = "There is nothing to draw: the coverage forbids an answer"
+
+
+def draw_unusual(
+    found: Unusual,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
+) -> bytes:
+    """Picture of how unusual a step was.
+
+    Parameters
+    ----------
+    found
+        The answer.
+    produced
+        Day of making.
+    form
+        ``png``, ``svg`` or ``pdf``.
+    width
+        ``wide`` for a page, ``narrow`` for a telephone.
+    lang
+        ``en`` or ``ur``.
+    headed
+        Whether the sentence stands above.
+
+    Raises
+    ------
+    OptionError
+        If there is nothing to draw, or a format, width or language does not exist.
+    """
+    from geo.render.figure.unusual_chart import compose_unusual
+
+    if not found.findings:
+        raise OptionError(_NOTHING, where="OUT")
+    bands: dict[str, pd.DataFrame] = {}
+    others: dict[str, tuple[tuple[pd.Timestamp, float], ...]] = {}
+    for one in found.series:
+        band = _band(one, found.begin)
+        if band is not None:
+            bands[one.key] = band
+        else:
+            others[one.key] = _others(one, found.begin)
+    frame = _frame(found.series[0].source, found.summary.call, produced)
+    chart = compose_unusual(
+        found.summary, found.findings, found.series,
+        bands=bands, others=others, begin=found.begin, step=found.step, lang=lang, width=width,
+        frame=frame, headed=headed,
+    )  # fmt: skip
+    return _bytes(chart, frame, form)
+
+
+def draw_coordinated(
+    found: Coordinated,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
+) -> bytes:
+    """Picture of whether a day was coordinated; errors as `draw_unusual`."""
+    from geo.render.figure.coordinated_chart import compose_coordinated
+
+    if not found.findings:
+        raise OptionError(_NOTHING, where="OUT")
+    frame = _frame(found.source, found.summary.call, produced)
+    chart = compose_coordinated(found.findings, lang=lang, width=width, frame=frame, headed=headed)
+    return _bytes(chart, frame, form)
+
+
+def draw_shift(
+    found: Shift,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
+) -> bytes:
+    """Picture of a verdict; errors as `draw_unusual`."""
+    from geo.render.figure.shift_chart import compose_shift
+
+    if found.series is None:
+        raise OptionError(_NOTHING, where="OUT")
+    frame = _frame(found.series.source, found.verdict.call, produced)
+    chart = compose_shift(
+        found.verdict, series=found.series, table=found.table, breaks=found.breaks,
+        event=(found.event, found.event_end), span=(found.start, found.end), lang=lang,
+        width=width, frame=frame, headed=headed,
+    )  # fmt: skip
+    return _bytes(chart, frame, form)
+
+
+def draw_fragile(
+    found: Fragility,
+    *,
+    produced: date,
+    form: str = "png",
+    width: str = "wide",
+    lang: str = "en",
+    headed: bool = True,
+) -> bytes:
+    """Picture of which choices carry an answer; errors as `draw_unusual`."""
+    from geo.render.figure.fragile_chart import compose_fragile
+
+    frame = _frame("", found.finding.call, produced)
+    chart = compose_fragile(
+        found.finding, choices=found.choices, answer=str(found.runs["answer"].iloc[0]), lang=lang,
+        width=width, frame=frame, headed=headed,
+    )  # fmt: skip
+    return _bytes(chart, frame, form)
+
+
+def _band(series: Series, begin: pd.Timestamp) -> pd.DataFrame | None:
+    from geo.analysis.unusual.baseline import band, fit_baseline
+
+    try:
+        base = fit_baseline(series, begin)
+    except DataError:
+        return None
+    index = pd.DatetimeIndex(series.frame.index)
+    first = min(base.steps[0], begin)
+    return band(base, index[(index >= first) & (index <= max(base.steps[-1], begin))])
+
+
+def _others(series: Series, begin: pd.Timestamp) -> tuple[tuple[pd.Timestamp, float], ...]:
+    """Figures of the same source and measure in other scopes."""
+    same = [
+        one
+        for one in published_series().values()
+        if (one.family, one.measure, one.category)
+        == (series.family, series.measure, series.category)
+        and one.key != series.key
+    ]
+    return tuple(
+        (pd.Timestamp(str(day)), float(value))
+        for one in same
+        for day, value in one.known["low"].items()
+        if day != begin
+    )
+
+
+def _frame(source: str, call: str, produced: date) -> ChartFrame:
+    from geo.render.figure.chart import ChartFrame
+
+    return ChartFrame(source=source, call=call, produced=produced, version=__version__)
+
+
+def _bytes(chart: Chart, frame: ChartFrame, form: str) -> bytes:
+    from geo.render.figure.chart import chart_bytes
+
+    return chart_bytes(chart, frame, form=form)

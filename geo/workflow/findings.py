@@ -1,0 +1,135 @@
+"""Findings as files, and the findings of a view for a plate or a briefing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.finding import Finding
+from geo.analysis.fragile.grid import Fragility
+from geo.analysis.series import last_day, step_start
+from geo.core.digest import canonical_json
+from geo.core.errors import AtlasError, OptionError
+from geo.core.values import plain_tree
+from geo.export.write import write_whole
+from geo.incidents.selection import Selection
+from geo.workflow.charts import (
+    FORMS,
+    draw_coordinated,
+    draw_fragile,
+    draw_shift,
+    draw_unusual,
+)
+from geo.workflow.shift import Shift
+from geo.workflow.unusual import Coordinated, Unusual, how_unusual, was_coordinated
+
+Answer = Unusual | Coordinated | Shift | Fragility
+"""What a statistic gave."""
+
+
+def answer_parts(found: Answer) -> tuple[Finding, tuple[Finding, ...], pd.DataFrame]:
+    """An answer's main finding, its other findings, and its table."""
+    if isinstance(found, Unusual):
+        return found.summary, found.findings, found.table() if found.findings else pd.DataFrame()
+    if isinstance(found, Coordinated):
+        table = found.proposals if found.proposals is not None else pd.DataFrame()
+        return found.summary, found.findings, table
+    if isinstance(found, Fragility):
+        return found.finding, (), found.runs
+    breaks = (found.breaks,) if found.breaks else ()
+    return found.verdict, breaks, found.table.reset_index() if len(found.table) else found.table
+
+
+def answer_json(found: Answer) -> dict[str, Any]:
+    """An answer as plain values: ``finding``, ``findings`` and the ``table``."""
+    main, others, table = answer_parts(found)
+    return {
+        "finding": plain_tree(main.as_dict()),
+        "findings": [plain_tree(one.as_dict()) for one in others],
+        "table": plain_tree(table.to_dict("records")),
+    }
+
+
+def answer_csv(found: Answer) -> str:
+    """The table of an answer as CSV; every row carries the call that gives it again."""
+    main, _, table = answer_parts(found)
+    if not len(table):
+        table = pd.DataFrame([{"answer": main.answer, "sentence": main.sentence}])
+    return str(table.assign(call=main.call).to_csv(index=False, lineterminator="\n"))
+
+
+def draw_answer(found: Answer, *, produced: date, form: str = "png", **options: Any) -> bytes:
+    """Picture of an answer (see `geo.workflow.charts`)."""
+    if isinstance(found, Unusual):
+        return draw_unusual(found, produced=produced, form=form, **options)
+    if isinstance(found, Coordinated):
+        return draw_coordinated(found, produced=produced, form=form, **options)
+    if isinstance(found, Fragility):
+        return draw_fragile(found, produced=produced, form=form, **options)
+    return draw_shift(found, produced=produced, form=form, **options)
+
+
+def save_answer(path: Path, found: Answer, *, produced: date, lang: str = "en") -> Path:
+    """Write an answer: a picture, its table or all of it, by the ending of the name.
+
+    Raises
+    ------
+    OptionError
+        If the ending is none of png, svg, pdf, csv and json, or there is nothing to draw.
+    WriteError
+        If it cannot be written; an existing file stays whole.
+    """
+    form = path.suffix.lower().lstrip(".")
+    if form in FORMS:
+        return write_whole(path, draw_answer(found, produced=produced, form=form, lang=lang))
+    if form == "csv":
+        return write_whole(path, answer_csv(found))
+    if form == "json":
+        return write_whole(path, canonical_json(answer_json(found)) + "\n")
+    raise OptionError(f"{path.name!r} has no known ending", where="OUT",
+                      choices=[*FORMS, "csv", "json"])  # fmt: skip
+
+
+def view_findings(selection: Selection, *, dataset: str = "bundled") -> tuple[Finding, ...]:
+    """How unusual the days of a view were, for a plate or a briefing.
+
+    The whole dataset is judged, not what a view's filters leave of it. A period that is no day,
+    week or month, or that the dataset does not cover completely, gives one finding that says so.
+    """
+    step = view_step(selection)
+    if not step:
+        return (
+            Finding(
+                key="unusual.summary", answer="not_answerable", reference="", call="",
+                sentence="How unusual it was is asked of a day, a week or a month; the period "
+                "shown is none of them.",
+                method="Nothing was computed.",
+            ),
+        )  # fmt: skip
+    try:
+        found = how_unusual(selection.start, dataset=dataset, step=step, vintage=selection.vintage)
+        if not found.findings or step != "day":
+            return (found.summary, *found.findings)
+        coordinated = was_coordinated(selection.start, dataset=dataset, vintage=selection.vintage)
+    except AtlasError as error:
+        return (
+            Finding(
+                key="unusual.summary", answer="not_answerable", reference="", call="",
+                sentence=error.what, method="Nothing was computed.",
+            ),
+        )  # fmt: skip
+    return (found.summary, *found.findings, *coordinated.findings)
+
+
+def view_step(selection: Selection) -> str:
+    """The step that a view's period is: a day, a week from Monday, a month; empty for none."""
+    if not selection.start or not selection.end:
+        return ""
+    for step in ("day", "week", "month"):
+        begin = step_start(selection.start, step)
+        if begin.date() == selection.start and last_day(begin, step).date() == selection.end:
+            return step
+    return ""

@@ -1,0 +1,239 @@
+"""Shift or outlier: before against after an event, and where the series itself breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.attacks import RANGE
+from geo.analysis.coverage import CoverageCheck
+from geo.analysis.finding import Finding
+from geo.analysis.record_series import weeks_about
+from geo.analysis.series import Series, last_day, say_step, step_start
+from geo.core.errors import DataError, OptionError
+from geo.workflow.statistics import (
+    RECORD,
+    Source,
+    attacks_of,
+    changed,
+    check_period,
+    find_source,
+    published_of,
+    write_call,
+)
+
+SEED = 1
+PERMUTATIONS = 999
+SPANS = {"record": (1092, 546), "published": (1826, 731)}
+"""Days before and after an event that are compared where they are covered. Months need more of them
+than weeks."""
+BLOCK = 28
+EVENT_DAYS = 7
+_WHAT = "A comparison of before and after"
+_RESOLUTION = "week"
+"""Blocks are weeks long, so a date known to the week is good enough."""
+_USUAL = {
+    "dataset": "bundled", "event_end": None, "before": None, "after": None, "block": BLOCK,
+    "rule": RANGE, "precision": 4, "verification": (), "vintage": "36",
+    "permutations": PERMUTATIONS,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """A verdict with what a picture of it needs.
+
+    ``verdict`` is the answer; ``breaks`` where the series itself would put a break; ``table`` the
+    indicators side by side (empty where nothing could be compared); ``series`` attacks by week or
+    by the source's step; ``event`` and ``event_end`` what was left out; ``start`` and ``end`` what
+    was compared.
+    """
+
+    source: Source
+    verdict: Finding
+    event: pd.Timestamp
+    event_end: pd.Timestamp
+    start: pd.Timestamp
+    end: pd.Timestamp
+    table: pd.DataFrame
+    series: Series | None = None
+    breaks: Finding | None = None
+    check: CoverageCheck | None = None
+
+
+def shift_or_outlier(
+    day: Any, *, dataset: str = "bundled", event_end: Any = None, before: int | None = None,
+    after: int | None = None, block: int = BLOCK, rule: str = RANGE, precision: int = 4,
+    verification: tuple[str, ...] = (), vintage: str = "36", seed: int = SEED,
+    permutations: int = PERMUTATIONS,
+) -> Shift:  # fmt: skip
+    """Compare before with after an event, which is left out.
+
+    Parameters
+    ----------
+    day
+        First day of the event.
+    dataset
+        Key of one of `geo.workflow.statistics.statistics_sources`.
+    event_end
+        Last day of the event; the seventh without it. Of published totals the step that holds the
+        day is left out.
+    before, after
+        Days on each side, as far as the dataset is complete; `SPANS` without them.
+    block
+        Days of a block; published totals have blocks of their own.
+    rule, precision, verification, vintage
+        As `geo.analysis.attacks`; incidents only.
+    seed, permutations
+        Of shuffles, resamples and simulated follow-ups.
+
+    Raises
+    ------
+    OptionError
+        If an option is not one of its choices.
+    """
+    source = find_source(dataset)
+    event = pd.Timestamp(day)
+    given = {
+        "dataset": dataset, "event_end": event_end, "before": before, "after": after,
+        "block": block, "rule": rule, "precision": precision, "verification": verification,
+        "vintage": vintage, "permutations": permutations,
+    }  # fmt: skip
+    call = write_call("shift_or_outlier", str(event.date()), **changed(given, _USUAL), seed=seed)
+    before = SPANS[source.kind][0] if before is None else before
+    after = SPANS[source.kind][1] if after is None else after
+    if min(before, after, block) < 1:
+        raise OptionError("A span of less than a day", where="before, after, block")
+    if source.kind != RECORD:
+        return _of_totals(source, event, before=before, after=after, seed=seed, call=call,
+                          permutations=permutations)  # fmt: skip
+    last = (
+        event + pd.Timedelta(days=EVENT_DAYS - 1) if event_end is None else pd.Timestamp(event_end)
+    )
+    if last < event:
+        raise OptionError(f"The event ends ({last.date()}) before it starts", where="event_end")
+    full = attacks_of(
+        dataset, rule=rule, precision=precision, verification=verification, vintage=vintage,
+        resolution=_RESOLUTION,
+    )  # fmt: skip
+    start = max(full.start, event - pd.Timedelta(days=before))
+    end = min(full.end, last + pd.Timedelta(days=after))
+    shared: dict[str, Any] = {
+        "source": source, "event": event, "event_end": last, "start": start, "end": end,
+    }  # fmt: skip
+    if start > event or end < last:
+        check = check_period(full, day=event if start > event else last, what=_WHAT)
+        return _refused(check, shared, call=call)
+    attacks = attacks_of(
+        dataset, start=start, end=end, rule=rule, precision=precision, verification=verification,
+        vintage=vintage, resolution=_RESOLUTION,
+    )  # fmt: skip
+    check = check_period(attacks, what=_WHAT, resolution=_RESOLUTION)
+    if check.refused:
+        return _refused(check, shared, call=call)
+    from geo.analysis.shift.blocks import cut_attacks
+    from geo.analysis.shift.verdict import judge_blocks
+    from geo.analysis.shift.week import week_tail
+
+    when = f"the week of {say_step(event, 'day')}"
+    if event_end is not None:
+        when = f"{say_step(event, 'day')} to {say_step(last, 'day')}"
+    series = weeks_about(attacks, event=event, event_end=last)
+    try:
+        blocks = cut_attacks(
+            attacks.rows, event=event, event_end=last, start=start, end=end, block=block
+        )
+    except DataError as error:
+        return _too_short(error, shared, series=series, check=check, when=when, call=call)
+    judged = judge_blocks(
+        blocks, week_p=week_tail(attacks.rows, event=event, start=start, end=end), when=when,
+        seed=seed, permutations=permutations, call=f"{call}.verdict", warnings=check.sentences,
+    )  # fmt: skip
+    return Shift(
+        **shared, verdict=judged.finding, table=judged.table, series=series, check=check,
+        breaks=_breaks(series, seed=seed, call=call),
+    )  # fmt: skip
+
+
+def _of_totals(
+    source: Source, event: pd.Timestamp, *, before: int, after: int, seed: int, permutations: int,
+    call: str,
+) -> Shift:  # fmt: skip
+    """Published totals: attacks, and deaths of the same scope where the source has them."""
+    from geo.analysis.shift.blocks import cut_series
+    from geo.analysis.shift.verdict import judge_blocks
+    from geo.analysis.unusual.answer import judge_step
+
+    own, check = published_of(source.key, what=_WHAT)
+    series = own[0]
+    deaths = next(
+        (s for s in own if (s.measure, s.category, s.scope) == ("killed", "total", series.scope)),
+        None,
+    )
+    begin = step_start(event, series.step)
+    last = last_day(begin, series.step)
+    start = max(series.start, begin - pd.Timedelta(days=before))
+    end = min(series.end, last + pd.Timedelta(days=after))
+    shared: dict[str, Any] = {
+        "source": source, "event": begin, "event_end": last, "start": start, "end": end,
+    }  # fmt: skip
+    when = say_step(begin, series.step)
+    if begin < series.start or last > series.end:
+        return _too_short(
+            DataError(f"{series.name} does not reach {when}"), shared, series=series, check=check,
+            when=when, call=call,
+        )  # fmt: skip
+    try:
+        blocks = cut_series(series, event=begin, start=start, end=end, deaths=deaths)
+    except DataError as error:
+        return _too_short(error, shared, series=series, check=check, when=when, call=call)
+    tails = [
+        judge_step(one, begin, seed=seed, draws=1, call="").p
+        for one in (series, deaths)
+        if one is not None and begin in one.known.index
+    ]
+    known = [p for p in tails if p is not None]
+    judged = judge_blocks(
+        blocks, week_p=min(len(known) * min(known), 1.0) if known else 1.0, when=when, seed=seed,
+        permutations=permutations, call=f"{call}.verdict",
+        warnings=(*check.sentences, *series.notes),
+    )  # fmt: skip
+    return Shift(
+        **shared, verdict=judged.finding, table=judged.table, series=series, check=check,
+        breaks=_breaks(series, seed=seed, call=call, start=start, end=end),
+    )  # fmt: skip
+
+
+def _breaks(
+    series: Series, *, seed: int, call: str, start: Any = None, end: Any = None
+) -> Finding | None:
+    from geo.analysis.shift.break_answer import judge_break
+
+    known = series.known
+    if start is not None:
+        known = known[(known.index >= start) & (known.index <= end)]
+    try:
+        return judge_break(known["low"], step=series.step, unit=series.unit, seed=seed,
+                           call=f"{call}.breaks")  # fmt: skip
+    except DataError:
+        return None
+
+
+def _refused(check: CoverageCheck, shared: dict[str, Any], *, call: str) -> Shift:
+    found = check.as_finding(key="shift.verdict", call=f"{call}.verdict")
+    return Shift(**shared, verdict=found, table=pd.DataFrame(), check=check)
+
+
+def _too_short(
+    error: DataError, shared: dict[str, Any], *, series: Series, check: CoverageCheck, when: str,
+    call: str,
+) -> Shift:  # fmt: skip
+    found = Finding(
+        key="shift.verdict", answer="not_answerable", call=f"{call}.verdict", reference="",
+        sentence=f"Not answerable for {when}. {error.what}.",
+        method="Nothing was computed: before and after must each hold at least one block.",
+        warnings=check.sentences, details={"reason": "too short", "when": when},
+    )  # fmt: skip
+    return Shift(**shared, verdict=found, table=pd.DataFrame(), series=series, check=check)

@@ -1,0 +1,267 @@
+"""How unusual was a day, a week or a month; was it coordinated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.attacks import RANGE
+from geo.analysis.coverage import CoverageCheck
+from geo.analysis.finding import Finding
+from geo.analysis.series import Series, say_step
+from geo.core.errors import DataError, NotFoundError
+from geo.workflow.statistics import (
+    RECORD,
+    Source,
+    attacks_of,
+    changed,
+    check_period,
+    find_source,
+    own_step,
+    published_of,
+    record_series,
+    step_span,
+    write_call,
+)
+
+SEED = 1
+DRAWS = 499
+YEARS = 10
+PERMUTATIONS = 999
+OPENING_DATASET = "picss-month"
+_USUAL = {
+    "dataset": OPENING_DATASET, "step": "", "start": None, "end": None, "rule": RANGE,
+    "precision": 4, "verification": (), "vintage": "36", "years": YEARS, "draws": DRAWS,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unusual:
+    """How unusual one step was.
+
+    ``summary`` is the sentence over all measures; ``findings`` one a measure, in the order of
+    ``series``. Where the coverage forbids an answer, ``summary`` says so and the rest is empty.
+    """
+
+    when: str
+    step: str
+    begin: pd.Timestamp
+    source: Source
+    summary: Finding
+    findings: tuple[Finding, ...] = ()
+    series: tuple[Series, ...] = ()
+    check: CoverageCheck | None = None
+
+    def finding(self, key: str) -> Finding:
+        """One finding by its measure, such as ``attacks-total``, or by the end of its key.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such measure.
+        """
+        for one in (self.summary, *self.findings):
+            d = one.details
+            if one.key.endswith(key) or key == f"{d.get('measure')}-{d.get('category')}":
+                return one
+        raise NotFoundError(f"No measure {key!r}", where="unusual")
+
+    def table(self) -> pd.DataFrame:
+        """Measures side by side (see `geo.analysis.unusual.summary.side_by_side`)."""
+        from geo.analysis.unusual.summary import side_by_side
+
+        return side_by_side(self.findings)
+
+
+def how_unusual(
+    day: Any, *, dataset: str = OPENING_DATASET, step: str = "", start: Any = None, end: Any = None,
+    rule: str = RANGE, precision: int = 4, verification: tuple[str, ...] = (),
+    vintage: str = "36", years: float = YEARS, seed: int = SEED, draws: int = DRAWS,
+) -> Unusual:  # fmt: skip
+    """Judge one step by every measure of a source.
+
+    Parameters
+    ----------
+    day
+        A day in the step.
+    dataset
+        Key of one of `geo.workflow.statistics.statistics_sources`.
+    step
+        ``day``, ``week`` or ``month`` for incidents; published totals have their own.
+    start, end, rule, precision, verification, vintage
+        As `geo.analysis.attacks`; incidents only.
+    years
+        Reach of the baseline.
+    seed, draws
+        Of the bootstrap.
+
+    Raises
+    ------
+    OptionError
+        If an option is not one of its choices.
+    NotFoundError
+        If no measure has a figure for that step.
+    """
+    from geo.analysis.unusual.answer import judge_step
+    from geo.analysis.unusual.summary import sum_up
+
+    source = find_source(dataset)
+    step = own_step(source, step)
+    begin, last = step_span(day, step)
+    given = {
+        "dataset": dataset, "step": step if source.kind == RECORD else "", "start": start,
+        "end": end, "rule": rule, "precision": precision, "verification": verification,
+        "vintage": vintage, "years": years, "draws": draws,
+    }  # fmt: skip
+    call = write_call("how_unusual", str(begin.date()), **changed(given, _USUAL), seed=seed)
+    shared: dict[str, Any] = {
+        "when": say_step(begin, step), "step": step, "begin": begin, "source": source,
+    }  # fmt: skip
+    what = f"A rank among {step}s"
+    if source.kind == RECORD:
+        attacks = attacks_of(
+            dataset, start=start, end=end, rule=rule, precision=precision,
+            verification=verification, vintage=vintage, resolution=step,
+        )  # fmt: skip
+        check = check_period(attacks, day=begin, what=what, resolution=step)
+        if not check.refused:
+            check = check_period(attacks, day=last, what=what, resolution=step)
+        if check.refused:
+            refused = check.as_finding(key="unusual.summary", call=f"{call}.summary")
+            return Unusual(**shared, summary=refused, check=check)
+        series = tuple(s for s in record_series(attacks, step=step) if s.known["high"].gt(0).any())
+    else:
+        series, check = published_of(dataset, what=what)
+    found: list[tuple[Series, Finding]] = []
+    missing: NotFoundError | None = None
+    fullest = 0
+    for one in series:
+        try:
+            own = judge_step(
+                one, begin, seed=seed, draws=draws, years=years,
+                call=f"{call}.finding({one.key!r})",
+            )  # fmt: skip
+        except NotFoundError as error:
+            missing = error if missing is None or len(one.known) > fullest else missing
+            fullest = max(fullest, len(one.known))
+            continue
+        found.append((one, own))
+    if not found:
+        raise missing or NotFoundError(f"No figure for {shared['when']}", where="date")
+    findings = tuple(one for _, one in found)
+    summary = sum_up(
+        findings, when=shared["when"], call=f"{call}.summary", warnings=check.sentences
+    )
+    return Unusual(
+        **shared, summary=summary, findings=findings, series=tuple(s for s, _ in found),
+        check=check,
+    )  # fmt: skip
+
+
+def heavy_tails(
+    dataset: str, *, rule: str = RANGE, start: Any = None, end: Any = None, seed: int = SEED
+) -> tuple[Finding, ...]:
+    """Heavy tail of the deaths of one attack, at the low and at the high end of the claims.
+
+    Empty where fewer than 20 attacks have a toll, or where the coverage forbids it.
+    """
+    from geo.analysis.unusual.toll_answer import judge_toll
+
+    if find_source(dataset).kind != RECORD:
+        return ()
+    attacks = attacks_of(dataset, start=start, end=end, rule=rule)
+    if check_period(attacks, what="A distribution of tolls").refused:
+        return ()
+    given = {"rule": rule, "start": start, "end": end}
+    call = write_call("heavy_tails", dataset, **changed(given, _USUAL), seed=seed)
+    out: list[Finding] = []
+    for end_of in ("low", "high"):
+        known = attacks.rows[f"killed_{end_of}"].dropna().to_numpy(dtype=float)
+        try:
+            found = judge_toll(
+                known, end=end_of, name=dataset, seed=seed, call=f"{call}[{len(out)}]"
+            )
+        except DataError:
+            continue  # too few tolls
+        out.append(found)
+    return tuple(out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coordinated:
+    """Whether a day was coordinated: within 24 and 48 hours, and the operations proposed."""
+
+    summary: Finding
+    source: str = ""
+    findings: tuple[Finding, ...] = ()
+    proposals: pd.DataFrame | None = None
+    check: CoverageCheck | None = None
+
+
+def was_coordinated(
+    day: Any, *, dataset: str = "bundled", start: Any = None, end: Any = None, precision: int = 4,
+    verification: tuple[str, ...] = (), vintage: str = "36", permutations: int = PERMUTATIONS,
+    seed: int = SEED,
+) -> Coordinated:  # fmt: skip
+    """Districts hit around a day against shuffled days; incidents only.
+
+    Parameters
+    ----------
+    day
+        The day in question.
+    dataset, start, end, precision, verification, vintage
+        As `how_unusual`.
+    permutations, seed
+        Of the shuffles.
+
+    Raises
+    ------
+    OptionError
+        If the dataset has no incidents.
+    NotFoundError
+        If the day lies outside the period.
+    """
+    from geo.analysis.simultaneity.answer import judge_day
+    from geo.analysis.simultaneity.event_days import WINDOWS, event_days
+    from geo.analysis.simultaneity.propose import propose_operations
+
+    attacks = attacks_of(
+        dataset, start=start, end=end, precision=precision, verification=verification,
+        vintage=vintage,
+    )  # fmt: skip
+    given = {
+        "dataset": dataset, "start": start, "end": end, "precision": precision,
+        "verification": verification, "vintage": vintage, "permutations": permutations,
+    }  # fmt: skip
+    usual = {**_USUAL, "dataset": "bundled", "permutations": PERMUTATIONS}
+    call = write_call("was_coordinated", str(pd.Timestamp(day).date()), **changed(given, usual),
+                      seed=seed)  # fmt: skip
+    check = check_period(attacks, day=day, what="A count of districts hit by day")
+    if check.refused:
+        refused = check.as_finding(key="coordinated.24h", call=f"{call}.summary")
+        return Coordinated(summary=refused, check=check)
+    days = event_days(
+        attacks.rows["day"], attacks.rows["district_id"], start=attacks.start, end=attacks.end
+    )
+    findings = tuple(
+        judge_day(
+            days,
+            day,
+            window=window,
+            permutations=permutations,
+            seed=seed,
+            call=f"{call}.findings[{i}]",
+            warnings=check.sentences,
+        )
+        for i, window in enumerate(WINDOWS)
+    )
+    proposals = propose_operations(attacks, days, permutations=permutations, seed=seed)
+    return Coordinated(
+        summary=findings[0],
+        source=attacks.source,
+        findings=findings,
+        proposals=proposals,
+        check=check,
+    )
