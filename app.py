@@ -35,14 +35,14 @@ with identity.admitted() as actor:
         st.Page(unusual.page, title="Unusual?", icon=":material/bar_chart:", url_path="unusual"),
         st.Page(shift.page, title="Shift?", icon=":material/compare_arrows:", url_path="shift"),
         st.Page(where.page, title="Where?", icon=":material/target:", url_path="where"),
-        st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
-        st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
         st.Page(districts.page, title="Districts", icon=":material/table:", url_path="districts"),
         st.Page(checks.page, title="Checks", icon=":material/rule:", url_path="checks"),
         st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),
     ]
     if actor.may_edit:
-        pages.append(
-            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail")
-        )
+        pages += [
+            st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
+            st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
+            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail"),
+        ]
     st.navigation(pages).run()

@@ -29,7 +29,7 @@ def digest_of(path):
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None,
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0",
         local_directory=str(tmp_path_factory.mktemp("dask")), silence_logs=50,
     ) as one:  # fmt: skip
         yield one

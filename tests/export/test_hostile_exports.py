@@ -45,7 +45,9 @@ def test_tables_hold_it_letter_for_letter(tmp_path, form, what):
     path = tmp_path / f"hostile.{form}"
     files.save_table(path, DAY, produced=PRODUCED, what=what, profile="internal")
     scene = workflow.view_scene(DAY)
-    table = make_table(scene, what=what, attribution="", stamp="{}", produced="2026-07-15")
+    table = make_table(
+        scene, what=what, attribution="", stamp='{"profile": "internal"}', produced="2026-07-15"
+    )
     rows, _ = read_cells(path)
     wanted = [
         [cell_text(v).removesuffix(".0") if isinstance(v, float) else cell_text(v) for v in row]

@@ -19,8 +19,10 @@ from geo import workflow
 from geo.core.crs import distance_km
 from geo.core.errors import OptionError
 from geo.export.safety import PROFILES, publish
+from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
 from geo.workflow import files
+from geo.workflow.sources import say_sources
 
 PRODUCED = date(2026, 7, 15)
 VIEW = Selection(start=date(2024, 1, 1), end=date(2026, 6, 30))
@@ -46,7 +48,9 @@ def _numbers(value):
     if isinstance(value, float):
         return [value]
     if isinstance(value, str):
-        value = value.replace(workflow.views.SOURCES, "")  # versions of data sets look like degrees
+        value = value.replace(
+            say_sources(bundled_record()), ""
+        )  # versions of data sets look like degrees
         return [float(n) for n in _NUMBER.findall(value)]
     if isinstance(value, bytes):
         try:

@@ -29,7 +29,11 @@ VIEW = Selection(start=date(2026, 1, 1), end=date(2026, 2, 28))
 def _table(what="incidents"):
     scene = workflow.view_scene(VIEW)
     return make_table(
-        scene, what=what, attribution="As cited.", stamp='{"a":1}', produced="2026-07-15"
+        scene,
+        what=what,
+        attribution="As cited.",
+        stamp='{"a":1,"profile":"internal"}',
+        produced="2026-07-15",
     )
 
 
@@ -126,7 +130,7 @@ def test_qgis_finds_a_style_and_papers_in_the_geopackage(tmp_path, what):
     used = {e.get("symbol") for e in root.iter() if e.get("symbol")}
     assert used == symbols
     assert papers["attribution"] == "As cited."
-    assert papers["atlas-stamp"] == '{"a":1}'
+    assert papers["atlas-stamp"] == '{"a":1,"profile":"internal"}'
     assert len(json.loads(papers["coverage"])) == 8
 
 

@@ -25,6 +25,8 @@ def values_of(field):
     if field.name in selection_module._MANY:
         vocabulary = selection_module._MANY[field.name]
         return some(st.sampled_from(vocabulary) if vocabulary else words)
+    if field.name == "vintage":
+        return st.sampled_from(["36", "34", "own:cod-2022"])
     if field.name in selection_module._ONE:
         return st.sampled_from(selection_module._ONE[field.name])
     if field.name == "classes":

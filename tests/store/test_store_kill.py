@@ -44,7 +44,7 @@ def newest(address):
 def moments(count, whole):
     """Moments all over the run, and a little after its end."""
     chance = random.Random(20260131)  # noqa: S311
-    return [chance.uniform(0, whole * 1.15) for _ in range(count)]
+    return [chance.uniform(0, whole * 1.3) for _ in range(count)]
 
 
 @pytest.fixture

@@ -53,12 +53,11 @@ def _map(selection: Selection) -> Selection:
 
 def _record(selection: Selection) -> None:
     """Links from the record that is looked at to the page where it can be corrected."""
-    if not selection.focus.startswith("i:"):
+    if not selection.focus.startswith("i:") or not current_actor().may_edit:
         return
     query = {"focus": selection.focus}
     with st.container(horizontal=True):
-        if current_actor().may_edit:
-            go.link("Correct this record", go.EDIT, query, icon=":material/edit:")
+        go.link("Correct this record", go.EDIT, query, icon=":material/edit:")
         go.link("Its history", go.EDIT, {**query, "part": "history"}, icon=":material/history:")
 
 
