@@ -88,7 +88,7 @@ def test_geojson_is_of_the_standard(tmp_path):
     assert "crs" not in value
     assert value["attribution"] == "As cited."
     assert len(value["coverage"]) == 8
-    assert value["stamp"] == {"a": 1}
+    assert value["stamp"] == {"a": 1, "profile": "internal"}
     for feature in value["features"]:
         for polygon in shapely.get_parts(shapely.from_geojson(json.dumps(feature["geometry"]))):
             assert polygon.exterior.is_ccw
