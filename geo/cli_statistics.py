@@ -78,7 +78,10 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
     @group.command()
     @click.option("--date", "when", required=True, metavar="DATE", help="The day in question.")
     @click.option("--dataset", default="bundled", show_default=True, help=_DATASET)
-    @click.option("--permutations", type=click.IntRange(99, 9999), default=999, show_default=True)
+    @click.option(
+        "--permutations", type=click.IntRange(99, 9999), default=999, show_default=True,
+        help="Shuffles of the days.",
+    )  # fmt: skip
     @_incidents
     @_shared
     def coordinated(when: str, seed: int, **options: Any) -> None:

@@ -3,7 +3,9 @@
 import hashlib
 import os
 import signal
+import sys
 from functools import partial
+from types import ModuleType
 
 import pyarrow as pa
 import pyarrow.dataset as ds
@@ -28,11 +30,16 @@ def digest_of(path):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0",
-        local_directory=str(tmp_path_factory.mktemp("dask")), silence_logs=50,
-    ) as one:  # fmt: skip
-        yield one
+    # A test of a page leaves its script as the main module, and a new process would run it again.
+    held, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        with distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0",
+            local_directory=str(tmp_path_factory.mktemp("dask")), silence_logs=50,
+        ) as one:  # fmt: skip
+            yield one
+    finally:
+        sys.modules["__main__"] = held
 
 
 @pytest.fixture(autouse=True)
