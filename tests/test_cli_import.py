@@ -15,6 +15,8 @@ from geo.cli import main
 from geo.incidents.selection import Selection
 
 sys.path.insert(0, str(Path(__file__).parent / "importers"))
+sys.path.insert(0, str(Path(__file__).parent / "workflow"))
+from intake_kit import seed
 from made_files import ACLED_31, UCDP_HDX, acled_row, csv_text, ucdp_row
 
 TABLE = "Date,District,Killed,Title\n03/04/2026,Quetta,3,x\n13/04/2026,Nushki,2,y\n"
@@ -111,6 +113,7 @@ def test_the_first_problem_of_each_kind_has_its_row_and_column(tmp_path):
 
 
 def test_what_is_there_is_changed_only_when_that_is_said(acled):
+    seed()
     atlas("import", acled(3))
     assert "nothing was changed" in atlas("import", acled(3)).stdout
     refused = atlas("import", acled(2), code=2)
@@ -127,6 +130,7 @@ def test_what_is_there_is_changed_only_when_that_is_said(acled):
 
 def test_datasets_are_listed_and_switched(acled):
     assert "bundled  (atlas; 256 incidents; 0 versions)" in atlas("datasets").stdout
+    seed()
     atlas("import", acled(2))
     assert atlas("datasets", "off", "bundled").stdout == "bundled is off (version 3)\n"
     assert atlas("datasets", "off", "bundled").stdout == "bundled is off already\n"
@@ -142,6 +146,7 @@ def test_datasets_are_listed_and_switched(acled):
 
 
 def test_pairs_are_listed_judged_and_remembered(acled, tmp_path):
+    seed()
     atlas("import", acled(1, event_date="2026-01-31", admin2="Quetta", location="Quetta",
                           latitude="30.19", longitude="67.01"))  # fmt: skip
     pairs = json.loads(atlas("duplicates", "--json").stdout)
@@ -211,6 +216,7 @@ def test_a_map_prints_one_line(tmp_path):
 
 
 def test_one_is_not_plural(acled):
+    seed()
     atlas("import", acled(1))
     atlas("datasets", "off", "bundled")
     assert "1 incident record in 1 district;" in atlas("summary").stdout
@@ -220,6 +226,7 @@ def test_one_is_not_plural(acled):
 
 
 def test_claims_and_numbers_as_values_name_the_dataset(acled):
+    seed()
     atlas("import", acled(1), "--accessed", "2026-11-22")
     page = json.loads(atlas("claims", "acled:acled-PAK900000", "--json").stdout)
     assert page["datasets"][0]["attribution"].startswith("ACLED, accessed on 2026-11-22")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from intake_kit import acled, put, table, ucdp
+from intake_kit import DAY, acled, put, seed, table, ucdp
 
 from geo import workflow
 from geo.core.errors import NotFoundError
@@ -25,7 +25,6 @@ def count():
 def test_reading_makes_no_file_and_shows_the_bundled_record():
     assert count() == 256
     workflow.choices()
-    workflow.lint_findings()
     assert list(intake.dataset_table()["name"]) == ["bundled"]
     assert intake.version_table().empty
     assert intake.pairs_to_judge().empty
@@ -61,20 +60,10 @@ def test_an_import_is_in_every_number_claim_filter_and_page():
     assert workflow.first_day().year == 1991
 
 
-def test_the_notes_of_the_linter_are_of_the_bundled_record_alone():
-    put(acled(), "acled.csv")
-    before = claims.lint_findings()
-    intake.switch_dataset("bundled", False, author="Ann")
-    alone = claims.lint_findings()
-    assert before["annotated"].any()
-    assert not alone["annotated"].any()
-    assert "L001" not in set(alone["code"])
-
-
 def test_another_process_is_seen_by_the_next_call(tmp_path):
     file = tmp_path / "acled.csv"
     file.write_bytes(acled())
-    shelf.open_shelf()
+    seed()
     assert count() == 256
     ran = subprocess.run(
         [sys.executable, "-m", "geo.cli", "import", str(file)], check=True, capture_output=True
@@ -99,20 +88,30 @@ def test_a_store_that_was_put_in_the_place_of_another_is_opened_anew(tmp_path):
     assert set(intake.dataset_table()["name"]) == {"bundled", "acled"}
 
 
+def test_the_notes_of_the_linter_are_of_the_bundled_record_alone():
+    put(acled(2), "acled.csv")
+    assert claims.lint_findings()["annotated"].any()
+    intake.switch_dataset("bundled", False, author="Ann")
+    alone = claims.lint_findings()
+    assert not alone["annotated"].any()
+    assert "L001" not in set(alone["code"])
+
+
 def test_caches_are_bounded_and_keyed_by_the_record():
     from geo.workflow import views
 
     scenes = []
-    for number in range(3):
+    for number in range(2):
         put(acled(number + 1), "acled.csv")
         scenes.append(workflow.view_scene(WHOLE))
-    assert len({scene.record.digest for scene in scenes}) == 3
+    assert len({scene.record.digest for scene in scenes}) == 2
     assert workflow.view_scene(WHOLE) is scenes[-1]
     assert views._scene.cache_info().maxsize == 8
     assert views._joined.cache_info().maxsize == 4
 
 
 def test_nothing_switched_on_is_said_in_one_sentence():
+    seed()
     intake.switch_dataset("bundled", False, author="Ann")
     with pytest.raises(NotFoundError, match="no dataset with a record is switched on"):
         workflow.view_scene(WHOLE)
@@ -132,13 +131,7 @@ def test_an_undated_record_and_one_with_columns_of_a_view_break_no_map():
         author="Ann", reason="A draft",
     )  # fmt: skip
     assert version.added == 1
-    view = workflow.view_map(WHOLE, produced=version_day())
+    view = workflow.view_map(WHOLE, produced=DAY)
     assert "x" in view.block["incidents"]["title"]
     assert "No day" not in view.block["incidents"]["title"]
     assert saved.incident_id in workflow.view_scene(WHOLE).record.incidents.index
-
-
-def version_day():
-    from intake_kit import DAY
-
-    return DAY
