@@ -57,4 +57,6 @@ def test_shift_opens_with_what_cannot_be_answered_and_why():
     assert "only 4 weeks are covered" in texts(app)[0]
     app.selectbox(key="shift: source").set_value("ucdp-month").run()
     assert not app.exception
+    assert texts(app)[0].startswith("Not answerable yet")
+    assert "July 2018" in texts(app)[0]
     assert any("The series" in t and "break" in t for t in texts(app))
