@@ -32,7 +32,8 @@ def choose_source(page: str, opening: str) -> workflow.Source:
 
 def choose_day(page: str, source: workflow.Source, seen: date | None) -> date:
     """A day that the source reaches: the one in view, or the source's opening."""
-    first = seen if seen and source.first <= seen <= source.last else source.opening
+    begin = source.turning if page == "shift" else source.opening
+    first = seen if seen and source.first <= seen <= source.last else begin
     key = f"{page}: day of {source.key}"
     if key not in st.session_state:
         st.session_state[key] = first

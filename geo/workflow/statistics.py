@@ -37,7 +37,7 @@ class Source:
 
     ``kind`` is ``record`` (incidents, which can be counted by any step) or ``published`` (totals,
     of one step). ``first`` and ``last`` are the days it can answer for, ``opening`` the day to
-    begin with.
+    begin with, ``turning`` the loudest one that has years on both sides.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Source:
     first: date
     last: date
     opening: date
+    turning: date
 
 
 def statistics_sources() -> tuple[Source, ...]:
@@ -120,9 +121,20 @@ def _published_sources() -> tuple[Source, ...]:
                 first=first.date(),
                 last=last.date(),
                 opening=pd.Timestamp(latest).date(),
+                turning=_turning(own, pd.Timestamp(latest)),
             )
         )
     return tuple(out)
+
+
+def _turning(own: tuple[Series, ...], latest: pd.Timestamp) -> date:
+    """The step with most deaths, or most attacks, that has five years before and two after it."""
+    loud = next((s for s in own if (s.measure, s.category) == ("killed", "total")), own[0])
+    known = loud.known["high"]
+    year = pd.Timedelta(days=365)
+    inside = known[(known.index >= own[0].start + 5 * year) & (known.index <= latest - 2 * year)]
+    day = latest if inside.empty else inside.index[int(inside.to_numpy().argmax())]
+    return pd.Timestamp(day).date()
 
 
 @lru_cache(maxsize=16)

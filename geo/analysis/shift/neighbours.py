@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo.analysis.shift.blocks import SUMS, Blocks
+from geo.analysis.unusual.negbin import fit_negbin
 
 FEWEST_BEFORE, FEWEST_AFTER = 6, 2
 _MERGES = 2
+_PLACES = 3
+_SEASON_P = 0.1
 _NORMAL = 1.28
 """90 % point of the normal distribution."""
 
@@ -56,11 +59,30 @@ def merge_pairs(blocks: Blocks) -> Blocks:
 
 
 def memory(blocks: Blocks) -> float:
-    """Correlation of the attack rates of neighbouring blocks, each side about its own mean."""
+    """Correlation of neighbouring blocks in attack rate, about their side's mean and season."""
     rate = np.sqrt(blocks.sums[:, SUMS.index("attacks")] / blocks.sums[:, SUMS.index("steps")])
-    products, squares = 0.0, 0.0
-    for side in (~blocks.after, blocks.after):
-        own = rate[side] - rate[side].mean()
-        products += float((own[1:] * own[:-1]).sum())
-        squares += float((own**2).sum())
-    return products / squares if squares > 0 else 0.0
+    columns = [~blocks.after, blocks.after]
+    if has_season(blocks):
+        angle = 2 * np.pi * blocks.season / (int(blocks.season.max()) + 1)
+        columns += [np.sin(angle), np.cos(angle)]
+    design = np.column_stack(columns).astype(float)
+    own = rate - design @ np.linalg.lstsq(design, rate, rcond=None)[0]
+    inside = ~(blocks.after[1:] & ~blocks.after[:-1])
+    squares = float((own**2).sum())
+    return float((own[1:] * own[:-1])[inside].sum()) / squares if squares > 0 else 0.0
+
+
+def has_season(blocks: Blocks) -> bool:
+    """Whether the blocks before the event are long enough for a season, and show one."""
+    own = ~blocks.after
+    places = blocks.season[own]
+    year = int(blocks.season.max()) + 1
+    if year < _PLACES or len(places) < 2 * year:
+        return False
+    counts = np.round(blocks.sums[own, SUMS.index("attacks")])
+    if counts.sum() == 0:
+        return False
+    angle = 2 * np.pi * places / year
+    wave = np.column_stack([np.ones(len(places)), np.sin(angle), np.cos(angle)])
+    gain = 2 * (fit_negbin(counts, wave).loglik[0] - fit_negbin(counts).loglik[0])
+    return bool(np.exp(-gain / 2) < _SEASON_P)  # chi-squared with two degrees of freedom

@@ -11,15 +11,13 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.shift.blocks import INDICATORS, SUMS, WEEK, Blocks
 from geo.analysis.shift.indicators import distances, indicators
-from geo.analysis.shift.neighbours import FEWEST_BEFORE, lengthen, memory
+from geo.analysis.shift.neighbours import FEWEST_BEFORE, has_season, lengthen, memory
 from geo.analysis.shift.permute import ALPHA, joint_test, label_plans
 from geo.analysis.shift.power import Power, power_of
 from geo.analysis.shift.wording import decide, notes_on, say_block
-from geo.analysis.unusual.negbin import fit_negbin
 from geo.core.values import plain_tree
 
 PERMUTATIONS = 999
-_SEASON_P = 0.1
 _RESAMPLES = 499
 _METHOD = (
     "Six indicators fixed beforehand, before against after with the event {left_out} left out, in "
@@ -75,7 +73,7 @@ def judge_blocks(
     long = lengthen(blocks)
     blocks = long.blocks
     used = np.isin(INDICATORS, blocks.available)
-    strata = _has_season(blocks)
+    strata = has_season(blocks)
     kept = _comparable(blocks, strata)
     plans = label_plans(
         kept.after, strata=kept.season if strata else None, permutations=permutations, seed=seed
@@ -139,22 +137,6 @@ def _compared(blocks: Blocks) -> dict[str, tuple[str, str]]:
         last = starts[-1] + after - pd.Timedelta(days=1)
         out[name] = (str(starts[0].date()), str(pd.Timestamp(last).date()))
     return out
-
-
-def _has_season(blocks: Blocks) -> bool:
-    """Whether the blocks before the event are long enough for a season, and show one."""
-    own = ~blocks.after
-    places = blocks.season[own]
-    year = int(blocks.season.max()) + 1
-    if year < 3 or len(places) < 2 * year:
-        return False
-    counts = np.round(blocks.sums[own, SUMS.index("attacks")])
-    if counts.sum() == 0:
-        return False
-    angle = 2 * np.pi * places / year
-    wave = np.column_stack([np.ones(len(places)), np.sin(angle), np.cos(angle)])
-    gain = 2 * (fit_negbin(counts, wave).loglik[0] - fit_negbin(counts).loglik[0])
-    return bool(np.exp(-gain / 2) < _SEASON_P)  # chi-squared with two degrees of freedom
 
 
 def _comparable(blocks: Blocks, strata: bool) -> Blocks:

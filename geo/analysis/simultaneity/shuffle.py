@@ -13,6 +13,7 @@ from math import comb
 
 import numpy as np
 
+from geo.analysis.simultaneity.bits import Counter, Ranges, pack, windowed
 from geo.analysis.simultaneity.event_days import WINDOWS, EventDays, hit_in_window, strata
 from geo.core.errors import DataError
 
@@ -46,52 +47,63 @@ def shuffled_maxima(
     """
     rng = np.random.default_rng(seed)
     begins = strata(days, null=null)
-    sums = {w: np.zeros((permutations, days.length), dtype=np.uint16) for w in windows}
+    ranges = Ranges.of(begins, days.length)
+    words = -(-days.length // 64)
+    counters = {w: Counter(permutations, words) for w in windows}
     for own in days.days:
-        hit = _draw(rng, own, begins, days.length, permutations)
-        for window in windows:
-            wide = hit if window == 1 else hit.copy()
-            for shift in range(1, window):
-                wide[:, :-shift] |= hit[:, shift:]
-            sums[window] += wide
-    return {w: total[:, : days.length - w + 1].max(axis=1) for w, total in sums.items()}
+        hit = draw_days(rng, own, begins=begins, ranges=ranges, length=days.length,
+                        permutations=permutations)  # fmt: skip
+        for window, counter in counters.items():
+            counter.add(windowed(hit, window))
+    return {w: one.highest(days.length - w + 1) for w, one in counters.items()}
 
 
-def _draw(
-    rng: np.random.Generator, own: np.ndarray, begins: np.ndarray, length: int, permutations: int
-) -> np.ndarray:
-    """Uniform draws without replacement in every stratum: permutations x days, true where hit.
+def draw_days(
+    rng: np.random.Generator, own: np.ndarray, *, begins: np.ndarray, ranges: Ranges, length: int,
+    permutations: int,
+) -> np.ndarray:  # fmt: skip
+    """Uniform draws without replacement in every stratum: permutations x words, bits where hit.
 
     Days are drawn with replacement and repeats drawn again, exactly as many as are missing, which
     gives every subset the same chance. A stratum that is more than half full draws its empty days.
     """
-    ends = np.append(begins[1:], length)
-    sizes = ends - begins
-    wanted = np.histogram(own, bins=np.append(begins, length))[0]
+    edges = np.append(begins, length)
+    sizes = np.diff(edges)
+    wanted = np.histogram(own, bins=edges)[0]
     full = wanted * 2 > sizes
     need = np.where(full, sizes - wanted, wanted)
     hit = np.zeros((permutations, length), dtype=bool)
     flat = hit.reshape(-1)
-    stratum = np.repeat(np.arange(len(begins)), need)
-    offset = np.arange(permutations, dtype=np.int64)[:, None] * length
-    if len(stratum):
-        place = begins[stratum] + (
-            rng.random((permutations, len(stratum))) * sizes[stratum]
-        ).astype(np.int64)
-        flat[(place + offset).ravel()] = True
+    first = np.repeat(np.arange(len(begins)), need)
+    rows = np.arange(permutations, dtype=np.int32)
+    place = _places(rng, (permutations, len(first)), begins[first], sizes[first])
+    place += rows[:, None] * np.int32(length)
+    flat[place.reshape(-1)] = True
+    words = pack(hit)
     while True:
-        have = np.add.reduceat(hit, begins, axis=1, dtype=np.int32)
-        missing = need - have
-        rows, short = np.nonzero(missing)
-        if not len(rows):
+        missing = need - ranges.count(words[rows])
+        short, stratum = np.nonzero(missing)
+        if not len(short):
             break
-        times = missing[rows, short]
-        rows, short = np.repeat(rows, times), np.repeat(short, times)
-        place = begins[short] + (rng.random(len(rows)) * sizes[short]).astype(np.int64)
-        flat[place + rows * length] = True
+        times = missing[short, stratum]
+        again, stratum = np.repeat(rows[short], times), np.repeat(stratum, times)
+        place = _places(rng, (len(again),), begins[stratum], sizes[stratum])
+        flat[place + again.astype(np.int64) * length] = True
+        rows = np.unique(again)
+        words[rows] = pack(hit[rows])
     if full.any():
-        hit ^= np.repeat(full, sizes)
-    return hit
+        words ^= pack(np.repeat(full, sizes)[None, :])
+    return words
+
+
+def _places(
+    rng: np.random.Generator, shape: tuple[int, ...], begins: np.ndarray, sizes: np.ndarray
+) -> np.ndarray:
+    """Days drawn evenly from stretches; 24 random bits tell a few thousand days apart."""
+    drawn = rng.random(shape, dtype=np.float32) * sizes.astype(np.float32)
+    place: np.ndarray = np.minimum(drawn.astype(np.int32), sizes.astype(np.int32) - 1)
+    place += begins.astype(np.int32)
+    return place
 
 
 def arrangements(days: EventDays, *, null: str) -> int:

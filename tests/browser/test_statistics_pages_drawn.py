@@ -1,0 +1,39 @@
+"""The pages of the statistics in a real browser: one picture for each window, nothing from afar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from browser_kit import App
+from playwright.sync_api import BrowserContext
+
+pytestmark = pytest.mark.browser
+
+WINDOWS = {"desk": (1440, 900), "telephone": (390, 844)}
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_picture_fits_the_window_and_the_sentence_stands_above_it(
+    new_context: Callable[..., BrowserContext], app: App, window: str
+) -> None:
+    width, height = WINDOWS[window]
+    page = new_context(viewport={"width": width, "height": height}).new_page()
+    page.set_default_timeout(60_000)
+    for name, words in (("unusual", "January 2026 was"), ("shift", "Not answerable")):
+        page.goto(f"{app.url}/{name}")
+        sentence = page.locator("[class*='st-key-sentence'] [data-testid='stText']").first
+        sentence.wait_for()
+        assert sentence.inner_text().startswith(words)
+        page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
+        pictures = page.locator("[data-testid='stImage'] img")
+        assert pictures.count() == 2
+        seen = [i for i in range(2) if pictures.nth(i).is_visible()]
+        assert seen == ([0] if window == "desk" else [1])
+        box = pictures.nth(seen[0]).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["width"] > 0.7 * min(width, 960)
+        assert sentence.bounding_box()["y"] < box["y"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

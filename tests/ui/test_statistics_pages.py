@@ -1,0 +1,62 @@
+"""The pages of the statistics: alive at first start, with the sentence as the heading."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("ATLAS_CACHE", str(tmp_path_factory.getbasetemp() / "atlas-cache"))
+
+
+def page(name):
+    script = f"from geo.ui.pages import {name}\n{name}.page()\n"
+    app = AppTest.from_string(script, default_timeout=120).run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def texts(app):
+    return [text.value for text in app.text]
+
+
+def test_unusual_opens_on_the_month_that_everyone_asks_about():
+    app = page("unusual")
+    assert texts(app)[0] == (
+        "January 2026 was the highest of 11 months on record by militants killed (172+) and "
+        "ordinary by attacks (27)."
+    )
+    assert len(app.dataframe[0].value) == 2
+    assert any("workflow.how_unusual('2026-01-01'" in code.value for code in app.code)
+
+
+def test_incidents_can_be_asked_day_by_day_with_their_coordination():
+    app = page("unusual")
+    app.selectbox(key="unusual: source").set_value("bundled").run()
+    assert not app.exception
+    assert texts(app)[0].startswith("31 January 2026 was the highest of 170 days")
+    assert any("11 districts were hit, more than chance gives" in t for t in texts(app))
+    assert any("not mixed with them" in t for t in texts(app))
+    assert any("inferred" in set(d.value.get("basis", ())) for d in app.dataframe)
+    app.selectbox(key="unusual: step").set_value("month").run()
+    assert not app.exception
+    assert texts(app)[0].startswith("January 2026")
+
+
+def test_fragility_is_asked_on_demand():
+    app = page("unusual")
+    app.selectbox(key="unusual: source").set_value("pips-year").run()
+    assert not any("defensible choices keep" in t for t in texts(app))
+    app.button(key="unusual: fragile").click().run()
+    assert not app.exception
+    assert any("defensible choices keep" in t for t in texts(app))
+
+
+def test_shift_opens_with_what_cannot_be_answered_and_why():
+    app = page("shift")
+    assert "only 4 weeks are covered" in texts(app)[0]
+    app.selectbox(key="shift: source").set_value("ucdp-month").run()
+    assert not app.exception
+    assert texts(app)[0].startswith("Not answerable yet")
+    assert "July 2018" in texts(app)[0]
+    assert any("The series" in t and "break" in t for t in texts(app))
