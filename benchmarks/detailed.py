@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 _DEPTH = 3
 # Sideways shift of a middle, as a share of the piece's length.
-_SHIFT = 0.06
+_SHIFT = 0.01
 
 
 def detailed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -268,6 +268,10 @@ def main() -> None:
         },
         rounds=15,
     )
+
+    def titled(rows: int, name: str) -> str:
+        return f"{rows:,} points, {corners[name]:.0f} corners a polygon"
+
     write(
         "join",
         title="Join: points to districts",
@@ -283,9 +287,9 @@ def main() -> None:
             f"Answers at full size {'are' if same else 'ARE NOT'} those of geopandas.sjoin.",
         ],
         tables=[
-            table_of(f"{given.rows:,} points, {corners['surveyed']:.0f} corners a polygon", found, rows=given.rows, first=SJOIN,
+            table_of(titled(given.rows, "surveyed"), found, rows=given.rows, first=SJOIN,
                      extra={}),
-            table_of(f"{len(million.lon):,} points, {corners['shipped']:.0f} corners a polygon", small, rows=len(million.lon), first=SJOIN,
+            table_of(titled(len(million.lon), "shipped"), small, rows=len(million.lon), first=SJOIN,
                      extra={}),
             table_of(f"The {len(few.lon)} points of the bundled record, geometries and all", tiny,
                      rows=len(few.lon), first=SJOIN, extra={ATLAS: "with nearest district"}),
