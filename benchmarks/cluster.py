@@ -30,11 +30,28 @@ def run(path: Path, out: Path, *, engine: str, scheduler: str | None) -> float:
     return time.perf_counter() - begin
 
 
+def _memory(address: str) -> dict[str, float]:
+    """Largest memory of each worker's process so far, in bytes."""
+    from distributed import Client
+
+    with Client(address) as client:
+        return {name: mb * 1e6 for name, mb in client.run(_peak).items()}
+
+
+def _peak() -> float:
+    from pathlib import Path
+
+    status = Path("/proc/self/status").read_text()
+    return (
+        int(next(one for one in status.splitlines() if one.startswith("VmHWM")).split()[1]) / 1024
+    )
+
+
 def main() -> None:
     from distributed import LocalCluster
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=int(os.environ.get("BENCH_MOST", 100_000_000)))
+    parser.add_argument("--rows", type=int, default=int(os.environ.get("BENCH_MOST", "100000000")))
     parser.add_argument("--folder", type=Path, default=os.environ.get("BENCH_FOLDER"))
     given = parser.parse_args()
     rows = given.rows
@@ -57,8 +74,7 @@ def main() -> None:
                 words = f"Dask, {workers} worker{'s' if workers > 1 else ''} of one thread"
                 times[words] = run(path, out, engine="dask", scheduler=cluster.scheduler_address)
                 same = same and digest(out) == wanted
-                infos = cluster.scheduler_info["workers"].values()
-                memory[workers] = max(one["metrics"]["memory"] for one in infos) / 1e6
+                memory[workers] = max(_memory(cluster.scheduler_address).values()) / 1e6
             say(f"{words}: {times[words]:.1f} s, {memory[workers]:.0f} MB a worker, same: {same}")
     names = list(times)
     few, many = names[1], names[-1]

@@ -99,7 +99,9 @@ def draw(found: dict[str, dict[int, dict[str, float]]], path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=int(os.environ.get("BENCH_MOST", SIZES[-1])))
+    parser.add_argument(
+        "--most", type=int, default=int(os.environ.get("BENCH_MOST", str(SIZES[-1])))
+    )
     parser.add_argument("--folder", type=Path, default=os.environ.get("BENCH_FOLDER"))
     parser.add_argument("--one", nargs=3, metavar=("WHAT", "FILE", "FOLDER"))
     given = parser.parse_args()
@@ -130,8 +132,8 @@ def main() -> None:
     draw(found, PICTURE)
     most = max(sizes)
     columns = ["events", "file MB"]
-    for what in WORDS:
-        columns += [f"{WORDS[what]}: s", "processor s", "MB at most"]
+    for words in WORDS.values():
+        columns += [f"{words}: s", "processor s", "MB at most"]
     table = [
         [f"{rows:,}", f"{size / 1e6:.1f}"]
         + [cell for what in WORDS for cell in (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.sums import ENDS, Shape, Sums, Tables, empty_tables, require_room
 from geo.core.errors import DataError
+from geo.core.processors import processors
 
 Codes = NDArray[np.integer[Any]]
 Figures = NDArray[Any]
@@ -76,7 +76,7 @@ def sum_codes(
     axes = (district, period, kind)
     _check(axes, shape, figures, where)
     starts = range(0, len(district), _CHUNK)
-    workers = min(threads or os.cpu_count() or 1, max(1, len(starts)))
+    workers = min(threads or processors(), max(1, len(starts)))
     if workers == 1:
         tables = _sum_some(axes, figures, shape, starts, where)
     else:

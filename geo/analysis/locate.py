@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -141,13 +141,15 @@ class Locator:
     def _flat_tree(self) -> shapely.STRtree:
         return shapely.STRtree(self._flat)
 
-    @cached_property
-    def _project(self) -> Transformer:
-        return Transformer.from_crs(WGS84, EQUAL_AREA, always_xy=True)
-
     def _points(self, lon: Floats, lat: Floats) -> NDArray[np.object_]:
-        x, y = self._project.transform(lon, lat)
+        x, y = _to_equal_area().transform(lon, lat)
         return np.asarray(shapely.points(x, y), dtype=object)
+
+
+@lru_cache(maxsize=1)
+def _to_equal_area() -> Transformer:
+    """The projection, made once: that takes longer than to locate a thousand points."""
+    return Transformer.from_crs(WGS84, EQUAL_AREA, always_xy=True)
 
 
 def _keep_lowest(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo.analysis.grid.cells import BORDER, COARSE, COARSE_BITS, FINE, Codes, Floats, Grid, Ints
 from geo.analysis.grid.check import check_outside, pair
 from geo.analysis.grid.compiled import fill_compiled
+from geo.core.processors import processors
 
 # Points at a time in one thread: their working arrays stay in the processor's second cache.
 _CHUNK = 1 << 15
@@ -67,7 +67,7 @@ def locate_points(
     """
     x, y = pair(lon, lat, axes=axes, missing=missing, where=where)
     codes = np.empty(len(x), dtype=np.int16)
-    workers = threads or os.cpu_count() or 1
+    workers = threads or processors()
     fill = fill_compiled() if compiled else None
     for start in range(0, len(x), _SLICE):
         part = slice(start, start + _SLICE)
