@@ -140,6 +140,26 @@ def make_scene(
     )
 
 
+def keep(scene: Scene, selection: Selection) -> tuple[pd.Series, pd.DataFrame]:
+    """What the filters of another view would leave of an unfiltered scene.
+
+    Returns
+    -------
+    Series and DataFrame
+        Booleans on the scene's incidents, and the operations that stay.
+
+    Raises
+    ------
+    OptionError
+        As `make_scene`.
+    """
+    _check(scene.record, selection, scene.boundary_set.frame)
+    incidents = scene.incidents
+    home = incidents["district_id"].reindex(scene.record.incidents.index)
+    admitted = admit(scene.record, selection, district_id=home)[incidents.index]
+    return admitted, _operations(scene.record, selection, incidents[["district_id"]][admitted])
+
+
 def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day that the record's own coverage statement or an incident reaches."""
     spans = record.coverage[

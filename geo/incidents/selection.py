@@ -50,6 +50,8 @@ _ONE = {
     "sheet": SHEETS,
 }
 _DATES = ("start", "end", "as_of")
+FILTERS = ("type", "actor", "operation", "claimant", "verification", "precision", "district")
+"""Fields that leave records out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,3 +188,20 @@ def _parse(name: str, key: str, items: list[str]) -> Any:
 def with_changes(selection: Selection, **changes: Any) -> Selection:
     """Copy a view with some fields changed."""
     return replace(selection, **changes)
+
+
+def is_filtered(selection: Selection) -> bool:
+    """Whether a view leaves records out of its block; its period and hidden types do not."""
+    return any(getattr(selection, name) for name in FILTERS)
+
+
+def without_filters(selection: Selection) -> Selection:
+    """Copy a view without its filters."""
+    return replace(selection, **{name: getattr(_DEFAULT, name) for name in FILTERS})
+
+
+def filters_of(selection: Selection) -> Selection:
+    """The filters and the district set of a view, and nothing else of it."""
+    return replace(
+        _DEFAULT, vintage=selection.vintage, **{n: getattr(selection, n) for n in FILTERS}
+    )

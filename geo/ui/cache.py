@@ -13,13 +13,18 @@ import streamlit as st
 
 from geo import workflow
 from geo.analysis.space.answer import Answer
-from geo.incidents.selection import Selection
+from geo.incidents.selection import Selection, filters_of
 from geo.workflow import ClusterQuestion
 
 
 def map_block(selection: Selection, produced: date) -> tuple[str, str]:
     """Block text and hash of a view. What moves in the page itself is not part of the key."""
     return _map_block(selection, produced, _name(selection))
+
+
+def map_filter(selection: Selection) -> dict[str, Any] | None:
+    """What the view's filters leave of its block."""
+    return _map_filter(filters_of(selection), _name(selection))
 
 
 def map_file(selection: Selection, produced: date) -> str:
@@ -41,7 +46,12 @@ def _name(selection: Selection) -> str:
     return workflow.view_name(selection.vintage)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False)
+def _map_filter(selection: Selection, record: str) -> dict[str, Any] | None:  # noqa: ARG001
+    return workflow.view_filter(selection)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
 def _map_block(selection: Selection, produced: date, record: str) -> tuple[str, str]:  # noqa: ARG001
     view = workflow.view_map(selection, produced=produced)
     return view.text, view.digest

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
 import streamlit.components.v1 as components
 
 from geo.core.digest import digest
@@ -32,9 +33,31 @@ def _frame_folder() -> Path:
 _component = components.declare_component("atlas_map", path=str(_frame_folder()))
 
 
-def atlas_map(*, block: str, digest: str, view: dict[str, Any], key: str) -> dict[str, Any] | None:
-    """Show the page and return what it last said of its view, or None before it spoke."""
+def atlas_map(
+    *,
+    block: str,
+    digest: str,
+    view: dict[str, Any],
+    key: str,
+    kept: dict[str, Any] | None = None,
+) -> dict[str, Any] | None:
+    """Show the page and return what it last said of its view, or None before it spoke.
+
+    Parameters
+    ----------
+    block, digest
+        Data block of the page and its hash. A page that says that it has the block of this hash
+        is not sent it again.
+    view
+        What the page changes by itself.
+    key
+        Key of the component, under which the session keeps what the page said.
+    kept
+        What the filters leave (see `geo.workflow.view_filter`); everything by default.
+    """
+    said = st.session_state.get(key)
+    held = isinstance(said, dict) and said.get("have") == digest
     value: dict[str, Any] | None = _component(
-        block=block, digest=digest, view=view, key=key, default=None
+        block="" if held else block, digest=digest, view=view, filter=kept, key=key, default=None
     )
     return value

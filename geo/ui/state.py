@@ -8,7 +8,13 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError, OptionError
-from geo.incidents.selection import Selection, from_query, to_query, with_changes
+from geo.incidents.selection import (
+    Selection,
+    from_query,
+    to_query,
+    with_changes,
+    without_filters,
+)
 from geo.workflow import OPENING
 
 _FROM_PAGE = (
@@ -108,10 +114,13 @@ def page_view(selection: Selection) -> dict[str, str | list[str]]:
 
 
 def without_page_view(selection: Selection) -> Selection:
-    """Return the view with what the page changes by itself at rest: the block depends on it."""
+    """Return the view with what the page changes by itself at rest: the block depends on it.
+
+    The filters are among it: the page holds the records of all, and hides what they leave out.
+    """
     rest = Selection()
     names = ("start", "end", "hidden", *_FROM_PAGE)
-    return with_changes(selection, **{name: getattr(rest, name) for name in names})
+    return without_filters(with_changes(selection, **{n: getattr(rest, n) for n in names}))
 
 
 def _word(value: object) -> str:

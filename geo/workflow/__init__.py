@@ -19,6 +19,7 @@ from geo.workflow.clusters import (
 )
 from geo.workflow.districts import measure_districts
 from geo.workflow.files import make_figure, save_figure, save_table, verify
+from geo.workflow.filtered import view_filter
 from geo.workflow.findings import (
     Answer,
     answer_csv,
@@ -136,6 +137,7 @@ __all__ = [
     "summarise",
     "title_of",
     "verify",
+    "view_filter",
     "view_findings",
     "view_map",
     "view_name",

@@ -8,17 +8,18 @@ import pytest
 from playwright.sync_api import Page
 
 from geo.analysis.scene import Scene
+from geo.core.digest import canonical_json
 from geo.incidents.record import subject_starts
 from geo.incidents.selection import Selection
 from geo.incidents.tally import RULES, tally
-from geo.render.webmap import assets
+from geo.render.webmap import assets, block
 from geo.workflow import view_map
 
 pytestmark = pytest.mark.browser
 
 _DAYS = (None, date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 4), date(2018, 7, 13))
-_SCRIPTS = ("01_dom", "02_dates", "03_text", "04_data", "05_classes", "06_store", "07_values",
-            "08_tally")  # fmt: skip
+_SCRIPTS = ("02_dates", "03_text", "04_data", "04_inflate", "05_columns", "06_rows", "06_store",
+            "07_values", "08_fold", "08_tally", "11_clusters")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +32,27 @@ def _script() -> str:
     parts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS]
     body = "\n".join(parts)
     return (
-        "({block, rules, days}) => {\nlet map = null;\nconst publish = () => {};\n"
-        "const isLater = (c) => false;\nconst sideOf = (t) => t;\n"
+        "async ({block, rules, days}) => {\nlet map = null;\nconst publish = () => {};\n"
         + body
         + """
-        decode(JSON.parse(block));
+        const read = JSON.parse(block);
+        decode(read, read.core ? await inflated(read.core) : null);
+        const idOfSubject = (s) => (s < data.n ? idOf(s) : data.operations[s - data.n].id);
         const out = [];
         for (const rule of rules) for (const day of days) {
-          const { figures } = tallyOf(rule, day === null ? null : parseDay(day));
-          for (const [key, f] of figures) {
-            const [subject, measure, category] = key.split("|");
-            const at = Number(subject.slice(1));
-            const id = subject[0] === "o" ? data.operations[at].id : data.incidents.id[at];
-            out.push([rule, day || "", id, measure, category, f.low, f.high, f.derived]);
-          }
+          const asOf = day === null ? null : parseDay(day);
+          for (let s = 0; s < data.n + data.operations.length; s += 1)
+            for (const [cell, f] of figuresOf(s, rule, asOf))
+              out.push([rule, day || "", idOfSubject(s), ...cell.split("|"),
+                f.low, f.high, f.derived]);
+          const map = killedOf(rule, asOf);
+          for (let s = 0; s < data.n; s += 1)
+            CATEGORIES.forEach((c, k) => {
+              const f = figuresOf(s, rule, asOf).get(`killed|${c}`);
+              const high = map.high[k][s] < 0 ? null : map.high[k][s];
+              if (f ? f.low !== map.low[k][s] || f.high !== high : map.low[k][s] !== -1)
+                throw new Error(`map and claims page differ: ${rule} ${day} ${idOf(s)} ${c}`);
+            });
         }
         return out;
         }"""
@@ -62,12 +70,19 @@ def _expected(scene: Scene) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-def test_every_rule_and_day_gives_the_same_figures(page: Page, view) -> None:
+@pytest.mark.parametrize("how", ["plain", "packed"])
+def test_every_rule_and_day_gives_the_same_figures(page: Page, view, how: str, monkeypatch) -> None:
     page.goto("about:blank")
+    text = view.text
+    if how == "packed":
+        monkeypatch.setattr(block, "PLAIN_UP_TO", 0)
+        text = canonical_json(
+            block.make_block(view.scene, meta={"link": "", "digest": "0"}, tiles=None)
+        )
     rows = page.evaluate(
         _script(),
         {
-            "block": view.text,
+            "block": text,
             "rules": list(RULES),
             "days": [d.isoformat() if d else None for d in _DAYS],
         },

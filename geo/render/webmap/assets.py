@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ LEAFLET_SHA256 = {
 }
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
+_LAYOUT = re.compile(r"(?m)^[ \t]*(?://.*)?\n?")
 
 
 @cache
@@ -45,8 +47,16 @@ def leaflet_asset(name: str) -> str:
 @cache
 def page_script() -> str:
     """Our own script: the files of ``static/`` in order, in one scope of their own."""
-    parts = [p.read_text(encoding="utf-8") for p in sorted(_STATIC.glob("*.js"))]
+    parts = [_bare(p.read_text(encoding="utf-8")) for p in sorted(_STATIC.glob("*.js"))]
     return '(() => {\n"use strict";\n' + "\n".join(parts) + "\n})();\n"
+
+
+def _bare(script: str) -> str:
+    """A script without indentation and without lines that are a comment: an eighth of every file.
+
+    No text of ours runs over a line's end, so that nothing but the layout is lost.
+    """
+    return _LAYOUT.sub("", script)
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -140,8 +141,7 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
     facts = load_districts().reindex(shapes.index)
     derived = shapes.index.isin(["hub", "usta-muhammad", "lasbela", "jaffarabad"])
     derived &= shapes.index.isin(scene.population.index)
-    circles = shapely.maximum_inscribed_circle(shapes.geometry.to_numpy(), 0.02)
-    labels = shapely.get_coordinates(shapely.get_point(circles, 0))
+    labels, drawn = _drawn(tuple(shapes.geometry.to_wkb()))
     return {
         "id": list(shapes.index),
         "name": _text(shapes["name"]),
@@ -152,9 +152,21 @@ def _districts(scene: Scene) -> dict[str, list[Any]]:
         "population": _whole(scene.population.reindex(shapes.index)),
         "derived": [bool(d) and scene.selection.vintage != "34" for d in derived],
         "area": _rounded(shapes["area_km2"], 1),
-        "label": [[round(float(x), 3), round(float(y), 3)] for x, y in labels],
-        "shape": [rings(g) for g in shapes.geometry],
+        "label": labels,
+        "shape": drawn,
     }
+
+
+@lru_cache(maxsize=4)
+def _drawn(outlines_of: tuple[bytes, ...]) -> tuple[list[list[float]], list[Any]]:
+    """Where each district's name stands, and its shape as whole numbers."""
+    shapes = shapely.from_wkb(np.array(outlines_of, dtype=object))
+    circles = shapely.maximum_inscribed_circle(shapes, 0.02)
+    labels = shapely.get_coordinates(shapely.get_point(circles, 0))
+    return (
+        [[round(float(x), 3), round(float(y), 3)] for x, y in labels],
+        [rings(shape) for shape in shapes],
+    )
 
 
 @lru_cache(maxsize=2)

@@ -64,7 +64,7 @@ def pack(head: Mapping[str, Any], columns: Mapping[str, Whole]) -> str:
     text = canonical_json({**head, "columns": specs}).encode("utf-8")
     # The head is text. In planes only runs repeat; looking for more costs eight times as much and
     # packs worse. The first stream ends open, so that the second reads on as the same one.
-    words = zlib.compressobj(6, zlib.DEFLATED, _RAW)
+    words = zlib.compressobj(5, zlib.DEFLATED, _RAW)
     numbers = zlib.compressobj(6, zlib.DEFLATED, _RAW, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
     packed = [
         words.compress(len(text).to_bytes(4, "little") + text),

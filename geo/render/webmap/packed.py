@@ -23,7 +23,7 @@ from geo.incidents.placement import DISTRICT, PLACEMENTS
 from geo.render.webmap.codec import Whole, deflate, pack
 from geo.render.webmap.records import NONE, SOURCE_COLUMNS, Columns
 
-CHUNK: Final = 512
+CHUNK: Final = 256
 """Incidents whose texts are packed together."""
 
 DEGREE: Final = 10_000
@@ -62,6 +62,7 @@ def pack_block(
     head = {
         **{k: v for k, v in block.items() if k not in _OPEN},
         "kinds": {name: words for name, (_, words) in kinds.items()},
+        "chunk": CHUNK,
     }
     columns: dict[str, Whole] = {}
     _pack_incidents(incidents, head, columns)

@@ -152,7 +152,8 @@ def claim_columns(scene: Scene) -> tuple[Columns, list[dict[str, Any]]]:
         },
     )
     table = scene.record.sources.loc[list(used), list(SOURCE_COLUMNS)]
-    return columns, [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    cards = zip(*(table[c].tolist() for c in SOURCE_COLUMNS), strict=True)
+    return columns, [dict(zip(SOURCE_COLUMNS, card, strict=True)) for card in cards]
 
 
 def days(column: pd.Series) -> Whole:

@@ -39,7 +39,7 @@ def plain_block(block: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_HEAD = ("rows", "forms", "places", "kinds", "claimants", "claims")
+_HEAD = ("chunk", "rows", "forms", "places", "kinds", "claimants", "claims")
 
 
 def _incidents(

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from geo.core.errors import AtlasError
-from geo.incidents.selection import Selection
+from geo.incidents.selection import Selection, without_filters
 from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor
@@ -41,10 +41,14 @@ def _map(selection: Selection) -> Selection:
     opened = st.session_state.setdefault("opened", {})
     frame = state.without_page_view(selection)
     if opened.get("frame") != frame:
-        opened.update(frame=frame, selection=selection, stamp=opened.get("stamp", 0) + 1)
+        opened.update(
+            frame=frame, selection=without_filters(selection), stamp=opened.get("stamp", 0) + 1
+        )
     text, name = cache.map_block(opened["selection"], date.today())
     view = {**state.page_view(selection), "stamp": opened["stamp"]}
-    said = atlas_map(block=text, digest=name, view=view, key="atlas-map")
+    said = atlas_map(
+        block=text, digest=name, view=view, kept=cache.map_filter(selection), key="atlas-map"
+    )
     if said:
         selection = state.with_page_view(selection, said)
     state.remember(selection)

@@ -39,37 +39,51 @@ function prettyBreaks(sorted, k) {
   return out;
 }
 
-// Fisher-Jenks by dynamic programming: the partition with the least squared deviation.
+// Fisher-Jenks by dynamic programming: the partition with the least squared deviation. Equal values
+// are one point with a weight, and the best cut never moves back, so that the steps of a long
+// playback can be classed together.
 function naturalBreaks(sorted, k) {
-  const n = sorted.length;
-  const sum = [0];
-  const square = [0];
-  sorted.forEach((v, i) => {
-    sum.push(sum[i] + v);
-    square.push(square[i] + v * v);
+  const values = [...new Set(sorted)];
+  const n = values.length;
+  const weight = new Float64Array(n + 1);
+  const sum = new Float64Array(n + 1);
+  const square = new Float64Array(n + 1);
+  let at = 0;
+  values.forEach((v, i) => {
+    let same = 0;
+    for (; at < sorted.length && sorted[at] === v; at += 1) same += 1;
+    weight[i + 1] = weight[i] + same;
+    sum[i + 1] = sum[i] + same * v;
+    square[i + 1] = square[i] + same * v * v;
   });
-  const cost = (i, j) => square[j] - square[i] - (sum[j] - sum[i]) ** 2 / (j - i);
-  let best = Array.from({ length: n + 1 }, (_, j) => (j ? cost(0, j) : 0));
+  const cost = (i, j) => square[j] - square[i] - (sum[j] - sum[i]) ** 2 / (weight[j] - weight[i]);
+  let best = Float64Array.from({ length: n + 1 }, (_, j) => (j ? cost(0, j) : 0));
   const cuts = [];
   for (let c = 2; c <= k; c += 1) {
-    const next = new Array(n + 1).fill(Infinity);
-    const cut = new Array(n + 1).fill(0);
-    for (let j = c; j <= n; j += 1)
-      for (let i = c - 1; i < j; i += 1) {
+    const next = new Float64Array(n + 1).fill(Infinity);
+    const cut = new Int32Array(n + 1);
+    const work = [[c, n, c - 1, n - 1]];
+    while (work.length) {
+      const [low, high, first, last] = work.pop();
+      if (low > high) continue;
+      const j = (low + high) >> 1;
+      for (let i = Math.max(first, c - 1); i <= Math.min(last, j - 1); i += 1) {
         const total = best[i] + cost(i, j);
         if (total < next[j]) {
           next[j] = total;
           cut[j] = i;
         }
       }
+      work.push([low, j - 1, first, cut[j]], [j + 1, high, cut[j], last]);
+    }
     cuts.push(cut);
     best = next;
   }
-  const out = [sorted[n - 1]];
+  const out = [values[n - 1]];
   let j = n;
   for (let c = cuts.length - 1; c >= 0; c -= 1) {
     j = cuts[c][j];
-    out.unshift(sorted[j - 1]);
+    out.unshift(values[j - 1]);
   }
   return out;
 }

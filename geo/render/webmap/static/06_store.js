@@ -1,7 +1,7 @@
 // The state of the view, and who wants to know when it changes.
 const state = {
   from: 0, to: 0, unit: "", measure: "incidents", category: "civilian", per: "count", bound: "high", rule: "lowest", as_of: "", sheet: "", compare: "", fade: "",
-  focus: "", hidden: [], playing: false, running: false, step: null, classes: null, playFrom: null,
+  focus: "", hidden: [], playing: false, running: false, step: null, classes: null, playFrom: null, filter: "",
 };
 const listeners = [];
 const subscribe = (keys, listener) => listeners.push({ keys: new Set(keys), listener });
@@ -16,6 +16,18 @@ function setState(patch, { quiet = false } = {}) {
   if (!quiet) publish(changed);
 }
 
+// What is slow and need not follow a drag waits for its end.
+const afterDrag = (listener) => (changed) => {
+  if (TL.dragging) waiting.add(listener);
+  else listener(changed);
+};
+const waiting = new Set();
+function settle() {
+  const all = [...waiting];
+  waiting.clear();
+  keepingFocus(() => all.forEach((listener) => listener()));
+}
+
 // focus is "d:<district>", "i:<incident>" or "o:<operation>": one thing looked at closely.
 const focusOf = (kind) => (state.focus.startsWith(kind + ":") ? state.focus.slice(2) : "");
 function focusedDistrict() {
@@ -24,7 +36,12 @@ function focusedDistrict() {
 }
 function focusedOperation() {
   const id = focusOf("o");
-  return id && data.operationIndex.has(id) ? data.operationIndex.get(id) : -1;
+  const k = id && data.operationIndex.has(id) ? data.operationIndex.get(id) : -1;
+  return data.operationsShown.includes(k) ? k : -1;
+}
+function focusedIncident() {
+  const i = focusOf("i") ? data.find(focusOf("i")) : -1;
+  return i >= 0 && (!data.admitted || data.admitted[i]) ? i : -1;
 }
 const focusOn = (kind, id) => setState({ focus: id ? `${kind}:${id}` : "" });
 

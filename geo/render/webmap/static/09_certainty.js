@@ -1,19 +1,46 @@
 // A value-suppressing palette: the more a district's figures rest on parties to the fighting alone,
 // the fewer classes its colour tells apart. Origins are counted, not relays.
 const LEVELS = [0, 1, 2];
+// Officials and armed groups, the first of TYPES, are the parties.
+const PARTIES = 2;
+let originMarks = null;
 
-function originsOf(claims) {
-  const known = claims.map((k) => data.claims[k]).filter((c) => !isLater(c));
-  const origins = new Map(known.map((c) => [c.origin || c.id, c]));
-  const party = [...origins.values()].filter((c) => c.type === "official" || c.type === "armed_group").length;
-  return { claims: known.length, origins: origins.size, party, share: origins.size ? party / origins.size : null };
+// Distinct statements behind some claims, up to the as-of date, and how many a party made.
+function originsOf(each) {
+  const C = data.claims;
+  if (!originMarks || originMarks.data !== data) originMarks = { data, seen: new Int32Array(C.m + 1), party: new Uint8Array(C.m + 1), turn: 0 };
+  const { seen, party: wasParty } = originMarks;
+  originMarks.turn += 1;
+  const asOf = asOfDay();
+  const out = { claims: 0, origins: 0, party: 0 };
+  each((k) => {
+    if (asOf !== null && C.as_of[k] > asOf) return;
+    const o = C.origin[k];
+    const isParty = C.type[k] < PARTIES ? 1 : 0;
+    out.claims += 1;
+    if (seen[o] !== originMarks.turn) out.origins += 1;
+    else out.party -= wasParty[o];
+    out.party += isParty;
+    seen[o] = originMarks.turn;
+    wasParty[o] = isParty;
+  });
+  return { ...out, share: out.origins ? out.party / out.origins : null };
 }
 
-const claimsOfRows = (rows) => rows.flatMap((i) => data.claimsOf.incident.get(i) || []);
+const behindClaims = (claims) => originsOf((take) => claims.forEach(take));
+const behindRows = (rows) => originsOf((take) => {
+  const { start } = data.claims;
+  for (const i of rows) for (let k = start[i]; k < start[i + 1]; k += 1) take(k);
+});
 
-function certaintyLevel(rows) {
-  const { share } = originsOf(claimsOfRows(rows));
-  return share === null || share === 1 ? 2 : share > 0.5 ? 1 : 0;
+// Level of each district in a period.
+function certaintyLevels(from, to) {
+  const rows = data.districts.id.map(() => []);
+  for (const i of shownIncidents(from, to)) if (data.incidents.dist[i] >= 0) rows[data.incidents.dist[i]].push(i);
+  return rows.map((own) => {
+    const { share } = behindRows(own);
+    return share === null || share === 1 ? 2 : share > 0.5 ? 1 : 0;
+  });
 }
 
 function mix(a, b, part) {
@@ -28,7 +55,4 @@ function suppressed(index, ramp, level) {
   return mix(ramp[Math.floor((ramp.length - 1) / 2)], "#d6d2c8", 0.82);
 }
 
-function originsSay(claims) {
-  const s = originsOf(claims);
-  return s.origins ? T("origins_say", { n: s.origins, claims: s.claims, party: s.party, share: Math.round(s.share * 100) }) : "";
-}
+const originsSay = (s) => (s.origins ? T("origins_say", { n: sayNumber(s.origins), claims: sayNumber(s.claims), party: sayNumber(s.party), share: Math.round(s.share * 100) }) : "");

@@ -1,211 +1,90 @@
-// Incidents over the districts, on one canvas: a dot where the place is known, a dashed ring of
-// stated radius where it is near a place, a badge on the district where only the district is known.
-const DOT = 0;
-const RING = 1;
-const DISTRICT = 2;
-const CELL = 26;
+// Incidents over the districts, on one canvas somewhat larger than the map, so that a drag finds
+// its edges drawn.
+const MARGIN = 0.3;
 let marks = [];
+let markGrid = null;
 let canvasLayer = null;
 
 const MarkLayer = L.Layer.extend({
   onAdd(target) {
-    this.canvas = L.DomUtil.create("canvas", "marks leaflet-zoom-hide", target.getPane("marks"));
+    this.canvas = L.DomUtil.create("canvas", "marks leaflet-zoom-animated", target.getPane("marks"));
     this.canvas.setAttribute("aria-hidden", "true");
     target.on("moveend zoomend resize viewreset", this.redraw, this);
-    this.redraw();
+    target.on("move", this.follow, this);
+    target.on("zoomanim", this.animate, this);
   },
   onRemove(target) {
     target.off("moveend zoomend resize viewreset", this.redraw, this);
+    target.off("move", this.follow, this);
+    target.off("zoomanim", this.animate, this);
     this.canvas.remove();
+  },
+  // A long drag leaves what is drawn; then it is drawn again on the way.
+  follow() {
+    const view = map.getPixelBounds();
+    const inside = this.box && this.zoom === map.getZoom() && view.min.x >= this.box.x0 && view.min.y >= this.box.y0 && view.max.x <= this.box.x1 && view.max.y <= this.box.y1;
+    if (!inside && !map._animatingZoom) this.redraw();
+  },
+  animate(event) {
+    const scale = map.getZoomScale(event.zoom, this.zoom);
+    const corner = map.unproject([this.box.x0, this.box.y0], this.zoom);
+    L.DomUtil.setTransform(this.canvas, map._latLngToNewLayerPoint(corner, event.zoom, event.center), scale);
   },
   redraw() {
     const size = map.getSize();
+    const view = map.getPixelBounds();
+    const [padX, padY] = [Math.round(size.x * MARGIN), Math.round(size.y * MARGIN)];
+    this.zoom = map.getZoom();
+    this.box = { x0: view.min.x - padX, y0: view.min.y - padY, x1: view.min.x + size.x + padX, y1: view.min.y + size.y + padY };
+    const [wide, high] = [size.x + 2 * padX, size.y + 2 * padY];
     const ratio = window.devicePixelRatio || 1;
-    this.canvas.width = size.x * ratio;
-    this.canvas.height = size.y * ratio;
-    this.canvas.style.width = `${size.x}px`;
-    this.canvas.style.height = `${size.y}px`;
-    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([0, 0]));
     const pen = this.canvas.getContext("2d");
-    pen.scale(ratio, ratio);
-    marks = arrange(size);
-    marks.forEach((mark) => drawMark(pen, mark));
+    if (this.canvas.width !== Math.round(wide * ratio) || this.canvas.height !== Math.round(high * ratio)) {
+      this.canvas.width = Math.round(wide * ratio);
+      this.canvas.height = Math.round(high * ratio);
+      this.canvas.style.width = `${wide}px`;
+      this.canvas.style.height = `${high}px`;
+    }
+    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([-padX, -padY]));
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, wide, high);
+    const drawn = arrange(shownIncidents(shownFrom(), shownTo()), this.zoom, this.box);
+    marks = drawn.marks;
+    markGrid = drawn.grid;
+    for (const mark of marks) drawMark(pen, mark, mark.x - this.box.x0, mark.y - this.box.y0);
+    pen.globalAlpha = 1;
   },
 });
 
-function kmToPixels(lat, km) {
-  const a = map.latLngToContainerPoint([lat, 65]);
-  const b = map.latLngToContainerPoint([lat + km / 111.2, 65]);
-  return Math.abs(a.y - b.y);
-}
-
-// Points that would overlap become one mark with their number; it keeps the coarsest symbol.
-function arrange(size) {
-  const inc = data.incidents;
-  const cells = new Map();
-  const badges = new Map();
-  for (const i of shownIncidents(shownFrom(), shownTo())) {
-    if (inc.placement[i] === DISTRICT) {
-      if (!badges.has(inc.dist[i])) badges.set(inc.dist[i], []);
-      badges.get(inc.dist[i]).push(i);
-    } else if (inc.placement[i] === DOT || inc.placement[i] === RING) {
-      const p = map.latLngToContainerPoint([inc.lat[i], inc.lon[i]]);
-      if (p.x < -40 || p.y < -40 || p.x > size.x + 40 || p.y > size.y + 40) continue;
-      const key = `${Math.floor(p.x / CELL)}:${Math.floor(p.y / CELL)}`;
-      if (!cells.has(key)) cells.set(key, { rows: [], x: 0, y: 0 });
-      const cell = cells.get(key);
-      cell.rows.push(i);
-      cell.x += p.x;
-      cell.y += p.y;
-    }
-  }
-  const placed = merge([...cells.values()].map((c) => shaped(c.rows, c.x / c.rows.length, c.y / c.rows.length)));
-  for (const [d, rows] of badges) placed.push(badgeMark(d, rows, placed));
-  return placed.sort((a, b) => b.radius - a.radius);
-}
-
-function shaped(rows, x, y) {
-  const inc = data.incidents;
-  const ring = rows.some((i) => inc.placement[i] === RING);
-  const count = rows.length;
-  const radius = count > 1 ? 8 + Math.min(11, 2 * Math.log2(count))
-    : ring ? Math.max(8, kmToPixels(inc.lat[rows[0]], inc.radius[rows[0]])) : 5;
-  return { rows, ring, x, y, radius };
-}
-
-// Marks that touch are joined, heaviest first, until none do; a wide ring counts by its middle.
-function merge(list) {
-  const reach = (m) => Math.min(m.radius, 19);
-  const queue = [...list].sort((a, b) => b.rows.length - a.rows.length);
-  const done = [];
-  while (queue.length) {
-    const mark = queue.shift();
-    const at = done.findIndex((m) => Math.hypot(m.x - mark.x, m.y - mark.y) < reach(m) + reach(mark) - 1);
-    if (at < 0) {
-      done.push(mark);
-      continue;
-    }
-    const [other] = done.splice(at, 1);
-    const rows = [...other.rows, ...mark.rows];
-    const share = mark.rows.length / rows.length;
-    queue.unshift(shaped(rows, other.x + (mark.x - other.x) * share, other.y + (mark.y - other.y) * share));
-  }
-  return done;
-}
-
-// A badge belongs to the district, not to a place in it: it stands where there is room.
-function badgeMark(d, rows, placed) {
-  const p = districtCentre(d);
-  const spots = [[0, -18], [0, 18], [26, 0], [-26, 0], [30, -18], [-30, -18], [30, 18], [-30, 18], [0, -36], [0, 36]];
-  const free = ([x, y]) => placed.every((m) => Math.hypot(m.x - p.x - x, m.y - p.y - y) > Math.min(m.radius, 19) + 13);
-  const [x, y] = spots.find(free) || spots[0];
-  return { rows, badge: true, x: p.x + x, y: p.y + y, radius: 12 };
-}
-
-function emphasis(rows) {
-  const op = focusedOperation();
-  const chosen = focusOf("i");
-  if (op >= 0) {
-    const members = new Set(data.operations[op].members.map(([i]) => i));
-    return rows.some((i) => members.has(i)) ? "strong" : "faint";
-  }
-  if (chosen) return rows.some((i) => data.incidents.id[i] === chosen) ? "strong" : "plain";
-  const d = focusedDistrict();
-  if (d >= 0) return rows.some((i) => data.incidents.dist[i] === d) ? "plain" : "faint";
-  return "plain";
-}
-
-function drawMark(pen, mark) {
-  const how = emphasis(mark.rows);
-  const ink = data.style.ink;
-  pen.save();
-  pen.globalAlpha = how === "faint" ? 0.22 : 1;
-  if (mark.badge) {
-    const width = 15 + 7 * String(mark.rows.length).length;
-    mark.width = width;
-    pen.beginPath();
-    pen.roundRect(mark.x - width / 2, mark.y - 9, width, 18, 3);
-    pen.fillStyle = "#fff";
-    pen.fill();
-    pen.lineWidth = how === "strong" ? 2.4 : 1.2;
-    pen.strokeStyle = ink;
-    pen.stroke();
-    writeCount(pen, mark, ink);
-  } else if (mark.rows.length > 1) {
-    circle(pen, mark, how === "strong" ? ink : "#fff");
-    pen.fill();
-    pen.setLineDash(mark.ring ? [3, 2.5] : []);
-    pen.lineWidth = how === "strong" ? 2.6 : 1.6;
-    pen.strokeStyle = how === "strong" ? "#fff" : ink;
-    pen.stroke();
-    writeCount(pen, mark, how === "strong" ? "#fff" : ink);
-  } else if (mark.ring) {
-    circle(pen, mark, "rgba(28,33,38,0.08)");
-    pen.fill();
-    pen.setLineDash([4, 3]);
-    pen.strokeStyle = "#fff";
-    pen.lineWidth = how === "strong" ? 5 : 3.4;
-    pen.stroke();
-    pen.strokeStyle = ink;
-    pen.lineWidth = how === "strong" ? 3 : 1.6;
-    pen.stroke();
-  } else {
-    circle(pen, mark, ink);
-    pen.fill();
-    pen.lineWidth = 1.6;
-    pen.strokeStyle = "#fff";
-    pen.stroke();
-    if (how === "strong") {
-      circle(pen, { ...mark, radius: mark.radius + 4 }, ink);
-      pen.strokeStyle = ink;
-      pen.lineWidth = 2;
-      pen.stroke();
-    }
-  }
-  pen.restore();
-}
-
-function circle(pen, mark, fillStyle) {
-  pen.beginPath();
-  pen.arc(mark.x, mark.y, mark.radius, 0, 2 * Math.PI);
-  pen.fillStyle = fillStyle;
-}
-
-function writeCount(pen, mark, colour) {
-  pen.setLineDash([]);
-  pen.fillStyle = colour;
-  pen.font = `600 ${mark.badge ? 11 : 12}px ${data.style.font}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillText(String(mark.rows.length), mark.x, mark.y + 0.5);
-}
-
 // The smallest mark under the pointer wins: a dot inside a wide ring stays reachable.
 function hitMark(point) {
+  const origin = map.getPixelBounds().min;
+  const [x, y] = [point.x + origin.x, point.y + origin.y];
   let hit = null;
-  for (const mark of marks) {
-    const dx = Math.abs(point.x - mark.x);
-    const dy = Math.abs(point.y - mark.y);
-    const inside = mark.badge
-      ? dx <= mark.width / 2 + 2 && dy <= 11
-      : Math.hypot(dx, dy) <= Math.min(mark.radius, 22) + 3;
+  markGrid.find(x, y, (mark) => {
+    const dx = Math.abs(x - mark.x);
+    const dy = Math.abs(y - mark.y);
+    const inside = mark.badge ? dx <= mark.width / 2 + 2 && dy <= mark.height / 2 + 2 : Math.hypot(dx, dy) <= Math.min(mark.radius, 24) + 3;
     if (inside && (!hit || mark.radius <= hit.radius)) hit = mark;
-  }
+    return false;
+  });
   return hit;
 }
 
 function clickMarks(point) {
   const mark = hitMark(point);
   if (!mark) return false;
-  if (mark.rows.length === 1) focusOn("i", data.incidents.id[mark.rows[0]]);
-  else showList(mark.rows);
+  if (mark.n === 1) focusOn("i", idOf(mark.first));
+  else showList(rowsOfMark(mark, shownIncidents(shownFrom(), shownTo()), map.getZoom()));
   return true;
 }
 
 function markTip(mark) {
+  if (mark.n > 1) {
+    const kinds = [mark.n > mark.rings && T("n_dots", { n: sayNumber(mark.n - mark.rings) }), mark.rings > 0 && T("n_rings", { n: sayNumber(mark.rings) })];
+    return [T("n_incidents", { n: sayNumber(mark.n) }), mark.badge ? T("badge_says") : joinWords([...kinds.filter(Boolean), T("cluster_says")])];
+  }
   const inc = data.incidents;
-  if (mark.rows.length > 1)
-    return [T("n_incidents", { n: mark.rows.length }), T(mark.badge ? "badge_says" : "cluster_says")];
-  const i = mark.rows[0];
-  return [inc.title[i], `${sayWhen(inc.d0[i], inc.d1[i], inc.dp[i])} · ${inc.place[i]}`];
+  const { title, place } = rec(mark.first);
+  return [title, joinWords([sayWhen(inc.d0[mark.first], inc.d1[mark.first], inc.dp[mark.first]), place])];
 }

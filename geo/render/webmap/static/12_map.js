@@ -38,6 +38,7 @@ function startMap() {
   fitHome();
   drawContext();
   drawDistricts();
+  projectPoints();
   canvasLayer = new MarkLayer();
   canvasLayer.addTo(map);
   map.on("mousemove", hoverMap);
@@ -45,22 +46,26 @@ function startMap() {
   map.on("click", (event) => {
     if (!clickMarks(event.containerPoint) && state.focus) setState({ focus: "" });
   });
-  map.on("moveend zoomend resize", () => paintLabels(districtValues(shownFrom(), shownTo())));
-  let hidden = map.getSize().x < 50;
+  map.on("moveend resize", paintLabels);
+  // The observer speaks once at the start, when nothing has changed yet.
+  let seen = map.getContainer().clientWidth;
   new ResizeObserver(() => {
-    if (map.getContainer().clientWidth < 50) return;
+    const now = map.getContainer().clientWidth;
+    if (now < 50 || (now === seen && map.getSize().y === map.getContainer().clientHeight)) return;
     map.invalidateSize({ animate: false });
-    if (hidden) fitHome();
-    hidden = false;
+    if (seen < 50) fitHome();
+    seen = now;
     paintTimeline();
   }).observe(map.getContainer());
 }
 
 const fitHome = () => map.fitBounds(data.bounds, { animate: false, padding: [8, 8] });
 
-function paintMap() {
+function paintMap(changed) {
+  map.getContainer().classList.toggle("still", state.step !== null || TL.dragging === true);
   paintDistricts();
   canvasLayer.redraw();
-  paintLabels(districtValues(shownFrom(), shownTo()));
+  if (changed && changed.every((k) => k === "step" || k === "running") && state.step !== null) shadeLabels();
+  else paintLabels();
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden", "focus", "step", "running"], paintMap);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden", "filter", "focus", "step", "running"], paintMap);

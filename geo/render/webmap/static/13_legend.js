@@ -19,7 +19,9 @@ function markSample(kind) {
     );
   else
     box.append(
-      svg("circle", { cx: 11, cy: 8, r: 7, fill: "#fff", stroke: ink, "stroke-width": 1.5 }),
+      svg("circle", { cx: 11, cy: 8, r: 7, fill: "#fff" }),
+      svg("path", { d: "M11,1 A7,7 0 0 1 11,15", fill: "none", stroke: ink, "stroke-width": 1.5 }),
+      svg("path", { d: "M11,15 A7,7 0 0 1 11,1", fill: "none", stroke: ink, "stroke-width": 1.5, "stroke-dasharray": "2.4 1.8" }),
       svg("text", { x: 11, y: 11.5, "text-anchor": "middle", "font-size": 10, "font-weight": 600 }, "4"),
     );
   return box;
@@ -38,6 +40,14 @@ function legendNote() {
   return parts.join(" · ");
 }
 
+// What a tally rule and an end of a range mean, in a line.
+function legendWhy() {
+  const parts = [];
+  if (state.measure === "killed") parts.push(T(`rule_why_${TYPES.includes(state.rule) ? "type" : state.rule}`));
+  if (state.measure === "killed" || state.bound === "low") parts.push(T(`bound_why_${state.bound}`));
+  return parts.join(" ");
+}
+
 function paintLegend() {
   const classes = currentClasses();
   const ramp = rampFor(classes.upper.length);
@@ -53,12 +63,20 @@ function paintLegend() {
   const inc = data.incidents;
   const shown = shownIncidents(shownFrom(), shownTo());
   // A published file may carry wider rings than the record: say those that are drawn.
-  const radii = shown.filter((i) => inc.placement[i] === RING).map((i) => inc.radius[i]);
-  const has = (kind) => shown.some((i) => inc.placement[i] === kind);
+  const radius = [Infinity, -Infinity];
+  const kinds = new Set();
+  for (const i of shown) {
+    kinds.add(inc.placement[i]);
+    if (inc.placement[i] !== RING) continue;
+    radius[0] = Math.min(radius[0], inc.radius[i]);
+    radius[1] = Math.max(radius[1], inc.radius[i]);
+  }
+  const has = (kind) => kinds.has(kind);
   const label = classes.upper.length > 1 ? T("scheme_" + data.scheme.name) : "";
   byId("legend").setAttribute("aria-label", T("legend"));
   fill(byId("legend"),
     el("p", { class: "legend-title" }, el("b", {}, measureName()), ` · ${joinWords([legendNote(), label, T("legend_counts")])}`),
+    legendWhy() && el("p", { class: "note" }, legendWhy()),
     el("ul", {}, labels.map((text, i) => row(`class-${i}`, text)),
       row("zero", T("look_zero")), row("nofigure", T("look_nofigure")),
       row("norecord", T("look_norecord")), row("nocoverage", T("look_nocoverage"))),
@@ -66,9 +84,9 @@ function paintLegend() {
       ramp.map((_, i) => { const box = swatch("class-0", [suppressed(i, ramp, level)]); box.setAttribute("width", 12); return box; }), T(`certainty_${level}`)))),
     shown.length > 0 && el("ul", { class: "legend-marks" },
       has(DOT) && el("li", {}, markSample("dot"), T("mark_dot")),
-      has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: sayRange(Math.min(...radii), Math.max(...radii)) })),
+      has(RING) && el("li", {}, markSample("ring"), T("mark_ring", { km: sayRange(...radius) })),
       has(DISTRICT) && el("li", {}, markSample("badge"), T("mark_badge")),
       el("li", {}, markSample("cluster"), T("mark_cluster"))),
   );
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden", "step", "running"], paintLegend);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "fade", "hidden", "filter", "step", "running"], paintLegend);

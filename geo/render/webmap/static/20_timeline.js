@@ -1,5 +1,5 @@
 // The timeline: bars by unit, coverage behind them, operations bracketed above, a brush over them.
-const TL = { height: 190, left: 34, right: 10, top: 50, bottom: 34, extent: null, bins: [] };
+const TL = { height: 190, left: 40, right: 10, top: 50, bottom: 34, extent: null, bins: [], key: "" };
 
 function autoUnit() {
   if (state.unit) return state.unit;
@@ -27,23 +27,42 @@ function fitExtent(changed) {
   }
 }
 
+// Counts by bar and type, the figures by bar, and what is dated too loosely for a bar.
 function makeBins() {
   const bins = [];
-  for (let a = unitStart(TL.extent[0], TL.unit); a <= TL.extent[1]; a = unitNext(a, TL.unit))
-    bins.push({ from: a, to: unitNext(a, TL.unit) - 1, rows: [] });
-  const inc = data.incidents;
+  for (let a = unitStart(TL.extent[0], TL.unit); a <= TL.extent[1]; a = unitNext(a, TL.unit)) bins.push({ from: a, to: unitNext(a, TL.unit) - 1 });
+  const [start, end] = [bins[0].from, bins[bins.length - 1].to];
+  const binOf = new Int32Array(end - start + 1);
+  bins.forEach((b, k) => binOf.fill(k, b.from - start, b.to - start + 1));
+  const types = data.types.length;
+  const counts = new Int32Array(bins.length * types);
+  const deaths = state.measure === "killed" && bins.map(() => ({ low: null, high: null, open: false, stated: 0 }));
+  const figures = deaths && killedOf(state.rule, asOfDay());
+  const at = CATEGORIES.indexOf(state.category);
+  const { d0, d1, dp, type, dist } = data.incidents;
   const d = focusedDistrict();
-  const vague = [];
-  const firstOf = new Map(bins.map((b, i) => [b.from, i]));
-  for (let i = 0; i < data.n; i += 1) {
-    if (state.hidden.includes(inc.type[i]) || (d >= 0 && inc.dist[i] !== d)) continue;
-    const start = unitStart(inc.d0[i], TL.unit);
-    const at = firstOf.get(start);
-    const fits = inc.dp[i] === 0 || inc.d1[i] < unitNext(start, TL.unit);
-    if (fits && at !== undefined) bins[at].rows.push(i);
-    else if (!fits && inc.d0[i] <= TL.extent[1] && inc.d1[i] >= TL.extent[0]) vague.push(i);
+  const vague = new Map();
+  for (const i of shownIncidents(start, end)) {
+    if (d >= 0 && dist[i] !== d) continue;
+    const k = d0[i] < start ? -1 : binOf[d0[i] - start];
+    if (dp[i] === 0 ? k < 0 : k < 0 || d1[i] > bins[k].to) {
+      if (dp[i] === 0) continue;
+      const span = d0[i] * 2 ** 20 + d1[i] - d0[i];
+      if (!vague.has(span)) vague.set(span, { first: i, n: 0 });
+      vague.get(span).n += 1;
+      continue;
+    }
+    counts[k * types + type[i]] += 1;
+    if (!deaths || figures.low[at][i] < 0) continue;
+    const [low, high] = [figures.low[at][i], figures.high[at][i]];
+    deaths[k].low += low;
+    deaths[k].high += high < 0 ? low : high;
+    deaths[k].open = deaths[k].open || high < 0;
+    deaths[k].stated += 1;
   }
-  return { bins, vague };
+  const total = (k) => counts.subarray(k * types, (k + 1) * types).reduce((sum, n) => sum + n, 0);
+  const sums = deaths || bins.map((_, k) => ({ low: total(k), high: total(k) }));
+  return { bins, counts, sums, vague: [...vague.values()] };
 }
 
 const dayToX = (day, width) =>
@@ -61,10 +80,16 @@ function paintTimeline(changed) {
   fitExtent(changed);
   const host = byId("timeline");
   const width = Math.max(280, host.clientWidth);
-  const { bins, vague } = makeBins();
+  const key = [TL.unit, TL.extent, width, state.measure, state.category, state.rule, state.as_of, state.hidden, state.focus, data.turn].join("|");
+  if (key !== TL.key) drawTimeline(host, width);
+  TL.key = key;
+  paintPeriod(width);
+}
+
+function drawTimeline(host, width) {
+  const { bins, counts, sums, vague } = makeBins();
   TL.bins = bins;
   const deaths = state.measure === "killed";
-  const sums = bins.map((b) => (deaths ? sumFigures(b.rows, state.category) : { low: b.rows.length, high: b.rows.length }));
   const top = niceTop(Math.max(1, ...sums.map((s) => s.high || 0)));
   const base = TL.height - TL.bottom;
   const y = (v) => base - (v / top) * (base - TL.top);
@@ -76,10 +101,12 @@ function paintTimeline(changed) {
         svg("path", { d: "M0,9 L9,0", stroke: "#dedbd3", "stroke-width": 1 }))));
   drawCoverage(root, width, base);
   drawAxis(root, width, base, top, y);
-  bins.forEach((b, k) => drawBar(root, b, sums[k], width, y, base, deaths));
+  const drawn = svg("g");
+  bins.forEach((b, k) => (deaths ? drawDeaths(drawn, b, sums[k], width, y, base) : drawBar(drawn, b, k, counts, width, y)));
+  root.append(drawn);
   drawVague(root, vague, width, base);
   drawBrackets(root, width);
-  drawBrush(root, width, base);
+  root.append(svg("g", { id: "period" }));
   fill(host, root);
   root.addEventListener("pointerdown", (event) => startBrush(event, root, width));
   root.addEventListener("pointermove", (event) => hoverBar(event, root, width, sums));
@@ -87,121 +114,21 @@ function paintTimeline(changed) {
   paintTimelineHead();
 }
 
+// What moves with every step: the period's frame, and a veil over the bars outside it.
+function paintPeriod(width) {
+  const base = TL.height - TL.bottom;
+  const x0 = Math.max(TL.left, Math.min(width - TL.right, dayToX(shownFrom(), width)));
+  const x1 = Math.max(TL.left, Math.min(width - TL.right, dayToX(shownTo() + 1, width)));
+  const veil = (from, to) => to > from && svg("rect", { class: "veil", x: from, y: TL.top, width: to - from, height: base - TL.top - 0.5 });
+  const group = fill(byId("period"), veil(TL.left + 1, x0), veil(x1, width - TL.right));
+  drawBrush(group, width, base);
+}
+
 function timelineSays(sums) {
   const best = sums.reduce((a, s, i) => ((s.high || 0) > (sums[a].high || 0) ? i : a), 0);
   const n = sums.reduce((a, s) => a + (s.high || 0), 0);
   if (!n) return T("timeline_empty");
   return T("timeline_alt", { unit: T("unit_name_" + TL.unit), n: sayNumber(n), peak: sayPeriod(TL.bins[best].from, TL.bins[best].to) });
-}
-
-function drawCoverage(root, width, base) {
-  for (const c of data.coverage) {
-    if (c.density === "dense") continue;
-    const a = Math.max(c.from, TL.extent[0]);
-    const b = Math.min(c.to, TL.extent[1]);
-    if (a > b) continue;
-    const x = dayToX(a, width);
-    const w = dayToX(b + 1, width) - x;
-    root.append(svg("rect", { x, y: TL.top, width: w, height: base - TL.top, fill: `url(#${c.density === "none" ? "gap" : "thin"})` },
-      svg("title", {}, c.text)));
-  }
-}
-
-function drawAxis(root, width, base, top, y) {
-  for (const v of top > 1 ? [0, top / 2, top] : [0, 1]) {
-    if (!Number.isInteger(v)) continue;
-    root.append(
-      svg("line", { x1: TL.left, x2: width - TL.right, y1: y(v), y2: y(v), class: v ? "grid" : "axis" }),
-      svg("text", { x: TL.left - 5, y: y(v) + 3.5, "text-anchor": "end", class: "tick" }, sayNumber(v)));
-  }
-  const room = Math.max(2, Math.floor((width - TL.left) / 74));
-  const ticks = tickDays(room);
-  for (const [day, text] of ticks) {
-    const x = dayToX(day, width);
-    root.append(
-      svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "axis" }),
-      svg("text", { x: Math.min(x, width - 30), y: base + 15, class: "tick", "text-anchor": x < TL.left + 10 ? "start" : "middle" }, text));
-  }
-}
-
-function tickDays(room) {
-  const months = T("months_short").split("|");
-  const short = TL.unit === "day" || TL.unit === "week";
-  const span = TL.extent[1] - TL.extent[0];
-  const step = short && span < 120 ? ["week", 1] : short ? ["month", 1] : ["year", 1];
-  let days = [];
-  for (let d = unitStart(TL.extent[0], step[0]); d <= TL.extent[1]; d = unitNext(d, step[0])) if (d >= TL.extent[0]) days.push(d);
-  const every = Math.ceil(days.length / room);
-  days = days.filter((_, i) => i % every === 0);
-  return days.map((day, i) => {
-    const d = toDate(day);
-    if (step[0] === "year") return [day, String(d.getUTCFullYear())];
-    const year = i === 0 || d.getUTCFullYear() !== toDate(days[i - 1]).getUTCFullYear();
-    const name = step[0] === "week" ? `${d.getUTCDate()} ${months[d.getUTCMonth()]}` : months[d.getUTCMonth()];
-    return [day, year ? `${name} ${d.getUTCFullYear()}` : name];
-  });
-}
-
-function drawBar(root, bin, sum, width, y, base, deaths) {
-  const x = dayToX(bin.from, width);
-  const w = Math.max(1, dayToX(bin.to + 1, width) - x - (TL.bins.length > 140 ? 0.4 : 1.2));
-  const inside = bin.to >= shownFrom() && bin.from <= shownTo();
-  const dim = inside ? 1 : 0.62;
-  if (deaths) {
-    if (!sum.stated) return;
-    const hue = data.style.harm["5"];
-    root.append(
-      svg("rect", { x, y: y(sum.high), width: w, height: base - y(sum.high), fill: hue[1], stroke: hue[3], "stroke-width": 0.7, opacity: dim }),
-      svg("rect", { x, y: y(sum.low), width: w, height: base - y(sum.low), fill: hue[3], opacity: dim }));
-    if (sum.open) root.append(svg("text", { x: x + w / 2, y: y(sum.high) - 2, "text-anchor": "middle", class: "tick" }, "+"));
-    return;
-  }
-  let low = 0;
-  data.types.forEach((_, t) => {
-    const n = bin.rows.filter((i) => data.incidents.type[i] === t).length;
-    if (!n) return;
-    root.append(svg("rect", { x, y: y(low + n), width: w, height: y(low) - y(low + n), fill: data.style.types[t], opacity: dim,
-      stroke: "#fff", "stroke-width": w > 4 ? 0.6 : 0 }));
-    low += n;
-  });
-}
-
-// A record known only to the week, month or year is a dashed line over its whole span.
-function drawVague(root, rows, width, base) {
-  rows.forEach((i, k) => {
-    const x = Math.max(TL.left, dayToX(data.incidents.d0[i], width));
-    const end = Math.min(width - TL.right, dayToX(data.incidents.d1[i] + 1, width));
-    root.append(svg("line", { x1: x, x2: end, y1: base + 20 + (k % 3) * 4, y2: base + 20 + (k % 3) * 4, class: "vague" },
-      svg("title", {}, `${data.incidents.title[i]} – ${sayWhen(data.incidents.d0[i], data.incidents.d1[i], data.incidents.dp[i])}`)));
-  });
-}
-
-function drawBrackets(root, width) {
-  const ends = [];
-  const byMembers = data.operations.map((o, k) => [o, k]).sort((a, b) => b[0].members.length - a[0].members.length);
-  byMembers.forEach(([o, k]) => {
-    if (o.d1 < TL.extent[0] || o.d0 > TL.extent[1]) return;
-    const chosen = focusedOperation() === k;
-    const x0 = Math.max(TL.left, dayToX(o.d0, width));
-    const x1 = Math.max(x0 + 5, Math.min(width - TL.right, dayToX(o.d1 + 1, width)));
-    const row = ends.findIndex((e) => e < x0 - 4);
-    const lane = row < 0 ? ends.length : row;
-    if (lane > 2) return;
-    const wanted = (o.members.length > 5 || chosen) && TL.unit === "day" ? o.short : "";
-    const space = [x0 - TL.left, width - TL.right - x1].map((s) => Math.floor((s - 10) / 6));
-    const after = space[1] >= Math.min(wanted.length, space[0]);
-    const fit = space[after ? 1 : 0];
-    const label = wanted.length <= fit ? wanted : fit > 14 ? `${wanted.slice(0, fit - 1)}…` : "";
-    ends[lane] = x1 + (label && after ? label.length * 6 + 8 : 0);
-    const y = 40 - lane * 14;
-    root.append(svg("g", { class: chosen ? "bracket chosen" : "bracket", tabindex: "0", role: "button", "data-operation": o.id, "data-key": `b${k}`,
-      "aria-label": o.title, onclick: () => focusOn("o", chosen ? "" : o.id),
-      onkeydown: (e) => (e.key === "Enter" || e.key === " ") && focusOn("o", chosen ? "" : o.id),
-      onpointerdown: (e) => e.stopPropagation() },
-      svg("rect", { x: x0 - 4, y: y - 8, width: x1 - x0 + 8, height: 14, fill: "transparent" }),
-      svg("path", { d: `M${x0},${y + 3} V${y - 2} H${x1} V${y + 3}` }),
-      label && svg("text", after ? { x: x1 + 5, y: y + 2 } : { x: x0 - 5, y: y + 2, "text-anchor": "end" }, label), svg("title", {}, o.title)));
-  });
 }
 
 function hoverBar(event, root, width, sums) {
@@ -212,7 +139,7 @@ function hoverBar(event, root, width, sums) {
   const when = sayPeriod(TL.bins[k].from, TL.bins[k].to, true);
   const what = state.measure === "killed"
     ? s.stated ? T("unit_killed_" + state.category, { n: sayRange(s.low, s.high, s.open) }) : T("look_nofigure")
-    : T("n_incidents", { n: s.high });
+    : T("n_incidents", { n: sayNumber(s.high) });
   return sayTimeline(`${when}: ${what}`);
 }
 const sayTimeline = (text) => fill(byId("timeline-says"), text);
@@ -221,7 +148,8 @@ function paintTimelineHead() {
   const d = focusedDistrict();
   const what = state.measure === "killed" ? joinWords([T("killed_" + state.category), T("rule_is", { rule: T("rule_" + state.rule) })]) : T("timeline_types");
   fill(byId("timeline-title"), `${what} ${T("by_" + TL.unit)}${d >= 0 ? ` – ${districtName(d)}` : ""}`);
-  const shown = data.types.map((_, t) => t).filter((t) => data.incidents.type.includes(t));
+  const kinds = new Set(data.admitted ? data.incidents.type.filter((_, i) => data.admitted[i]) : data.incidents.type);
+  const shown = data.types.map((_, t) => t).filter((t) => kinds.has(t));
   fill(byId("timeline-key"), shown.map((t) =>
     el("button", { type: "button", class: "type-key", "data-key": `t${t}`, "aria-pressed": String(!state.hidden.includes(t)), title: T("toggle_type"),
       onclick: () => setState({ hidden: state.hidden.includes(t) ? state.hidden.filter((x) => x !== t) : [...state.hidden, t] }) },
@@ -231,4 +159,4 @@ function paintTimelineHead() {
   const gap = data.coverage.some((c) => c.density !== "dense" && c.from <= TL.extent[1] && c.to >= TL.extent[0]);
   fill(byId("timeline-note"), gap ? T("coverage_hatch") : "");
 }
-subscribe(["from", "to", "measure", "category", "rule", "as_of", "hidden", "focus", "unit", "step", "running"], (c) => paintTimeline(c));
+subscribe(["from", "to", "measure", "category", "rule", "as_of", "hidden", "filter", "focus", "unit", "step", "running"], (c) => paintTimeline(c));

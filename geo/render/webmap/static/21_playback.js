@@ -8,16 +8,21 @@ function playRange() {
   return isWide() ? [state.from, state.to] : [TL.extent[0], Math.min(TL.extent[1], data.days[1])];
 }
 
-// All steps share one set of breaks: those of the values of every step together.
+// All steps share one set of breaks: those of the values of every step together. Of more steps than
+// anybody watches, an even choice stands for all.
+const MOST_STEPS = 400;
 function pooledClasses() {
   const [a, b] = playRange();
   const values = [];
-  for (let d = unitStart(a, TL.unit); d <= b; d = unitNext(d, TL.unit)) {
+  const steps = [];
+  for (let d = unitStart(a, TL.unit); d <= b; d = unitNext(d, TL.unit)) steps.push(d);
+  const every = Math.ceil(steps.length / MOST_STEPS);
+  steps.forEach((d, k) => {
     const end = Math.min(b, unitNext(d, TL.unit) - 1);
     const from = state.running ? a : Math.max(a, d);
-    if (state.running && end < b) continue;
-    for (const v of districtValues(from, end)) if (v.value !== null) values.push(v.value);
-  }
+    if (state.running ? end < b : k % every) return;
+    for (const v of makeValues(from, end)) if (v.value !== null) values.push(v.value);
+  });
   return classify(values, data.scheme.name, data.scheme.classes);
 }
 

@@ -41,10 +41,21 @@ function startBrush(event, root, width) {
   const held = { from: state.from, to: state.to };
   let moved = false;
   TL.dragging = true;
+  // Of the moves between two frames the last is drawn.
+  let latest = null;
+  let frame = 0;
   const move = (e) => {
-    const now = at(e);
     moved = moved || Math.abs(e.clientX - event.clientX) > 3;
     if (!moved) return;
+    latest = e;
+    frame = frame || window.requestAnimationFrame(follow);
+  };
+  const follow = () => {
+    window.cancelAnimationFrame(frame);
+    frame = 0;
+    if (!latest) return;
+    const now = at(latest);
+    latest = null;
     if (side && side.dataset.side === "from") setPeriod(Math.min(snap(now)[0], held.to), held.to, { quiet: true });
     else if (side) setPeriod(held.from, Math.max(snap(now)[1], held.from), { quiet: true });
     else if (inside) {
@@ -56,9 +67,11 @@ function startBrush(event, root, width) {
     window.removeEventListener("pointermove", move);
     window.removeEventListener("pointerup", end);
     window.removeEventListener("pointercancel", end);
+    follow();
     TL.dragging = false;
-    if (!moved && !side) setPeriod(...snap(at(e)));
-    else publish(["from", "to"]);
+    if (!moved && !side) return setPeriod(...snap(at(e)));
+    if (moved) settle();
+    return publish(["from", "to"]);
   };
   window.addEventListener("pointermove", move);
   window.addEventListener("pointerup", end);

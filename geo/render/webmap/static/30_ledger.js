@@ -7,7 +7,7 @@ const sideOf = (type) => (type === "official" ? "state" : type === "armed_group"
 function statementsOf(rows) {
   const groups = new Map();
   rows.forEach((k) => {
-    const c = data.claims[k];
+    const c = claim(k);
     const key = [c.type, c.claimant, c.as_of, c.origin, c.qualifier, c.order ?? "", c.partial].join("|");
     if (!groups.has(key)) groups.set(key, { ...c, side: sideOf(c.type), figures: new Map(), sources: new Map(), relays: new Set() });
     const group = groups.get(key);
@@ -31,7 +31,7 @@ function sayFigure(c) {
 }
 
 function sourceLine(c) {
-  const s = data.sources[c.source];
+  const s = c.card;
   const name = [s.publisher || T("source_unnamed"), s.relays && !s.publisher.includes(s.relays) ? `(${s.relays})` : ""].filter(Boolean).join(" ");
   const link = /^https?:\/\//.test(s.url || "")
     ? el("a", { href: s.url, target: "_blank", rel: "noopener noreferrer", title: s.url }, name)

@@ -10,8 +10,9 @@ function showList(rows) {
 
 const incidentLink = (i) => {
   const inc = data.incidents;
-  return el("li", {}, el("button", { type: "button", class: "record", "data-incident": inc.id[i], "data-key": `i${i}`, onclick: () => focusOn("i", inc.id[i]) },
-    el("span", { class: "record-title", dir: "auto" }, inc.title[i]),
+  const { id, title } = rec(i);
+  return el("li", {}, el("button", { type: "button", class: "record", "data-incident": id, "data-key": `i${i}`, onclick: () => focusOn("i", id) },
+    el("span", { class: "record-title", dir: "auto" }, title),
     el("span", { class: "record-meta" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), districtName(inc.dist[i]) || T("unplaced"), T("verification_" + data.verifications[inc.ver[i]])]))));
 };
 
@@ -24,57 +25,86 @@ const openSheet = () => el("p", {}, el("button", { type: "button", class: "plain
 function paintPanel() {
   const node = byId("panel");
   if (state.focus) listed = null;
-  const i = focusOf("i") ? data.incidentIndex.get(focusOf("i")) : undefined;
-  if (i !== undefined) fill(node, incidentPanel(i));
+  const i = focusedIncident();
+  if (i >= 0) fill(node, incidentPanel(i));
   else if (focusedDistrict() >= 0) fill(node, districtPanel(focusedDistrict()));
   else if (focusedOperation() >= 0) fill(node, heading(data.operations[focusedOperation()].title, true), openSheet(), operationBody(focusedOperation()), operationMembers(focusedOperation()));
-  else if (listed) fill(node, heading(T("n_incidents", { n: listed.length }), true), el("ul", { class: "records" }, listed.map(incidentLink)));
+  else if (listed) fill(node, heading(T("n_incidents", { n: sayNumber(listed.length) }), true), zoomLink(listed), longList(listed));
   else fill(node, periodPanel());
+}
+
+// Many points in one mark are seen apart from nearer by.
+function zoomLink(rows) {
+  const drawn = rows.filter((i) => data.incidents.placement[i] < DISTRICT);
+  if (drawn.length < 2 || map.getZoom() >= map.getMaxZoom()) return null;
+  const { lat, lon } = data.incidents;
+  const zoom = () => {
+    const box = L.latLngBounds([lat[drawn[0]], lon[drawn[0]]], [lat[drawn[0]], lon[drawn[0]]]);
+    for (const i of drawn) box.extend([lat[i], lon[i]]);
+    map.fitBounds(box, { padding: [40, 40], maxZoom: 13 });
+  };
+  return el("p", {}, el("button", { type: "button", class: "plain", id: "zoom-list", "data-key": "zoom-list", onclick: zoom }, T("zoom_list")));
 }
 
 function periodPanel() {
   const rows = shownIncidents(state.from, state.to);
-  const operations = data.operations.map((_, k) => k)
+  const has = (k) => claimsOfOperation(k).length > 0;
+  const operations = data.operationsShown
     .filter((k) => data.operations[k].d0 <= state.to && data.operations[k].d1 >= state.from)
-    .sort((a, b) => data.claimsOf.operation.has(b) - data.claimsOf.operation.has(a) || data.operations[b].members.length - data.operations[a].members.length);
+    .sort((a, b) => has(b) - has(a) || data.members[b].length - data.members[a].length);
   const few = operations.slice(0, 3);
   const unplaced = rows.filter((i) => data.incidents.dist[i] < 0);
-  const inside = new Set(rows);
-  const pairs = data.pairs.filter((p) => p.verdict === "unsure" && inside.has(p.a) && inside.has(p.b));
+  const inside = (i) => isShown(i) && touches(i, state.from, state.to);
+  const pairs = data.pairs.filter((p) => p.verdict === "unsure" && inside(p.a) && inside(p.b));
   const placed = rows.filter((i) => data.incidents.dist[i] >= 0);
+  const behind = originsSay(behindRows(rows));
   return [
     few.map((k) => operationCard(k)),
     operations.length > few.length && el("details", {}, el("summary", {}, T("more_operations", { n: operations.length - few.length })),
       el("ul", { class: "records" }, operations.slice(3).map((k) => el("li", {}, el("button", { type: "button", class: "record", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) },
         el("span", { class: "record-title" }, data.operations[k].title), el("span", { class: "record-meta" }, sayPeriod(data.operations[k].d0, data.operations[k].d1))))))),
-    el("section", {}, el("h2", {}, T("records_in_period", { n: placed.length })),
-      originsSay(claimsOfRows(rows)) && el("p", { class: "note" }, originsSay(claimsOfRows(rows))),
+    el("section", {}, el("h2", {}, T("records_in_period", { n: sayNumber(placed.length) })),
+      behind && el("p", { class: "note" }, behind),
       placed.length ? longList(placed) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage"))),
-    unplaced.length > 0 && el("section", { id: "unplaced" }, el("h2", {}, T("unplaced_records", { n: unplaced.length })), el("p", { class: "note" }, T("unplaced_note")), el("ul", { class: "records" }, unplaced.map(incidentLink))),
+    unplaced.length > 0 && el("section", { id: "unplaced" }, el("h2", {}, T("unplaced_records", { n: sayNumber(unplaced.length) })), el("p", { class: "note" }, T("unplaced_note")), longList(unplaced)),
     pairs.length > 0 && el("section", {}, el("h2", {}, T("maybe_same")), pairs.map((p) => el("div", { class: "pair" }, el("ul", { class: "records" }, [p.a, p.b].map(incidentLink)), el("p", { class: "note" }, p.reason)))),
   ];
 }
 
+// A long list shows its beginning; the rest is made when somebody asks, a few hundred at a time.
+const AT_FIRST = 40;
+const AT_ONCE = 300;
 function longList(rows) {
-  const first = rows.slice(0, 40);
-  const rest = rows.slice(40);
-  return [el("ul", { class: "records" }, first.map(incidentLink)),
-    rest.length > 0 && el("details", {}, el("summary", {}, T("more_records", { n: rest.length })), el("ul", { class: "records" }, rest.map(incidentLink)))];
+  const links = (a, b) => Array.from(rows.slice(a, b), incidentLink);
+  const first = el("ul", { class: "records" }, links(0, AT_FIRST));
+  if (rows.length <= AT_FIRST) return first;
+  const list = el("ul", { class: "records" });
+  let made = AT_FIRST;
+  const more = el("button", { type: "button", class: "plain", onclick: () => add() }, "");
+  const add = () => {
+    build(list, null, links(made, made + AT_ONCE));
+    made = Math.min(rows.length, made + AT_ONCE);
+    fill(more, T("more_records", { n: sayNumber(rows.length - made) }));
+    more.hidden = made === rows.length;
+  };
+  if (rows.length <= AT_ONCE) add();
+  const open = () => made === AT_FIRST && add();
+  return [first, el("details", { ontoggle: open }, el("summary", {}, T("more_records", { n: sayNumber(rows.length - AT_FIRST) })), list, rows.length > AT_ONCE && more)];
 }
 
 function operationCard(k) {
   const o = data.operations[k];
-  const has = data.claimsOf.operation.has(k);
+  const has = claimsOfOperation(k).length > 0;
   return el("section", { class: "operation", "data-operation-card": o.id },
     el("h2", {}, el("button", { type: "button", class: "link title", "data-operation": o.id, "data-key": `o${k}`, onclick: () => focusOn("o", o.id) }, o.title)),
-    has ? operationBody(k) : el("p", { class: "quiet" }, sayPeriod(o.d0, o.d1), " · ", T("n_members", { n: o.members.length })));
+    has ? operationBody(k) : el("p", { class: "quiet" }, sayPeriod(o.d0, o.d1), " · ", T("n_members", { n: data.members[k].length })));
 }
 
 function operationBody(k) {
   const o = data.operations[k];
-  const claims = data.claimsOf.operation.get(k) || [];
+  const claims = claimsOfOperation(k);
   return [
-    el("p", { class: "facts" }, joinWords([sayPeriod(o.d0, o.d1), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: o.members.length })])),
+    el("p", { class: "facts" }, joinWords([sayPeriod(o.d0, o.d1), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: data.members[k].length })])),
     claims.length > 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
     claims.length > 0 && focusedOperation() !== k && el("p", {}, el("button", { type: "button", class: "link", "data-claims-of": o.id, onclick: () => openClaims(o.id) }, T("open_claims"))),
     claims.length > 0 && matrix(claims),
@@ -86,15 +116,16 @@ function operationBody(k) {
 
 function operationMembers(k) {
   const o = data.operations[k];
-  const list = (flag) => o.members.filter(([, c]) => c === flag).map(([i]) => i);
+  const list = (flag) => data.members[k].filter(([, c]) => c === flag).map(([i]) => i);
   const section = (title, rows) => rows.length > 0 && el("section", {}, el("h3", {}, T(title, { n: rows.length })), el("ul", { class: "records" }, rows.map(incidentLink)));
   return [o.summary && el("p", {}, o.summary), section("members_claimed", list(1)), section("members_inferred", list(0))];
 }
 
 function districtPanel(d) {
   const D = data.districts;
-  const rows = shownIncidents(state.from, state.to).filter((i) => data.incidents.dist[i] === d);
-  const range = countRange(rows, state.from, state.to);
+  const rows = rowsIn(d, shownIncidents(state.from, state.to));
+  const range = countRange(rows, state.from, state.to, d);
+  const behind = originsSay(behindRows(rows));
   const killed = data.categories.map((c) => [c, sumFigures(rows, c)]).filter(([, s]) => s.stated);
   return [
     heading(`${D.name[d]}${D.name_ur[d] ? ` · ${D.name_ur[d]}` : ""}`, true),
@@ -106,9 +137,9 @@ function districtPanel(d) {
       el("div", {}, el("b", {}, rows.length ? sayRange(range.low, range.high) : "–"), el("span", {}, T("measure_incidents"))),
       el("div", {}, el("b", {}, rows.length ? sayNumber(measureDays(rows, state.from, state.to).high) : "–"), el("span", {}, T("measure_days")))),
     killed.length > 0 && el("table", { class: "killed" }, el("caption", {}, T("killed_under", { rule: T("rule_" + state.rule) })),
-      el("tbody", {}, killed.map(([c, s]) => el("tr", {}, el("th", { scope: "row" }, T("category_" + c)), el("td", {}, sayRange(s.low, s.high, s.open)), el("td", { class: "quiet" }, T("stated_of", { n: s.stated, all: rows.length })))))),
+      el("tbody", {}, killed.map(([c, s]) => el("tr", {}, el("th", { scope: "row" }, T("category_" + c)), el("td", {}, sayRange(s.low, s.high, s.open)), el("td", { class: "quiet" }, T("stated_of", { n: sayNumber(s.stated), all: sayNumber(rows.length) })))))),
     killed.length > 0 && el("p", { class: "note" }, T("district_excludes_totals")),
-    rows.length > 0 && originsSay(claimsOfRows(rows)) && el("p", { class: "note" }, originsSay(claimsOfRows(rows))),
+    behind && el("p", { class: "note" }, behind),
     sparkline(d),
     rows.length ? longList(rows) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage")),
   ];
@@ -118,8 +149,10 @@ function districtPanel(d) {
 function sparkline(d) {
   const years = [];
   for (let y = toDate(data.days[0]).getUTCFullYear(); y <= toDate(data.days[1]).getUTCFullYear(); y += 1) {
-    const a = fromParts(y, 0, 1);
-    years.push([y, shownIncidents(a, fromParts(y + 1, 0, 1) - 1).filter((i) => data.incidents.dist[i] === d && data.incidents.d0[i] >= a).length]);
+    const [a, b] = [fromParts(y, 0, 1), fromParts(y + 1, 0, 1)];
+    let n = 0;
+    for (let k = notBefore(byDay.first, a); k < notBefore(byDay.first, b); k += 1) if (data.incidents.dist[byDay.order[k]] === d && isShown(byDay.order[k])) n += 1;
+    years.push([y, n]);
   }
   const top = Math.max(1, ...years.map(([, n]) => n));
   const w = 380 / years.length;
@@ -127,33 +160,35 @@ function sparkline(d) {
     svg("svg", { viewBox: "0 0 380 66", role: "img", "aria-label": years.map(([y, n]) => `${y}: ${n}`).join(", ") },
       years.map(([y, n], k) => svg("g", {},
         svg("rect", { x: k * w + 1, y: 48 - (n / top) * 36, width: w - 2, height: (n / top) * 36, fill: data.style.count["5"][3] }),
-        n > 0 && svg("text", { x: k * w + w / 2, y: 45 - (n / top) * 36, "text-anchor": "middle", class: "tick" }, n),
+        n > 0 && (n < 1000 || w > 34) && svg("text", { x: k * w + w / 2, y: 45 - (n / top) * 36, "text-anchor": "middle", class: "tick" }, sayNumber(n)),
         svg("text", { x: k * w + w / 2, y: 61, "text-anchor": "middle", class: "tick" }, `’${String(y).slice(2)}`)))),
     el("p", { class: "note" }, T("no_trend")));
 }
 
 function incidentPanel(i) {
   const inc = data.incidents;
-  const operations = data.operationsOf.get(i) || [];
-  const pairs = data.pairs.filter((p) => p.a === i || p.b === i);
+  const own = rec(i);
+  const claims = claimsOfIncident(i);
+  const operations = (data.operationsOf.get(i) || []).filter((k) => data.operationsShown.includes(k));
+  const pairs = data.pairs.filter((p) => (p.a === i || p.b === i) && isShown(p.a) && isShown(p.b));
   return [
-    heading(inc.title[i], true),
-    el("p", { class: "facts", dir: "auto" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), inc.place[i], districtName(inc.dist[i]) || T("unplaced")])),
-    el("p", { dir: "auto" }, inc.summary[i]),
+    heading(own.title, true),
+    el("p", { class: "facts", dir: "auto" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), own.place, districtName(inc.dist[i]) || T("unplaced")])),
+    el("p", { dir: "auto" }, own.summary),
     el("h3", {}, T("claims")),
     openSheet(),
-    ledger(data.claimsOf.incident.get(i) || []),
-    el("p", { class: "note" }, originsSay(data.claimsOf.incident.get(i) || [])),
+    ledger(claims),
+    el("p", { class: "note" }, originsSay(behindClaims(claims))),
     el("dl", { class: "detail" },
-      el("dt", {}, T("event_type")), el("dd", {}, joinWords([T("type_" + data.types[inc.type[i]]), inc.sub[i]])),
-      el("dt", {}, T("actors_named")), el("dd", { dir: "auto" }, inc.actors[i]),
-      el("dt", {}, T("verification")), el("dd", {}, inc.vertext[i]),
+      el("dt", {}, T("event_type")), el("dd", {}, joinWords([T("type_" + data.types[inc.type[i]]), own.sub])),
+      el("dt", {}, T("actors_named")), el("dd", { dir: "auto" }, own.actors),
+      el("dt", {}, T("verification")), el("dd", {}, own.vertext),
       el("dt", {}, T("placement")), el("dd", {}, T("placement_" + inc.placement[i], { km: inc.radius[i] })),
-      el("dt", {}, T("placed_by")), el("dd", {}, joinWords([T("method_" + inc.method[i]), inc.joinnote[i]])),
-      inc.conflict[i] && [el("dt", {}, T("conflict")), el("dd", { class: "warn" }, inc.conflict[i])],
-      el("dt", {}, T("record_id")), el("dd", {}, el("code", {}, inc.id[i]))),
+      el("dt", {}, T("placed_by")), el("dd", {}, joinWords([T("method_" + own.method), own.joinnote])),
+      own.conflict && [el("dt", {}, T("conflict")), el("dd", { class: "warn" }, own.conflict)],
+      el("dt", {}, T("record_id")), el("dd", {}, el("code", {}, own.id))),
     operations.length > 0 && el("p", {}, T("part_of"), " ", operations.map((k) => el("button", { type: "button", class: "link", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) }, data.operations[k].title))),
     pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T("maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), el("p", { class: "note" }, p.reason))),
   ];
 }
-subscribe(["from", "to", "focus", "hidden", "rule", "as_of"], paintPanel);
+subscribe(["from", "to", "focus", "hidden", "rule", "as_of", "filter"], afterDrag(paintPanel));

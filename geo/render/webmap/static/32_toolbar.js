@@ -28,21 +28,52 @@ function paintToolbar() {
     el("label", { class: "check", title: T("fade_says") }, el("input", { type: "checkbox", id: "fade", "data-key": "fade", checked: state.fade === "1", onchange: (e) => setState({ fade: e.target.checked ? "1" : "" }) }), T("fade")),
     el("button", { type: "button", class: "plain", "data-key": "whole", id: "whole", onclick: () => setPeriod(data.days[0], data.days[1]) }, T("whole_record")));
 }
-subscribe(["measure", "category", "per", "bound", "rule", "as_of", "fade", "from", "to", "unit"], paintToolbar);
+subscribe(["measure", "category", "per", "bound", "rule", "as_of", "fade", "from", "to", "unit", "filter"], afterDrag(paintToolbar));
+
+// On a telephone the controls are folded into one line, which says what they are set to.
+const NARROW = window.matchMedia("(max-width: 600px)");
+function foldControls() {
+  byId("controls").open = !NARROW.matches;
+}
+function paintControls() {
+  fill(byId("controls-name"), el("b", {}, T("controls")), ` · ${measureName()}`);
+}
+NARROW.addEventListener("change", foldControls);
+subscribe(["measure", "category", "per"], paintControls);
+
+// The sentence above the map: how many records, or whose figures of the killed.
+function headline() {
+  const [from, to] = [shownFrom(), shownTo()];
+  const rows = shownIncidents(from, to);
+  const period = sayPeriod(from, to);
+  if (!rows.length) return T(isCovered(from, to) ? "head_none" : "head_nocoverage", { period });
+  const values = districtValues(from, to);
+  const range = countRange(rows, from, to);
+  const n = T("n_records", { n: sayRange(range.low, range.high) });
+  const inDistricts = (test) => T("n_districts", { n: values.filter(test).length });
+  if (state.measure !== "killed") return T("head", { period, n, d: inDistricts((v) => v.n > 0) });
+  const sum = sumFigures(rows, state.category);
+  const said = sum.stated ? T(`unit_killed_${state.category}`, { n: sayRange(sum.low, sum.high, sum.open) }) : "";
+  if (!said) return T("head_killed_none", { period, what: T(`killed_${state.category}`), records: n });
+  return T("head_killed", { period, said, districts: inDistricts((v) => v.look === "value" || v.look === "zero") });
+}
+
+function headNote() {
+  if (state.measure !== "killed") return "";
+  const rows = shownIncidents(shownFrom(), shownTo());
+  const { stated } = sumFigures(rows, state.category);
+  return stated ? T("stated_of", { n: sayNumber(stated), all: sayNumber(rows.length) }) : "";
+}
 
 function paintHead() {
-  const rows = shownIncidents(shownFrom(), shownTo());
-  const districts = new Set(rows.map((i) => data.incidents.dist[i]).filter((d) => d >= 0)).size;
-  const range = countRange(rows, shownFrom(), shownTo());
-  const key = rows.length === 0 ? (isCovered(shownFrom(), shownTo()) ? "head_none" : "head_nocoverage") : "head";
-  const text = T(key, { period: sayPeriod(shownFrom(), shownTo()), n: T("n_records", { n: sayRange(range.low, range.high) }), d: T("n_districts", { n: districts }) });
+  const text = headline();
   fill(byId("title"), text);
   document.title = `${text} – ${T("product")}`;
-  fill(byId("subtitle"), joinWords([measureName(), legendNote(), data.filters]));
+  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters]));
   const told = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
   fill(byId("coverage"), el("b", {}, T("coverage")), " ", told.map((c) => `${c.text} `));
 }
-subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "step", "running"], paintHead);
+subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "filter", "step", "running"], paintHead);
 
 function paintFoot() {
   const m = data.meta;

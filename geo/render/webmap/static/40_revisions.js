@@ -6,6 +6,16 @@ const LOOKS = {
   independent: { dash: "2 3", marker: "diamond" },
 };
 
+const grouped = (rows, key) => {
+  const groups = new Map();
+  for (const row of rows) {
+    const k = key(row);
+    if (!groups.has(k)) groups.set(k, []);
+    groups.get(k).push(row);
+  }
+  return groups;
+};
+
 // What each side had last said on each day; officials are one side, other claimants each their own.
 function revisionsOf(claims, measure, category) {
   const lines = new Map();
@@ -25,7 +35,7 @@ function revisionsOf(claims, measure, category) {
 function chartChoices(claims) {
   const keys = new Map();
   for (const k of claims) {
-    const c = data.claims[k];
+    const c = claim(k);
     if (c.partial) continue;
     const key = `${c.measure}|${c.category}`;
     if (!keys.has(key)) keys.set(key, { key, sides: new Set(), n: 0 });

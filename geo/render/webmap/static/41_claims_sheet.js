@@ -43,7 +43,7 @@ function disputedOf(standing) {
 }
 
 function unknownOf(claims, standing, incident) {
-  const known = claims.map((k) => data.claims[k]).filter((c) => !isLater(c));
+  const known = claims.map((k) => claim(k)).filter((c) => !isLater(c));
   const whole = known.filter((c) => !c.partial);
   const out = [];
   for (const category of ["civilian", "security", "militant"])
@@ -63,11 +63,12 @@ function unknownOf(claims, standing, incident) {
 
 function sheetSubject() {
   const op = focusedOperation();
-  if (op >= 0) return { subject: `o${op}`, claims: data.claimsOf.operation.get(op) || [], title: data.operations[op].title, operation: op, incident: -1, when: sayPeriod(data.operations[op].d0, data.operations[op].d1) };
-  const i = focusOf("i") ? data.incidentIndex.get(focusOf("i")) : undefined;
-  if (i === undefined) return null;
+  if (op >= 0) return { subject: data.n + op, claims: claimsOfOperation(op), title: data.operations[op].title, operation: op, incident: -1, when: sayPeriod(data.operations[op].d0, data.operations[op].d1) };
+  const i = focusedIncident();
+  if (i < 0) return null;
   const inc = data.incidents;
-  return { subject: `i${i}`, claims: data.claimsOf.incident.get(i) || [], title: inc.title[i], operation: -1, incident: i, when: joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), inc.place[i], districtName(inc.dist[i]) || T("unplaced")]) };
+  const { title, place } = rec(i);
+  return { subject: i, claims: claimsOfIncident(i), title, operation: -1, incident: i, when: joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), place, districtName(inc.dist[i]) || T("unplaced")]) };
 }
 
 let chartKey = "";
@@ -95,14 +96,14 @@ function claimsSheet() {
       el("div", {},
         el("h3", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
         el("h3", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", {}, u))) : el("p", { class: "quiet" }, T("unknown_none")),
-        el("h3", {}, T("behind")), el("p", { id: "origins" }, originsSay(s.claims) || T("no_claims")))),
+        el("h3", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || T("no_claims")))),
     el("h3", {}, T("every_statement")), ledger(s.claims),
   ];
 }
 
 // One step is one day on which somebody spoke.
 function asOfStepper(claims) {
-  const days = [...new Set(claims.map((k) => data.claims[k].as_of))].sort((a, b) => a - b);
+  const days = [...new Set(claims.map((k) => data.claims.as_of[k]))].sort((a, b) => a - b);
   if (days.length < 2) return null;
   const now = asOfDay() ?? days[days.length - 1];
   return el("div", { class: "stepper", role: "group", "aria-label": T("as_of_label") }, el("span", {}, T("as_of_label")),
@@ -121,20 +122,20 @@ function standingTable(standing) {
       types.map((t) => {
         const s = standing.find((x) => x.type === t && x.measure === m && x.category === c);
         const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
-        const who = s ? [...new Set(s.claims.map(name))].join(", ") : "";
+        const who = s ? [...new Set(s.claims.map((k) => name(claim(k))))].join(", ") : "";
         return el("td", { "data-type": t, dir: "auto" }, s ? [el("b", {}, sayRange(s.low, s.high)), el("span", { class: "said-by" }, `${who}, ${sayDay(s.as_of, true)}`)] : "");
       }))))));
 }
 
 // An operation's own total beside the sum of its members under the same rule; never added.
 function attributionTable(k) {
-  const members = data.operations[k].members.map(([i]) => i);
+  const members = data.members[k].map(([i]) => i);
   const rows = [];
   for (const type of ["official", "armed_group"])
     for (const category of ["civilian", "security", "militant"]) {
-      const own = figureOf(`o${k}`, "killed", category, type);
+      const own = figureOf(data.n + k, "killed", category, type);
       if (!own) continue;
-      const parts = members.map((i) => figureOf(`i${i}`, "killed", category, type)).filter(Boolean);
+      const parts = members.map((i) => figureOf(i, "killed", category, type)).filter(Boolean);
       const low = parts.reduce((sum, f) => sum + f.low, 0);
       const high = parts.reduce((sum, f) => sum + (f.high ?? f.low), 0);
       rows.push([type, category, own, parts.length ? sayRange(low, high) : T("not_stated"), sayRange(Math.max(0, own.low - high), own.high === null ? null : Math.max(0, own.high - low))]);

@@ -1,26 +1,27 @@
 // Operations: the list, and two of them side by side.
 function operationFacts(k) {
   const o = data.operations[k];
-  const districts = new Set(o.members.map(([i]) => data.incidents.dist[i]).filter((d) => d >= 0));
-  return { o, claimed: o.members.filter(([, c]) => c).length, inferred: o.members.filter(([, c]) => !c).length, districts };
+  const members = data.members[k];
+  const districts = new Set(members.map(([i]) => data.incidents.dist[i]).filter((d) => d >= 0));
+  return { o, members, claimed: members.filter(([, c]) => c).length, inferred: members.filter(([, c]) => !c).length, districts };
 }
 
 function standingLine(k, type) {
-  return standingOf(`o${k}`).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayRange(s.low, s.high) })).join("; ");
+  return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayRange(s.low, s.high) })).join("; ");
 }
 
 const openClaims = (id) => setState({ focus: `o:${id}`, sheet: "claims" });
 
 function compareView() {
-  const ids = data.operations.map((o) => o.id);
+  const ids = data.operationsShown.map((k) => data.operations[k].id);
   const wanted = state.compare.split(",").filter((id) => ids.includes(id));
   // Without a wish, the two with the most claims about them, the earlier one first.
-  const told = data.operations.map((_, k) => k).sort((x, y) => (data.claimsOf.operation.get(y) || []).length - (data.claimsOf.operation.get(x) || []).length || data.operations[y].members.length - data.operations[x].members.length);
-  const usual = told.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => ids[k]);
+  const told = [...data.operationsShown].sort((x, y) => claimsOfOperation(y).length - claimsOfOperation(x).length || data.members[y].length - data.members[x].length);
+  const usual = told.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => data.operations[k].id);
   const [a, b] = wanted.length === 2 ? wanted : usual;
   if (!a || !b) return null;
   const pair = [a, b].map((id) => data.operationIndex.get(id));
-  const pick = (n) => choice(`compare-${n}`, T("operation_n", { n: n + 1 }), [a, b][n], data.operations.map((o) => [o.id, o.title]), (id) => setState({ compare: (n ? [a, id] : [id, b]).join(",") }));
+  const pick = (n) => choice(`compare-${n}`, T("operation_n", { n: n + 1 }), [a, b][n], data.operationsShown.map((k) => [data.operations[k].id, data.operations[k].title]), (id) => setState({ compare: (n ? [a, id] : [id, b]).join(",") }));
   const row = (label, cell) => el("tr", {}, el("th", { scope: "row" }, label), pair.map((k) => el("td", { dir: "auto" }, cell(k) || el("span", { class: "quiet" }, T("not_stated")))));
   return el("section", { id: "compare" }, el("h3", {}, T("compare")), el("div", { class: "toolbar" }, pick(0), pick(1)),
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("compare") }, el("table", { class: "compare" },
@@ -33,12 +34,12 @@ function compareView() {
         row(T("officials_say"), (k) => standingLine(k, "official")),
         row(T("armed_say"), (k) => standingLine(k, "armed_group")),
         row(T("independent_say"), (k) => ["monitor", "medical", "media"].map((t) => standingLine(k, t)).filter(Boolean).join("; ")),
-        row(T("behind"), (k) => { const s = originsOf(data.claimsOf.operation.get(k) || []); return s.origins && T("origins_short", { n: s.origins, share: Math.round(s.share * 100) }); })))),
+        row(T("behind"), (k) => { const s = behindClaims(claimsOfOperation(k)); return s.origins && T("origins_short", { n: s.origins, share: Math.round(s.share * 100) }); })))),
     el("p", { class: "note" }, T("compare_note")));
 }
 
 function operationsSheet() {
-  const order = data.operations.map((_, k) => k).sort((a, b) => data.operations[b].d0 - data.operations[a].d0);
+  const order = [...data.operationsShown].sort((a, b) => data.operations[b].d0 - data.operations[a].d0);
   return [
     el("h2", { id: "sheet-title", tabindex: "-1" }, T("operations")),
     el("p", { class: "facts" }, T("operations_note")),
@@ -47,10 +48,10 @@ function operationsSheet() {
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("all_operations") }, el("table", { class: "compare" },
       el("thead", {}, el("tr", {}, ["operation", "dates", "members", "officials_say", "armed_say"].map((h) => el("th", { scope: "col" }, T(h))))),
       el("tbody", {}, order.map((k) => {
-        const { o, claimed, inferred, districts } = operationFacts(k);
+        const { o, members, claimed, inferred, districts } = operationFacts(k);
         return el("tr", { "data-operation-row": o.id },
           el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => openClaims(o.id) }, o.title), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
-          el("td", {}, sayPeriod(o.d0, o.d1, true)), el("td", {}, o.members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
+          el("td", {}, sayPeriod(o.d0, o.d1, true)), el("td", {}, members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
           el("td", {}, standingLine(k, "official")), el("td", {}, standingLine(k, "armed_group")));
       })))),
   ];

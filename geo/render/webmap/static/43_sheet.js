@@ -5,7 +5,7 @@ function paintSheet(changed) {
   const open = state.sheet !== "";
   byId("sheet").hidden = !open;
   byId("main").hidden = open;
-  for (const id of ["toolbar", "title", "subtitle"]) byId(id).hidden = open;
+  for (const id of ["controls", "title", "subtitle"]) byId(id).hidden = open;
   fill(byId("tabs"),
     TABS.map(([sheet, word]) => el("button", { type: "button", class: "tab", "data-key": `tab-${sheet}`, "data-sheet": sheet, "aria-current": state.sheet === sheet ? "page" : null, onclick: () => setState({ sheet }) }, T(word))),
     state.sheet === "claims" && el("button", { type: "button", class: "tab", "aria-current": "page", "data-key": "tab-claims" }, T("tab_claims")));
@@ -19,4 +19,4 @@ function paintSheet(changed) {
     if (open && byId("sheet-title")) byId("sheet-title").focus({ preventScroll: true });
   }
 }
-subscribe(["sheet", "focus", "compare", "rule", "as_of"], paintSheet);
+subscribe(["sheet", "focus", "compare", "rule", "as_of", "filter"], paintSheet);

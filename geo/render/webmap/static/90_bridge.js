@@ -1,7 +1,9 @@
 // The world outside the page. In the app it is Streamlit, by its message protocol; in a file it is
-// the address bar, so that a view has a link.
+// the address bar, so that a view has a link, and the browser's history, so that Back undoes.
 const inApp = document.documentElement.dataset.home === "app";
 const KEYS = ["from", "to", "unit", "measure", "category", "per", "bound", "rule", "as_of", "focus", "sheet", "compare", "fade"];
+// What opens something is a step to go back from; the rest only changes the link.
+const STEPS = ["focus", "sheet"];
 let lastView = "";
 
 function viewNow() {
@@ -11,23 +13,35 @@ function viewNow() {
   return out;
 }
 
-function takeView(view) {
+// The part of a view that can be meant, and the words that cannot.
+function readView(view) {
   const patch = {};
+  const odd = Object.keys(view).filter((k) => !KEYS.includes(k) && !["hidden", "stamp"].includes(k)).map((k) => `${k}=${view[k]}`);
   for (const k of KEYS) {
     if (view[k] === undefined || view[k] === null) continue;
     const value = k === "from" || k === "to" ? parseDay(view[k]) : String(view[k]);
-    if (value === null) continue;
-    if (data.choices[k] && !data.choices[k].includes(value)) continue;
-    if (k === "as_of" && value && parseDay(value) === null) continue;
-    patch[k] = value;
+    const known = k === "unit" ? ["", ...UNITS] : k === "fade" ? ["", "1"] : data.choices[k];
+    const meant = value !== null && !(known && !known.includes(value)) && !(k === "as_of" && value && parseDay(value) === null) && !(k === "focus" && value && !isThere(value));
+    if (meant) patch[k] = value;
+    else odd.push(`${k}=${view[k]}`);
   }
   const [from, to] = [patch.from ?? state.from, patch.to ?? state.to];
   if (from > to && patch.from !== undefined && patch.to !== undefined) {
+    odd.push(`from=${view.from}, to=${view.to}`);
     delete patch.from;
     delete patch.to;
   } else if (from > to) Object.assign(patch, patch.from === undefined ? { from: to } : { to: from });
-  if (Array.isArray(view.hidden)) patch.hidden = view.hidden.map((t) => data.types.indexOf(t)).filter((t) => t >= 0);
-  return patch;
+  if (Array.isArray(view.hidden)) {
+    odd.push(...view.hidden.filter((t) => !data.types.includes(t)).map((t) => `hidden=${t}`));
+    patch.hidden = view.hidden.map((t) => data.types.indexOf(t)).filter((t) => t >= 0);
+  }
+  return { patch, odd };
+}
+const takeView = (view) => readView(view).patch;
+
+function isThere(focus) {
+  const [kind, id] = [focus.slice(0, 2), focus.slice(2)];
+  return kind === "d:" ? data.districtIndex.has(id) : kind === "o:" ? data.operationIndex.has(id) : kind === "i:" && data.find(id) >= 0;
 }
 
 function publish(changed) {
@@ -36,12 +50,12 @@ function publish(changed) {
   const text = JSON.stringify(view);
   if (text === lastView) return;
   lastView = text;
-  if (inApp) send("streamlit:setComponentValue", { value: view, dataType: "json" });
-  else {
-    const query = new URLSearchParams();
-    for (const [k, v] of Object.entries(view)) if (v && v.length) query.set(k, Array.isArray(v) ? v.join("|") : v);
-    history.replaceState(null, "", `#${query}`);
-  }
+  if (inApp) return tellApp(view);
+  noteAddress([]);
+  const query = new URLSearchParams();
+  for (const [k, v] of Object.entries(view)) if (v && v.length) query.set(k, Array.isArray(v) ? v.join("|") : v);
+  const how = changed.some((k) => STEPS.includes(k)) ? "pushState" : "replaceState";
+  return history[how]({ view }, "", `#${query}`);
 }
 
 function viewOfAddress() {
@@ -50,30 +64,29 @@ function viewOfAddress() {
   return view;
 }
 
-const send = (type, payload) => window.parent.postMessage({ isStreamlitMessage: true, type, ...payload }, "*");
-let sentHeight = 0;
-function sendHeight() {
-  const height = Math.ceil(byId("page").getBoundingClientRect().height) + 4;
-  if (Math.abs(height - sentHeight) < 2) return;
-  sentHeight = height;
-  send("streamlit:setFrameHeight", { height });
+// What an address says and the page cannot mean is left aside, and said.
+function noteAddress(odd) {
+  const note = byId("address-note");
+  note.hidden = odd.length === 0;
+  if (odd.length) fill(note, T("address_note", { what: odd.map((o) => (o.length > 60 ? `${o.slice(0, 59)}…` : o)).slice(0, 6).join(" · ") }));
 }
 
-function listenToApp() {
-  let digest = "";
-  window.addEventListener("message", (event) => {
-    if (event.source !== window.parent || event.data.type !== "streamlit:render") return;
-    const args = event.data.args;
-    if (args.digest !== digest) {
-      digest = args.digest;
-      start(JSON.parse(args.block), args.view);
-      lastView = JSON.stringify(viewNow());
-    } else if (JSON.stringify(args.view) !== lastView && args.view.stamp !== listenToApp.stamp) {
-      setState(takeView(args.view), { quiet: true });
-      lastView = JSON.stringify(viewNow());
-    }
-    listenToApp.stamp = args.view.stamp;
+function followAddress() {
+  const { patch, odd } = readView(viewOfAddress());
+  setState(patch, { quiet: true });
+  lastView = JSON.stringify(viewNow());
+  history.replaceState({ view: viewNow() }, "");
+  noteAddress(odd);
+}
+
+// Back and Forward carry the whole view with them; a pasted link says what it says.
+function listenToHistory() {
+  window.addEventListener("popstate", (event) => {
+    if (!event.state || !event.state.view) return followAddress();
+    noteAddress([]);
+    stopPlaying();
+    setState(takeView(event.state.view), { quiet: true });
+    lastView = JSON.stringify(viewNow());
+    return undefined;
   });
-  send("streamlit:componentReady", { apiVersion: 1 });
-  new ResizeObserver(sendHeight).observe(byId("page"));
 }

@@ -1,36 +1,52 @@
 // Start: decode the block, draw everything once, then let the store say what changed.
 let map = null;
 
-function start(block, view) {
+// The work of a start is cut into pieces, so that the browser can draw and answer in between.
+const nextTask = () => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = done;
+  port2.postMessage(0);
+});
+
+async function start(block, core, view, filter) {
   const kept = map && [map.getCenter(), map.getZoom()];
   if (map) {
     stopPlaying();
     map.remove();
   }
-  decode(block);
+  decode(block, core);
+  if (filter) takeFilter(filter);
+  await nextTask();
   document.documentElement.lang = data.lang;
   document.documentElement.dir = data.lang === "ur" ? "rtl" : "ltr";
-  Object.assign(state, { step: null, classes: null, playing: false, hidden: [] });
-  Object.assign(state, { from: data.opening.from, to: data.opening.to, measure: data.opening.measure, category: data.opening.category,
-    per: data.opening.per, bound: data.opening.bound, rule: data.opening.rule, as_of: data.opening.as_of,
-    unit: data.view.unit, focus: data.view.focus, sheet: data.view.sheet, compare: data.view.compare, fade: data.view.fade });
-  tallies.clear();
-  Object.assign(state, takeView(view || {}));
+  const { from, to, measure, category, per, bound, rule, as_of } = data.opening;
+  Object.assign(state, { step: null, classes: null, playing: false, hidden: [], filter: "" });
+  Object.assign(state, { from, to, measure, category, per, bound, rule, as_of, ...data.view });
+  forgetTallies();
+  const { patch, odd } = readView(view || {});
+  Object.assign(state, patch);
   TL.extent = null;
+  TL.key = "";
   map = window.createMap(byId("map"));
   startMap();
   if (kept) map.setView(...kept, { animate: false });
-  if (state.focus.startsWith("o:") === false && focusedDistrict() < 0 && !data.incidentIndex.has(focusOf("i"))) state.focus = "";
+  if (focusedIncident() < 0 && focusedDistrict() < 0 && focusedOperation() < 0) state.focus = "";
+  await nextTask();
+  foldControls();
   paintHead();
   paintToolbar();
+  paintControls();
+  paintMap();
   paintLegend();
+  await nextTask();
   paintTimeline();
   paintPlayback();
-  paintMap();
-  paintPanel();
   paintFoot();
+  await nextTask();
+  paintPanel();
   paintSheet();
   document.documentElement.dataset.ready = "1";
+  return odd;
 }
 
 let resizing = null;
@@ -39,8 +55,15 @@ window.addEventListener("resize", () => {
   resizing = window.setTimeout(() => map && paintTimeline(), 80);
 });
 
-if (inApp) listenToApp();
-else {
-  start(JSON.parse(document.querySelector("script[type='application/json']").textContent), viewOfAddress());
-  window.addEventListener("hashchange", () => setState(takeView(viewOfAddress()), { quiet: true }));
+async function startFile() {
+  const block = JSON.parse(document.querySelector("script[type='application/json']").textContent);
+  const core = block.core ? await inflated(block.core) : null;
+  const odd = await start(block, core, viewOfAddress(), null);
+  lastView = JSON.stringify(viewNow());
+  history.replaceState({ view: viewNow() }, "");
+  noteAddress(odd);
+  listenToHistory();
 }
+
+if (inApp) listenToApp();
+else startFile();
