@@ -90,6 +90,7 @@ def _record_sources(record: Record) -> tuple[Source, ...]:
                 first=first.date(),
                 last=last.date(),
                 opening=peak,
+                turning=peak,
             )
         )
     return tuple(out)
