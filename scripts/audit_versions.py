@@ -30,7 +30,7 @@ TESTS = (
     "tests/render/figure/test_plates.py",
     "tests/export/test_table_formats.py",
     "tests/test_workflow.py",
-    "tests/test_cli.py",
+    "tests/cli/test_cli.py",
     "tests/serve",
 )
 

@@ -40,7 +40,7 @@ KEPT = {
     "dask": ("geo/engines/",),
     "dask_geopandas": ("geo/engines/",),
     "distributed": ("geo/engines/",),
-    "click": ("geo/cli",),
+    "click": ("geo/cli/",),
     "httpx": ("geo/fetch/",),
 }
 
@@ -51,12 +51,7 @@ def name_of(path):
 
 def room_of(path):
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[0] if parts[0] != "geo" else one_face(parts[1])
-
-
-def one_face(room):
-    """The command line takes commands from files beside it; together they are one face."""
-    return "cli" if room.startswith("cli_") else room
+    return parts[0] if parts[0] != "geo" else parts[1]
 
 
 def tree_of(path):
@@ -83,7 +78,7 @@ def rooms_used(path):
     for module in imports(tree_of(path)):
         parts = module.split(".")
         if parts[0] == "geo" and len(parts) > 1 and not parts[1].startswith("__"):
-            yield one_face(parts[1])
+            yield parts[1]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)

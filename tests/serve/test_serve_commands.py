@@ -125,7 +125,7 @@ def test_every_setting_is_in_the_handbook():
 
 
 def test_the_commands_load_nothing_before_they_run():
-    code = "import sys, geo.cli_serve; print(' '.join(sys.modules))"
+    code = "import sys, geo.cli.serve; print(' '.join(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import shlex
 import sys
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli_say import say
+from geo.cli.options import day_of, who
+from geo.cli.say import say
 from geo.core.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 _PROGRAM = "atlas import"
 
 
-def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> None:
+def register(group: click.Group) -> None:
     """Add ``import`` to the commands of ``atlas``; ``day`` reads a date option."""
 
     @group.command("import")
@@ -53,7 +50,7 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
             file.name,
             choices=_choices(options["choices"], options["form"]),
             dataset=options["dataset"],
-            accessed=day(options["accessed"], "--accessed"),
+            accessed=day_of(options["accessed"], "--accessed"),
         )
         _say_file(reading)
         if reading.kind != intake.RECORDS:
@@ -69,15 +66,10 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
             say("The store has all of this already: nothing was changed.")
             return
         version = intake.commit_import(
-            reading, original=data, author=author(options["author"]), reason=options["reason"]
+            reading, original=data, author=who(options["author"]), reason=options["reason"]
         )
         say(f"Imported as version {version.id}: {version.dataset}, no. {version.number}.")
         say(f"To undo it: atlas undo {version.id} --reason TEXT")
-
-
-def author(given: str | None) -> str:
-    """Who makes a change: as said, as ``ATLAS_AUTHOR`` says, or the login name."""
-    return given or os.environ.get("ATLAS_AUTHOR") or getpass.getuser()
 
 
 def _bytes_of(file: Path) -> bytes:

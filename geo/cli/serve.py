@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli_say import say
+from geo.cli.options import who
+from geo.cli.say import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,6 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
 @click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 def purge(version: int, reason: str, author: str | None) -> None:
     """Take the file of a VERSION out for good: bytes, cells, values in remarks."""
-    from geo.cli_import import author as who
     from geo.workflow.trail import purge_original
 
     done = purge_original(version, author=who(author), reason=reason)

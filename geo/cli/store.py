@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from geo.cli_import import author
-from geo.cli_say import say
+from geo.cli.options import json_text, who
+from geo.cli.say import say
 
 _AUTHOR = click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why, in a few words.")
@@ -42,7 +42,7 @@ def _datasets(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.dataset_table()
-        say(_json(plain_rows(table)) if as_json else say_datasets(table), exact=as_json)
+        say(json_text(plain_rows(table)) if as_json else say_datasets(table), exact=as_json)
 
     for word, enabled in (("on", True), ("off", False)):
         _switch(datasets, word, enabled=enabled)
@@ -55,7 +55,7 @@ def _switch(group: click.Group, word: str, *, enabled: bool) -> None:
     def switch(name: str, author: str | None) -> None:
         from geo.workflow import intake
 
-        version = intake.switch_dataset(name, enabled, author=_who(author))
+        version = intake.switch_dataset(name, enabled, author=who(author))
         told = f" (version {version.id})" if version else " already"
         say(f"{name} is {word}{told}")
 
@@ -71,7 +71,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.version_table(name)
-        say(_json(plain_rows(table)) if as_json else say_versions(table), exact=as_json)
+        say(json_text(plain_rows(table)) if as_json else say_versions(table), exact=as_json)
 
     @group.command()
     @click.argument("version", type=int)
@@ -82,7 +82,7 @@ def _versions(group: click.Group) -> None:
         from geo.render.text_import import say_change
         from geo.workflow import intake
 
-        done = intake.undo_import(version, author=_who(author), reason=reason)
+        done = intake.undo_import(version, author=who(author), reason=reason)
         say(f"Undone as version {done.id}: "
                    f"{say_change(done.added, done.changed, done.removed)}")  # fmt: skip
         say(f"To bring it back: atlas undo {done.id} --reason TEXT")
@@ -97,7 +97,7 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         table = intake.record_history(record)
-        say(_json(plain_rows(table)) if as_json else say_history(table), exact=as_json)
+        say(json_text(plain_rows(table)) if as_json else say_history(table), exact=as_json)
 
     @group.command()
     @click.argument("version", type=int)
@@ -132,7 +132,7 @@ def _pairs(group: click.Group) -> None:
         from geo.workflow import intake
 
         pairs = intake.pairs_to_judge(limit=limit)
-        say(_json(plain_rows(pairs)) if as_json else say_pairs(pairs), exact=as_json)
+        say(json_text(plain_rows(pairs)) if as_json else say_pairs(pairs), exact=as_json)
 
     @group.command()
     @click.argument("a")
@@ -144,7 +144,7 @@ def _pairs(group: click.Group) -> None:
         """Say whether two records are one event; earlier judgements stay visible."""
         from geo.workflow import intake
 
-        version = intake.judge_pair(a, b, verdict, author=_who(author), reason=reason)
+        version = intake.judge_pair(a, b, verdict, author=who(author), reason=reason)
         say(f"Judged {verdict} as version {version.id}")
 
 
@@ -157,7 +157,7 @@ def _store(group: click.Group) -> None:
         from geo.workflow import keeping
 
         state = keeping.store_state()
-        say(_json(state) if as_json else say_store(state), exact=as_json)
+        say(json_text(state) if as_json else say_store(state), exact=as_json)
 
     @group.command()
     @click.argument("out", type=_OUT)
@@ -178,7 +178,3 @@ def _store(group: click.Group) -> None:
 
         done = keeping.restore_store(file, replace=replace)
         say(f"Restored {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
-
-
-def _who(given: str | None) -> str:
-    return author(given)

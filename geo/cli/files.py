@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo.cli_say import say
+from geo.cli.options import day_of, publication, selection_of, view_options
+from geo.cli.say import say
 
 if TYPE_CHECKING:
-    from geo.incidents.selection import Selection
+    pass
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SIZES = "a4-portrait, a4-landscape, a5-portrait, a5-landscape, slide, column-85, column-180"
 
 
-def register(
-    group: click.Group,
-    *,
-    view: Callable[[Any], Any],
-    selection: Callable[[dict[str, Any]], Selection],
-    day: Callable[[str | None, str], date],
-) -> None:
+def register(group: click.Group) -> None:
     """Add the commands to the command line, which lends its view options and their parsing."""
 
     @group.command()
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-    @view
+    @view_options
     @click.option("--size", default="a4-portrait", metavar="SIZE", help=f"One of {_SIZES}.")
     @click.option("--title", metavar="TEXT", help="Title instead of the one from the data.")
     @click.option("--multiples", metavar="BY", default="", help="year, claimant or type.")
@@ -45,13 +39,17 @@ def register(
         own = ("size", "title", "multiples", "dpi", "profile", "withhold")
         chosen = {name: options.pop(name) for name in own}
         made = files.save_figure(
-            out, selection(options), produced=day(produced, "--produced"), tiles=tiles_map, **chosen
-        )
+            out,
+            selection_of(options),
+            produced=day_of(produced, "--produced"),
+            tiles=tiles_map,
+            **chosen,
+        )  # fmt: skip
         _say(out, made)
 
     @group.command()
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-    @view
+    @view_options
     @click.option("--what", default="incidents", show_default=True, metavar="TABLE",
                   help="incidents, claims, districts, or record: all tables at once.")  # fmt: skip
     @click.option("--hxl", is_flag=True, help="A row of HXL tags below the header.")
@@ -62,7 +60,7 @@ def register(
 
         chosen = {name: options.pop(name) for name in ("profile", "withhold")}
         made = files.save_table(
-            out, selection(options), produced=day(produced, "--produced"), what=what, hxl=hxl,
+            out, selection_of(options), produced=day_of(produced, "--produced"), what=what, hxl=hxl,
             **chosen,
         )  # fmt: skip
         _say(out, made)
@@ -79,18 +77,6 @@ def register(
         say(f"made by: {verdict.stamp.command(file.name)}")
         if not verdict.same:
             sys.exit(1)
-
-
-def publication(command: F) -> F:
-    """Options of who a file is for. What leaves the machine is public unless somebody says so."""
-    for option in (
-        click.option("--withhold", multiple=True, metavar="ID", help="Leave an incident out."),
-        click.option("--profile", default="public", show_default=True, metavar="NAME",
-                     help="public, partner or internal; offsets use ATLAS_OFFSET_KEY."),
-        click.option("--produced", metavar="DATE", help="Date of making; today."),
-    ):  # fmt: skip
-        command = option(command)
-    return command
 
 
 def _say(path: Path, made: Any) -> None:

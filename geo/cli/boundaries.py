@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo.cli_import import author
-from geo.cli_say import say
+from geo.cli.options import who
+from geo.cli.say import say
 from geo.core.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def register(group: click.Group) -> None:
         from geo.workflow import own_boundaries
 
         choices = {key: options.pop(key) for key in own_boundaries.CHOICES}
-        options["author"] = author(options["author"])
+        options["author"] = who(options["author"])
         if not dry_run:
             own_boundaries.check_terms(name or "", **options)
         reading = _read(file, choices)
@@ -78,7 +78,7 @@ def register(group: click.Group) -> None:
         """Take a set of your own out of use; the store keeps its file."""
         from geo.workflow import own_boundaries
 
-        own_boundaries.remove_boundary_set(name, author=author(options["author"]), reason=reason)
+        own_boundaries.remove_boundary_set(name, author=who(options["author"]), reason=reason)
         say(f"{name} is no longer offered; its file stays in the store.")
 
 

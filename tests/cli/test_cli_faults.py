@@ -14,8 +14,8 @@ import pytest
 from geo.core.digest import digest
 from geo.store.opening import open_store
 
-sys.path.insert(0, str(Path(__file__).parent / "importers"))
-sys.path.insert(0, str(Path(__file__).parent / "workflow"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "importers"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from intake_kit import seed
 from made_files import ACLED_31, acled_row, csv_text
 

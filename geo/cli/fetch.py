@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo.cli_say import say
+from geo.cli.options import day_of
+from geo.cli.say import say
 from geo.core.errors import OptionError
 
 if TYPE_CHECKING:
     from geo.fetch.fetching import Fetched
 
 F = TypeVar("F", bound=Callable[..., Any])
-Day = Callable[[str | None, str], date]
 
 
-def register(group: click.Group, *, day: Day) -> None:
+def register(group: click.Group) -> None:
     """Add ``fetch`` to the commands of ``atlas``; ``day`` reads a date option."""
 
     @group.group("fetch")
@@ -49,7 +48,7 @@ def register(group: click.Group, *, day: Day) -> None:
     @_imports
     def ucdp(what: str, **options: Any) -> None:
         """Fetch UCDP events: candidate, ged, country (on HDX) or api (with a token)."""
-        _records(group, "ucdp", what, day=day, **options)
+        _records(group, "ucdp", what, **options)
 
     @fetch_group.command("acled")
     @click.option("--from", "start", metavar="DATE", help="First day; with --to.")
@@ -65,10 +64,10 @@ def register(group: click.Group, *, day: Day) -> None:
         if bool(start) != bool(end):
             raise OptionError("A period has two ends", where="--from, --to", fix="Give both")
         period = (
-            day(start, "--from").isoformat() if start else "",
-            day(end, "--to").isoformat() if end else "",
+            day_of(start, "--from").isoformat() if start else "",
+            day_of(end, "--to").isoformat() if end else "",
         )
-        _records(group, "acled", "events", day=day, period=period, **options)
+        _records(group, "acled", "events", period=period, **options)
 
     @fetch_group.command("geoboundaries")
     @click.argument("what", default="gbopen")
@@ -76,7 +75,7 @@ def register(group: click.Group, *, day: Day) -> None:
     @_adds
     def geoboundaries(what: str, **options: Any) -> None:
         """Fetch district boundaries of geoBoundaries: gbopen or gbhumanitarian."""
-        _boundaries(group, "geoboundaries", what, day=day, **options)
+        _boundaries(group, "geoboundaries", what, **options)
 
     @fetch_group.command("cod")
     @click.argument("what", default="adm2")
@@ -84,7 +83,7 @@ def register(group: click.Group, *, day: Day) -> None:
     @_adds
     def cod(what: str, **options: Any) -> None:
         """Fetch OCHA COD-AB boundaries: adm2 (districts) or adm3 (tehsils)."""
-        _boundaries(group, "cod", what, day=day, **options)
+        _boundaries(group, "cod", what, **options)
 
 
 def _places(command: F) -> F:
@@ -113,10 +112,10 @@ def _adds(command: F) -> F:
 
 
 def _records(
-    group: click.Group, source: str, what: str, *, then: bool, day: Day,
+    group: click.Group, source: str, what: str, *, then: bool,
     **options: Any,
 ) -> None:  # fmt: skip
-    fetched = _fetch(source, what, day=day, **options)
+    fetched = _fetch(source, what, **options)
     if not then:
         say(f"To import it: atlas import {fetched.path}")
         return
@@ -126,10 +125,10 @@ def _records(
 
 
 def _boundaries(
-    group: click.Group, source: str, what: str, *, name: str | None, day: Day,
+    group: click.Group, source: str, what: str, *, name: str | None,
     **options: Any,
 ) -> None:  # fmt: skip
-    fetched = _fetch(source, what, day=day, **options)
+    fetched = _fetch(source, what, **options)
     if not name:
         say(f"To take it into use: atlas districts add {fetched.path} --name NAME")
         return
@@ -144,7 +143,7 @@ def _boundaries(
 
 
 def _fetch(
-    source: str, what: str, *, folder: Path | None, release: str, accessed: str | None, day: Day,
+    source: str, what: str, *, folder: Path | None, release: str, accessed: str | None,
     period: tuple[str, str] = ("", ""),
 ) -> Fetched:  # fmt: skip
     from geo.workflow import fetching
@@ -155,7 +154,7 @@ def _fetch(
         if sys.stdin.isatty()
     }
     fetched = fetching.fetch_source(
-        source, what, folder=folder, today=day(accessed, "--accessed"), release=release,
+        source, what, folder=folder, today=day_of(accessed, "--accessed"), release=release,
         period=period, secrets=secrets, progress=_progress if sys.stderr.isatty() else None,
     )  # fmt: skip
     if sys.stderr.isatty():

@@ -14,8 +14,8 @@ from geo import workflow
 from geo.cli import main
 from geo.incidents.selection import Selection
 
-sys.path.insert(0, str(Path(__file__).parent / "importers"))
-sys.path.insert(0, str(Path(__file__).parent / "workflow"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "importers"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "workflow"))
 from intake_kit import seed
 from made_files import ACLED_31, UCDP_HDX, acled_row, csv_text, ucdp_row
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geo.cli_files import publication
-from geo.cli_say import say
-
-Options = Callable[[Callable[..., Any]], Callable[..., Any]]
+from geo.cli.options import day_of, publication, selection_of, view_options
+from geo.cli.say import say
 
 
-def register(
-    group: click.Group,
-    *,
-    view_options: Options,
-    selection: Callable[[dict[str, Any]], Any],
-    day: Callable[[str | None, str], Any],
-) -> None:
+def register(group: click.Group) -> None:
     """Add ``brief`` and ``screenshot`` to a group.
 
     Parameters
@@ -50,9 +41,9 @@ def register(
         """Write a situation update of a view as .html, .pdf or .docx."""
         from geo.workflow import briefs
 
-        view = selection(options)
+        view = selection_of(options)
         path = briefs.save_brief(
-            out, view, produced=day(produced, "--produced"), profile=profile, withhold=withhold
+            out, view, produced=day_of(produced, "--produced"), profile=profile, withhold=withhold
         )
         say(f"{path} ({path.stat().st_size:,} bytes)")
 
@@ -80,7 +71,7 @@ def register(
         from geo.workflow import briefs
 
         path = briefs.save_screenshot(
-            out, selection(options), produced=day(produced, "--produced"), width=width,
+            out, selection_of(options), produced=day_of(produced, "--produced"), width=width,
             height=height, ratio=ratio, part=part, profile=profile, withhold=withhold,
         )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")

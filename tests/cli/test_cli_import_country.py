@@ -11,7 +11,7 @@ import pytest
 from geo.workflow import shelf
 from geo.workflow.views import joined_record
 
-sys.path.insert(0, str(Path(__file__).parent / "importers"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "importers"))
 from made_files import UCDP_HDX, csv_text, ucdp_country
 
 ROWS = 6400

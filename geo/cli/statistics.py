@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from geo.cli_say import say
+from geo.cli.options import day_of, json_text
+from geo.cli.say import say
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,7 +44,7 @@ def _incidents(command: F) -> F:
     return command
 
 
-def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> None:
+def register(group: click.Group) -> None:
     """Add the commands to the command line, which lends its reading of dates."""
 
     @group.command()
@@ -71,9 +70,9 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
             return
         opening = workflow.find_source(options["dataset"]).opening
         found = workflow.how_unusual(
-            day(when, "--date") if when else opening, seed=seed, **_plain(options)
+            day_of(when, "--date") if when else opening, seed=seed, **_plain(options)
         )
-        _say(found, day=day, measure=measure, **faces)
+        _say(found, measure=measure, **faces)
 
     @group.command()
     @click.option("--date", "when", required=True, metavar="DATE", help="The day in question.")
@@ -89,8 +88,8 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
         from geo import workflow
 
         faces = _faces(options)
-        found = workflow.was_coordinated(day(when, "--date"), seed=seed, **_plain(options))
-        _say(found, day=day, **faces)
+        found = workflow.was_coordinated(day_of(when, "--date"), seed=seed, **_plain(options))
+        _say(found, **faces)
 
     @group.command()
     @click.option("--date", "when", required=True, metavar="DATE", help="First day of the event.")
@@ -109,11 +108,11 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
         from geo import workflow
 
         faces = _faces(options)
-        end = day(event_end, "--event-end") if event_end else None
+        end = day_of(event_end, "--event-end") if event_end else None
         found = workflow.shift_or_outlier(
-            day(when, "--date"), event_end=end, seed=seed, **_plain(options)
+            day_of(when, "--date"), event_end=end, seed=seed, **_plain(options)
         )
-        _say(found, day=day, **faces)
+        _say(found, **faces)
 
     @group.command()
     @click.argument("question", metavar="QUESTION")
@@ -128,8 +127,8 @@ def register(group: click.Group, *, day: Callable[[str | None, str], date]) -> N
         from geo import workflow
 
         faces = _faces(options)
-        found = workflow.how_fragile(question, day(when, "--date"), seed=seed, **options)
-        _say(found, day=day, table="choices", **faces)
+        found = workflow.how_fragile(question, day_of(when, "--date"), seed=seed, **options)
+        _say(found, table="choices", **faces)
 
 
 def _faces(options: dict[str, Any]) -> dict[str, Any]:
@@ -142,20 +141,18 @@ def _plain(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _say(
-    found: Any, *, day: Callable[[str | None, str], date], as_json: bool, out: Path | None,
+    found: Any, *, as_json: bool, out: Path | None,
     lang: str, produced: str | None, measure: str | None = None, table: str = "",
 ) -> None:  # fmt: skip
     from geo import workflow
     from geo.render.findings import say_finding, say_findings, say_table
 
     if out is not None:
-        path = workflow.save_answer(out, found, produced=day(produced, "--produced"), lang=lang)
+        path = workflow.save_answer(out, found, produced=day_of(produced, "--produced"), lang=lang)
         say(f"{path} ({path.stat().st_size:,} bytes)")
         return
     if as_json:
-        text = json.dumps(workflow.answer_json(found), ensure_ascii=False, indent=2,
-                          allow_nan=False)  # fmt: skip
-        say(text, exact=True)
+        say(json_text(workflow.answer_json(found)), exact=True)
         return
     if measure:
         key = measure if "-" in measure else f"{measure}-total"

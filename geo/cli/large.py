@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo.cli_say import say
+from geo.cli.say import say
 from geo.core.errors import OptionError
 
 if TYPE_CHECKING:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli_files import publication
-from geo.cli_say import say
+from geo.cli.options import day_of, json_text, publication, selection_of, view_options
+from geo.cli.say import say
 
 if TYPE_CHECKING:
     from geo.incidents.selection import Selection
@@ -32,18 +30,12 @@ _OWN = (
 )
 
 
-def register(
-    group: click.Group,
-    *,
-    view: Callable[[Any], Any],
-    selection: Callable[[dict[str, Any]], Selection],
-    day: Callable[[str | None, str], date],
-) -> None:
+def register(group: click.Group) -> None:
     """Add the command to the command line, which lends its view options and their parsing."""
 
     @group.command("clusters")
     @click.argument("out", required=False, type=click.Path(path_type=Path, dir_okay=False))
-    @view
+    @view_options
     @_own_options
     @click.option("--alive", is_flag=True, help="Only crowds that reach the last day.")
     @click.option("--json", "as_json", is_flag=True, help="Plain values instead of sentences.")
@@ -64,15 +56,15 @@ def register(
         given = {name: options.pop(name) for name, _, _ in _OWN}
         given = {name: str(value) for name, value in given.items() if value is not None}
         given |= {"alive": "1"} if alive else {}
-        question = _question(options.get("view"), given, selection(options))
+        question = _question(options.get("view"), given, selection_of(options))
         if out is None:
             answer = cluster_answer(question)
             values = cluster_files.answer_values(answer, question)
-            said = json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False)
+            said = json_text(values)
             say(said if as_json else say_answer(answer))
             return
         path = cluster_files.save_clusters(
-            out, question.selection, produced=day(produced, "--produced"), profile=profile,
+            out, question.selection, produced=day_of(produced, "--produced"), profile=profile,
             withhold=withhold, **own_options(question),
         )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")

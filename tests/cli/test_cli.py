@@ -14,7 +14,7 @@ from geo import __version__, workflow
 from geo.cli import main
 from geo.incidents.selection import from_query
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 JAN31 = ["--from", "2026-01-31", "--to", "2026-01-31"]
 

@@ -1,0 +1,61 @@
+"""The program ``atlas``: it parses, calls `geo.workflow`, and prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from geo import __version__
+from geo.cli import (
+    brief,
+    clusters,
+    districts,
+    fetch,
+    files,
+    imports,
+    large,
+    run,
+    serve,
+    statistics,
+    store,
+    views,
+)
+from geo.cli.say import say
+from geo.core.errors import AtlasError
+
+
+class _Group(click.Group):
+    """Commands whose faults are one message on standard error, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AtlasError as error:
+            say(f"atlas: {error}", err=True)
+            sys.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get("ATLAS_DEBUG"):
+                raise
+            say(
+                f"atlas: an internal fault ({type(error).__name__}). Nothing was written. "
+                "Set ATLAS_DEBUG=1 to see where, and please report it.",
+                err=True,
+            )
+            sys.exit(3)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="atlas")
+def main() -> None:
+    """Balochistan Incident Atlas: every figure is a claim with a claimant, a date and a source."""
+
+
+for noun in (
+    views, districts, fetch, brief, files, imports, statistics, store, serve, clusters, large, run,
+):  # fmt: skip
+    noun.register(main)
