@@ -39,6 +39,7 @@ nginx:
 	@scripts/find_nginx.sh >/dev/null
 
 test: $(VENV)/.test-done browser postgres nginx
+	@$(BIN)/python -m compileall -q geo  # the tests start some thousand processes
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The same tests with many more kills, damaged files and drawn examples than one run can take.
