@@ -15,8 +15,8 @@ from openpyxl.styles import Alignment, Font
 from geo.core.cells import escape_control, guard_cell
 from geo.core.settings import PRODUCT
 from geo.export.frames import Table
+from geo.export.rows import table_rows
 from geo.export.stamp import KEY
-from geo.export.table import table_rows
 from geo.export.write import no_room
 
 _WIDE = 60

@@ -18,13 +18,13 @@ from geo.incidents.selection import with_changes
 from geo.incidents.tally import tally
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map
+from geo.render.figure.drawing import Drawing, draw_foot, draw_heading
 from geo.render.figure.finding import alt_text, number, say_measured, what_is_shown
 from geo.render.figure.fonts import cut, line_height, text_width
 from geo.render.figure.footer import Frame
 from geo.render.figure.ground import WIDEST
 from geo.render.figure.legend import draw_legend, legend_size, make_legend
 from geo.render.figure.looks import fills
-from geo.render.figure.plate import Drawing, draw_foot, draw_heading
 from geo.render.figure.sizes import Size
 from geo.render.figure.strip import draw_strip, strip_height
 from geo.render.figure.tile_map import draw_tiles

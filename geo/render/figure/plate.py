@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from geo.analysis.classify import Classes
 from geo.analysis.district_table import classes_of, district_table
 from geo.analysis.scene import Scene
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map, draw_scale
+from geo.render.figure.drawing import Drawing, draw_foot, draw_heading
 from geo.render.figure.encode import encode
 from geo.render.figure.finding import alt_text, propose_title, say_measured
-from geo.render.figure.footer import Frame, draw_footer, footer_height, footer_text
+from geo.render.figure.footer import Frame, footer_height, footer_text
 from geo.render.figure.ground import WIDEST, district_shapes
 from geo.render.figure.legend import Legend, draw_legend, legend_size, make_legend
 from geo.render.figure.looks import fills
+from geo.render.figure.panels import compose_panels
 from geo.render.figure.share import draw_share, share_height
 from geo.render.figure.sizes import Size, find_size
 from geo.render.figure.strip import draw_strip, strip_height
@@ -30,18 +31,9 @@ from geo.render.figure.tallies import (
 )
 from geo.render.figure.tile_map import draw_tiles
 
-_GREY, _GAP = "#5a5750", 3.0
+_GAP = 3.0
 _TALLEST_STRIP, _LOWEST_STRIP = 58.0, 21.0
 DPI = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """A composed plate: the matplotlib figure and its words."""
-
-    figure: Figure
-    title: str
-    alt: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +104,6 @@ def compose(
     """Lay a plate out; parameters as `draw_plate`."""
     paper = find_size(size)
     if multiples:
-        from geo.render.figure.panels import compose_panels  # noqa: PLC0415  (needs this module)
-
         return compose_panels(
             scene, frame=frame, paper=paper, title=title, by=multiples, tiles=tiles
         )
@@ -161,25 +151,6 @@ def _needed(sheet: Sheet, parts: _Parts, paper: Size, *, frame: Frame, title: st
         + 3 * _GAP
         + 5
     )
-
-
-def draw_heading(sheet: Sheet, inner: Box, title: str, measured: str, *, paper: Size) -> float:
-    """Write title and measure; returns where the body may begin."""
-    y = sheet.block(inner, title, size=paper.title, weight="bold", leading=0.98)
-    under = Box(x=inner.x, y=y + 0.8, w=inner.w, h=1)
-    return sheet.block(under, measured, size=paper.base, colour=_GREY) + 1.6
-
-
-def draw_foot(
-    sheet: Sheet, inner: Box, scene: Scene, frame: Frame, *, paper: Size, tiles: bool
-) -> float:
-    """Write the footer at the bottom; returns where the body must end."""
-    texts = footer_text(scene, frame, tiles=tiles, narrow=min(paper.width, paper.height) <= 180)
-    columns = 2 if paper.width > 120 else 1
-    tall = footer_height(sheet, texts, width=inner.w, size=paper.small, columns=columns)
-    place = Box(x=inner.x, y=inner.bottom - tall, w=inner.w, h=tall)
-    draw_footer(sheet, place, texts, size=paper.small, columns=columns)
-    return place.y - 2.0
 
 
 def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
