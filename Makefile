@@ -22,8 +22,7 @@ $(VENV)/.test-done: $(VENV)/.env-done requirements/test.lock
 	@touch $@
 
 run: env
-	@echo "Balochistan Incident Atlas: http://$(HOST):$(PORT)  (Ctrl+C ends it)"
-	@$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+	@$(BIN)/atlas run --host $(HOST) --port $(PORT)
 
 # For a team, behind a proxy: docs/operations.md
 serve: env

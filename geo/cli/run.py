@@ -11,6 +11,9 @@ import click
 from geo.cli.say import say
 from geo.core.errors import OptionError
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_ANY = ("0.0.0.0", "::")  # noqa: S104  (compared, not bound)
+
 
 def register(group: click.Group) -> None:
     """Add the command to the command line."""
@@ -26,7 +29,16 @@ def run(port: int, host: str) -> None:
     if not app.is_file():
         raise OptionError("The app's entry file is not beside the package", where=str(app.parent),
                           fix="Start it from a checkout with make run")  # fmt: skip
-    say(f"Balochistan Incident Atlas: http://{host}:{port}")
+    say(f"Balochistan Incident Atlas: http://{host}:{port}  (Ctrl+C ends it)")
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", host]
     os.chdir(app.parent)
-    os.execv(sys.executable, [*command, "--server.port", str(port)])  # noqa: S606
+    command += ["--server.port", str(port), *_names(host)]
+    os.execv(sys.executable, command)  # noqa: S606
+
+
+def _names(host: str) -> list[str]:
+    """Options that let sessions be opened under another address than those of the settings."""
+    if host in _LOOPBACK:
+        return []
+    names = ("*",) if host in _ANY else (*_LOOPBACK, host)
+    return [word for name in names for word in ("--server.allowedHosts", name)]

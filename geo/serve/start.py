@@ -33,6 +33,8 @@ def streamlit_options(hosting: Hosting) -> dict[str, Any]:
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "server.disconnectedSessionTTL": 120,
+        # Pages that may command the app from around it; Streamlit names those of its cloud.
+        "client.allowedOrigins": [],
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",

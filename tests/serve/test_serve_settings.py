@@ -29,6 +29,7 @@ def test_a_team_behind_a_proxy():
     assert options["server.corsAllowedOrigins"] == ["https://example.org"]
     assert options["server.enableCORS"] is options["server.enableXsrfProtection"] is True
     assert options["server.maxUploadSize"] == 50
+    assert options["client.allowedOrigins"] == []
     assert options["client.showErrorDetails"] == "none"
     assert options["client.toolbarMode"] == "minimal"
     assert options["browser.gatherUsageStats"] is False
