@@ -13,6 +13,7 @@ could not be measured.
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import json
 import os
 import platform
@@ -179,3 +180,8 @@ def in_child(script: Path, words: Sequence[str]) -> dict[str, Any]:
 def say(text: str) -> None:
     """A word on the way."""
     print(text, file=sys.stderr, flush=True)
+
+
+def here(module: str) -> bool:
+    """Whether a peer can be imported."""
+    return importlib.util.find_spec(module) is not None
