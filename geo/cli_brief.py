@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from geo.cli_files import publication
+from geo.cli_files import carrying, publication
 from geo.cli_say import say
 
 Options = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -38,6 +38,7 @@ def register(
     @group.command("brief")
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
     @view_options
+    @carrying
     @publication
     def brief_command(
         out: Path,
@@ -45,6 +46,7 @@ def register(
         produced: str | None,
         profile: str,
         withhold: tuple[str, ...],
+        finding: tuple[str, ...],
         **options: Any,
     ) -> None:
         """Write a situation update of a view as .html, .pdf or .docx."""
@@ -52,8 +54,9 @@ def register(
 
         view = selection(options)
         path = briefs.save_brief(
-            out, view, produced=day(produced, "--produced"), profile=profile, withhold=withhold
-        )
+            out, view, produced=day(produced, "--produced"), profile=profile, withhold=withhold,
+            finding=",".join(finding),
+        )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")
 
     @group.command("screenshot")

@@ -37,16 +37,20 @@ def register(
     @click.option("--multiples", metavar="BY", default="", help="year, claimant or type.")
     @click.option("--tiles-map", is_flag=True, help="A tile of equal size for each district.")
     @click.option("--dpi", type=int, default=200, show_default=True, help="Of a PNG: 50 to 600.")
+    @carrying
     @publication
-    def figure(out: Path, produced: str | None, tiles_map: bool, **options: Any) -> None:
+    def figure(
+        out: Path, produced: str | None, tiles_map: bool, finding: tuple[str, ...], **options: Any
+    ) -> None:  # fmt: skip
         """Draw a plate for print: PNG, SVG or PDF by the ending of OUT."""
         from geo.workflow import files
 
         own = ("size", "title", "multiples", "dpi", "profile", "withhold")
         chosen = {name: options.pop(name) for name in own}
         made = files.save_figure(
-            out, selection(options), produced=day(produced, "--produced"), tiles=tiles_map, **chosen
-        )
+            out, selection(options), produced=day(produced, "--produced"), tiles=tiles_map,
+            finding=",".join(finding), **chosen,
+        )  # fmt: skip
         _say(out, made)
 
     @group.command()
@@ -91,6 +95,16 @@ def publication(command: F) -> F:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def carrying(command: F) -> F:
+    """Option of findings of the statistics that a document carries."""
+    return click.option(
+        "--finding", multiple=True, metavar="NAME[:DATASET]",
+        help="Carry a finding about the period: unusual, coordinated, shift, tolls, "
+        "fragile-unusual, fragile-shift, scan, rates, moran, gi, lisa or knox, as in "
+        "shift:ucdp-month; may be given several times.",
+    )(command)  # fmt: skip
 
 
 def _say(path: Path, made: Any) -> None:
