@@ -1,7 +1,8 @@
-"""Measure how often *Shift or outlier?* is right on simulated records; prints the docs' table.
+"""Measure how often *Shift or outlier?* is right on simulated records; prints the docs' tables.
 
-Run it by hand, in the project's environment, after a change of the method: it takes minutes. With a
-number it simulates so many records of each sort, 200 without one.
+Run it by hand, in the project's environment, after a change of the method: a quarter of an hour.
+Its options are the records of each sort (200), the kinds (all, with commas between), and the
+records in which nothing changes (2000).
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import sys
 
 import numpy as np
+from scipy.stats import beta
 
-from geo.analysis.shift.blocks import cut_attacks
+from geo.analysis.shift.blocks import Blocks, cut_attacks
 from geo.analysis.shift.simulate import KINDS, Made, nothing_changes, simulate_record
 from geo.analysis.shift.surge import surge_flags
-from geo.analysis.shift.verdict import judge_blocks
+from geo.analysis.shift.verdict import compare_sides, judge_blocks
 from geo.analysis.shift.week import week_tail
 from geo.analysis.shift.wording import NOT, OUTLIER, SHIFT
 
 RATE, BEFORE, SPIKE = 5.0, 156, 30
+WEEKS_AFTER = (26, 78)
+PERMUTATIONS = 499
 SORTS = {
     "shift: attacks double": {"factor": 2.0},
     "shift: attacks treble": {"factor": 3.0},
@@ -26,14 +30,18 @@ SORTS = {
 }
 
 
-def verdict(made: Made, *, seed: int) -> str:
-    """Answer for one simulated record."""
-    blocks = cut_attacks(
+def cut(made: Made) -> Blocks:
+    """Blocks of a simulated record."""
+    return cut_attacks(
         made.rows, event=made.event, event_end=made.event_end, start=made.start, end=made.end
     )
+
+
+def verdict(made: Made, *, seed: int) -> str:
+    """Answer for one simulated record."""
     week = week_tail(made.rows, event=made.event, start=made.start, end=made.end)
     return judge_blocks(
-        blocks, week_p=week, when="the event week", seed=seed, permutations=499, call=""
+        cut(made), week_p=week, when="the event week", seed=seed, permutations=PERMUTATIONS, call=""
     ).finding.answer
 
 
@@ -50,15 +58,43 @@ def shares(kind: str, *, number: int, weeks_after: int, **options: float) -> dic
     return {name: answers.count(name) / number for name in (SHIFT, OUTLIER, NOT)}
 
 
+def false_shifts(kind: str, *, number: int, weeks_after: int) -> int:
+    """Records in which nothing changes that are called a shift; the event week takes no part."""
+    rng = np.random.default_rng([20260131, weeks_after])
+    found = 0
+    for seed in range(number):
+        made = simulate_record(
+            rng, kind=kind, rate=RATE, weeks_before=BEFORE, weeks_after=weeks_after, event=3
+        )
+        found += compare_sides(cut(made), seed=seed, permutations=PERMUTATIONS).shift
+    return found
+
+
+def interval(hits: int, of: int) -> tuple[float, float]:
+    """Share's exact 95 % interval (Clopper and Pearson)."""
+    low = float(beta.ppf(0.025, hits, of - hits + 1)) if hits else 0.0
+    return low, float(beta.ppf(0.975, hits + 1, of - hits)) if hits < of else 1.0
+
+
 def main() -> None:
     """Print the tables."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     kinds = sys.argv[2].split(",") if len(sys.argv) > 2 else KINDS
-    print(f"{number} records of each sort, {RATE:g} attacks a week, {BEFORE} weeks before\n")
+    nothing = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
+    print(f"{nothing} records in which nothing changes, called a shift\n")
+    print("| attacks come | weeks after | share | 95 % interval |")
+    print("|---|---|---|---|")
+    for kind in kinds if nothing else ():
+        for weeks_after in WEEKS_AFTER:
+            hits = false_shifts(kind, number=nothing, weeks_after=weeks_after)
+            low, high = (f"{100 * one:.1f}" for one in interval(hits, nothing))
+            share = f"{100 * hits / nothing:.1f} %"
+            print(f"| {kind} | {weeks_after} | {share} | {low} to {high} % |", flush=True)
+    print(f"\n{number} records of each sort, {RATE:g} attacks a week, {BEFORE} weeks before\n")
     print("| attacks come | weeks after | what happened | shift | outlier | not answerable |")
     print("|---|---|---|---|---|---|")
-    for kind in kinds:
-        for weeks_after in (26, 78):
+    for kind in kinds if number else ():
+        for weeks_after in WEEKS_AFTER:
             for sort, options in SORTS.items():
                 found = shares(kind, number=number, weeks_after=weeks_after, **options)
                 told = " | ".join(f"{100 * found[name]:.0f} %" for name in (SHIFT, OUTLIER, NOT))

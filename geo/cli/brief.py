@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from geo.cli.options import day_of, publication, selection_of, view_options
+from geo.cli.options import carrying, day_of, publication, selection_of, view_options
 from geo.cli.say import say
 
 
@@ -29,6 +29,7 @@ def register(group: click.Group) -> None:
     @group.command("brief")
     @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
     @view_options
+    @carrying
     @publication
     def brief_command(
         out: Path,
@@ -36,6 +37,7 @@ def register(group: click.Group) -> None:
         produced: str | None,
         profile: str,
         withhold: tuple[str, ...],
+        finding: tuple[str, ...],
         **options: Any,
     ) -> None:
         """Write a situation update of a view as .html, .pdf or .docx."""
@@ -43,8 +45,9 @@ def register(group: click.Group) -> None:
 
         view = selection_of(options)
         path = briefs.save_brief(
-            out, view, produced=day_of(produced, "--produced"), profile=profile, withhold=withhold
-        )
+            out, view, produced=day_of(produced, "--produced"), profile=profile, withhold=withhold,
+            finding=",".join(finding),
+        )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")
 
     @group.command("screenshot")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from geo.cli.options import day_of, publication, selection_of, view_options
+from geo.cli.options import carrying, day_of, publication, selection_of, view_options
 from geo.cli.say import say
 
 if TYPE_CHECKING:
@@ -31,19 +31,19 @@ def register(group: click.Group) -> None:
     @click.option("--multiples", metavar="BY", default="", help="year, claimant or type.")
     @click.option("--tiles-map", is_flag=True, help="A tile of equal size for each district.")
     @click.option("--dpi", type=int, default=200, show_default=True, help="Of a PNG: 50 to 600.")
+    @carrying
     @publication
-    def figure(out: Path, produced: str | None, tiles_map: bool, **options: Any) -> None:
+    def figure(
+        out: Path, produced: str | None, tiles_map: bool, finding: tuple[str, ...], **options: Any
+    ) -> None:  # fmt: skip
         """Draw a plate for print: PNG, SVG or PDF by the ending of OUT."""
         from geo.workflow import files
 
         own = ("size", "title", "multiples", "dpi", "profile", "withhold")
         chosen = {name: options.pop(name) for name in own}
         made = files.save_figure(
-            out,
-            selection_of(options),
-            produced=day_of(produced, "--produced"),
-            tiles=tiles_map,
-            **chosen,
+            out, selection_of(options), produced=day_of(produced, "--produced"), tiles=tiles_map,
+            finding=",".join(finding), **chosen,
         )  # fmt: skip
         _say(out, made)
 

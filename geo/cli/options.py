@@ -112,6 +112,16 @@ def publication(command: F) -> F:
     return command
 
 
+def carrying(command: F) -> F:
+    """Option of findings of the statistics that a document carries."""
+    return click.option(
+        "--finding", multiple=True, metavar="NAME[:DATASET]",
+        help="Carry a finding about the period: unusual, coordinated, shift, tolls, "
+        "fragile-unusual, fragile-shift, scan, rates, moran, gi, lisa or knox, as in "
+        "shift:ucdp-month; may be given several times.",
+    )(command)  # fmt: skip
+
+
 def who(given: str | None) -> str:
     """Who makes a change: as said, as ``ATLAS_AUTHOR`` says, or the login name."""
     return given or os.environ.get("ATLAS_AUTHOR") or getpass.getuser()

@@ -36,9 +36,9 @@ def figure(
     selection: Selection,
     produced: date,
     form: str,
-    options: tuple[str, str, bool, str, str],
+    options: tuple[str, str, bool, str, str, str],
 ) -> bytes:
-    """A plate of a view; ``options`` are size, multiples, tiles, title and profile."""
+    """A plate of a view; ``options``: size, multiples, tiles, title, profile, findings."""
     return _figure(selection, produced, form, options, _name(selection))
 
 
@@ -67,10 +67,10 @@ def _figure(
     selection: Selection,
     produced: date,
     form: str,
-    options: tuple[str, str, bool, str, str],
+    options: tuple[str, str, bool, str, str, str],
     record: str,  # noqa: ARG001
 ) -> bytes:
-    size, multiples, tiles, title, profile = options
+    size, multiples, tiles, title, profile, finding = options
     made = workflow.make_figure(
         selection,
         produced=produced,
@@ -80,8 +80,19 @@ def _figure(
         tiles=tiles,
         title=title or None,
         profile=profile,
+        finding=finding,
     )
     return made.content
+
+
+def finding_choices() -> dict[str, str]:
+    """Findings that a plate or a briefing can carry, with their words."""
+    return _finding_choices(workflow.record_name())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _finding_choices(record: str) -> dict[str, str]:  # noqa: ARG001
+    return dict(workflow.finding_choices())
 
 
 def where_answer(question: ClusterQuestion) -> Answer:

@@ -4,6 +4,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.fragile.grid import Fragility
 from geo.render.findings import say_number
 from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
+from geo.workflow.carried import carry_findings, finding_choices
 from geo.workflow.charts import draw_coordinated, draw_fragile, draw_shift, draw_unusual
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
 from geo.workflow.cluster_files import barred, draw_clusters, make_clusters, save_clusters, title_of
@@ -85,6 +86,7 @@ __all__ = [
     "answer_parts",
     "ask_where",
     "barred",
+    "carry_findings",
     "choices",
     "claims_page",
     "cluster_answer",
@@ -103,6 +105,7 @@ __all__ = [
     "draw_unusual",
     "find_dataset",
     "find_source",
+    "finding_choices",
     "first_day",
     "heavy_tails",
     "how_fragile",

@@ -17,6 +17,7 @@ from geo.export.safety import publish
 from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
+from geo.workflow.carried import carry_findings
 from geo.workflow.findings import view_findings
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources
@@ -35,6 +36,7 @@ def view_brief(
     profile: str = "internal",
     key: str | None = None,
     withhold: Sequence[str] = (),
+    finding: str = "",
 ) -> Brief:
     """Document of a situation update.
 
@@ -48,6 +50,8 @@ def view_brief(
         File name in the command that makes the file again.
     profile, key, withhold
         As `geo.export.safety.publish`.
+    finding
+        Findings to carry, as `geo.workflow.carried.parse_findings` reads them.
 
     Raises
     ------
@@ -57,8 +61,9 @@ def view_brief(
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     stamp = make_stamp(
-        "brief", full, withheld, last=scene.last, produced=produced, withhold=withhold, options={}
-    )
+        "brief", full, withheld, last=scene.last, produced=produced, withhold=withhold,
+        options={"finding": finding} if finding else {},
+    )  # fmt: skip
     link = view_link(selection)
     meta = {
         "credit": with_credit(say_sources(scene.record), full.boundary_set),
@@ -72,9 +77,14 @@ def view_brief(
     }
     # A count of the whole record would tell of what a profile holds back.
     whole = not (withheld.delayed or withheld.flagged or withheld.restricted)
+    carried = carry_findings(
+        finding, selection, produced=produced, profile=profile, record=full.record,
+        kept=scene.record.incidents.index,
+    )  # fmt: skip
     return make_brief(
-        scene, produced=produced, meta=meta, findings=view_findings(selection) if whole else ()
-    )
+        scene, produced=produced, meta=meta, findings=view_findings(selection) if whole else (),
+        carried=carried,
+    )  # fmt: skip
 
 
 def render_brief(

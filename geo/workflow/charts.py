@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from geo.analysis.series import Series
     from geo.render.figure.chart import Chart, ChartFrame
     from geo.workflow.shift import Shift
+
+    ChartAnswer = Unusual | Coordinated | Shift | Fragility
 
 FORMS = ("png", "svg", "pdf")
 WIDTHS = ("wide", "narrow")
@@ -54,6 +56,36 @@ def draw_unusual(
     OptionError
         If there is nothing to draw, or a format, width or language does not exist.
     """
+    return _bytes(
+        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
+    )
+
+
+def compose_chart(
+    found: ChartAnswer, *, produced: date, width: str = "wide", lang: str = "en",
+    headed: bool = True,
+) -> tuple[Chart, ChartFrame]:  # fmt: skip
+    """Chart of an answer with its title and its text for those who do not see it.
+
+    Parameters and errors as `draw_unusual`.
+    """
+    from geo.workflow.shift import Shift
+
+    shared: dict[str, Any] = {
+        "produced": produced, "width": width, "lang": lang, "headed": headed,
+    }  # fmt: skip
+    if isinstance(found, Unusual):
+        return _unusual(found, **shared)
+    if isinstance(found, Coordinated):
+        return _coordinated(found, **shared)
+    if isinstance(found, Shift):
+        return _shift(found, **shared)
+    return _fragile(found, **shared)
+
+
+def _unusual(
+    found: Unusual, *, produced: date, width: str, lang: str, headed: bool
+) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.unusual_chart import compose_unusual
 
     if not found.findings:
@@ -72,7 +104,7 @@ def draw_unusual(
         bands=bands, others=others, begin=found.begin, step=found.step, lang=lang, width=width,
         frame=frame, headed=headed,
     )  # fmt: skip
-    return _bytes(chart, frame, form)
+    return chart, frame
 
 
 def draw_coordinated(
@@ -85,13 +117,21 @@ def draw_coordinated(
     headed: bool = True,
 ) -> bytes:
     """Picture of whether a day was coordinated; errors as `draw_unusual`."""
+    return _bytes(
+        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
+    )
+
+
+def _coordinated(
+    found: Coordinated, *, produced: date, width: str, lang: str, headed: bool
+) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.coordinated_chart import compose_coordinated
 
     if not found.findings:
         raise OptionError(_NOTHING, where="OUT")
     frame = _frame(found.source, found.summary.call, produced)
     chart = compose_coordinated(found.findings, lang=lang, width=width, frame=frame, headed=headed)
-    return _bytes(chart, frame, form)
+    return chart, frame
 
 
 def draw_shift(
@@ -104,6 +144,14 @@ def draw_shift(
     headed: bool = True,
 ) -> bytes:
     """Picture of a verdict; errors as `draw_unusual`."""
+    return _bytes(
+        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
+    )
+
+
+def _shift(
+    found: Shift, *, produced: date, width: str, lang: str, headed: bool
+) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.shift_chart import compose_shift
 
     if found.series is None:
@@ -114,7 +162,7 @@ def draw_shift(
         event=(found.event, found.event_end), span=(found.start, found.end), lang=lang,
         width=width, frame=frame, headed=headed,
     )  # fmt: skip
-    return _bytes(chart, frame, form)
+    return chart, frame
 
 
 def draw_fragile(
@@ -127,6 +175,14 @@ def draw_fragile(
     headed: bool = True,
 ) -> bytes:
     """Picture of which choices carry an answer; errors as `draw_unusual`."""
+    return _bytes(
+        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
+    )
+
+
+def _fragile(
+    found: Fragility, *, produced: date, width: str, lang: str, headed: bool
+) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.fragile_chart import compose_fragile
 
     frame = _frame("", found.finding.call, produced)
@@ -134,7 +190,7 @@ def draw_fragile(
         found.finding, choices=found.choices, answer=str(found.runs["answer"].iloc[0]), lang=lang,
         width=width, frame=frame, headed=headed,
     )  # fmt: skip
-    return _bytes(chart, frame, form)
+    return chart, frame
 
 
 def _band(series: Series, begin: pd.Timestamp) -> pd.DataFrame | None:

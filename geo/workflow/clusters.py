@@ -129,8 +129,13 @@ def cluster_findings(
     )
 
 
+def series_covers(selection: Selection) -> bool:
+    """Whether the yearly series reaches over a view's period; over none it does by its own."""
+    return _within(selection) or not (selection.start or selection.end)
+
+
 def _covering(selection: Selection) -> str:
-    return SERIES if _within(selection) or not (selection.start or selection.end) else "bundled"
+    return SERIES if series_covers(selection) else "bundled"
 
 
 def _within(selection: Selection) -> bool:

@@ -18,6 +18,7 @@ from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.workflow.briefs import save_brief, save_screenshot
+from geo.workflow.carried import carry_findings, parse_findings
 from geo.workflow.cluster_files import save_clusters
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources, say_sources_short
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FIGURE_FORMS = ("png", "svg", "pdf")
 DPI = 200
+PLATE_FINDINGS = 2
 # Kinds of file that a function of their own writes whole, and how it takes its numbers.
 _WHOLE: dict[str, Callable[..., Path]] = {
     "map": save_map,
@@ -61,6 +63,7 @@ def make_figure(
     key: str | None = None,
     withhold: Sequence[str] = (),
     dpi: int = DPI,
+    finding: str = "",
 ) -> Made:
     """Draw a figure of a view.
 
@@ -74,6 +77,8 @@ def make_figure(
         As `geo.render.figure.plate.draw_plate`.
     profile, key, withhold
         As `geo.export.safety.publish`.
+    finding
+        Findings to carry, as `geo.workflow.carried.parse_findings` reads them; two at most.
 
     Raises
     ------
@@ -94,6 +99,14 @@ def make_figure(
     options |= {"multiples": multiples} if multiples else {}
     options |= {"tiles-map": "1"} if tiles else {}
     options |= {"dpi": str(dpi)} if dpi != DPI else {}
+    options |= {"finding": finding} if finding else {}
+    if len(parse_findings(finding)) > PLATE_FINDINGS:
+        raise OptionError("A plate has no room for more findings", where="finding",
+                          fix=f"Ask for at most {PLATE_FINDINGS}, or make a briefing")  # fmt: skip
+    carried = carry_findings(
+        finding, selection, produced=produced, profile=profile, record=full.record,
+        kept=scene.record.incidents.index,
+    )  # fmt: skip
     stamp = make_stamp(
         "figure",
         full,
@@ -109,7 +122,7 @@ def make_figure(
         boundaries=full.boundary_set.credit,
         disclaimer=disclaimer(), produced=produced, cutoff=scene.last.date(), version=__version__,
         data=stamp.data, view=stamp.content, filters=say_filters(selection), profile=profile,
-        stamp=stamp.text(),
+        stamp=stamp.text(), findings=carried,
     )  # fmt: skip
     content = draw_plate(
         scene, frame=frame, size=size, form=form, title=title, multiples=multiples, tiles=tiles,
@@ -255,5 +268,5 @@ def _again(path: Path, stamp: Stamp, *, key: str | None, withhold: Sequence[str]
         path, selection, produced=produced, size=options.get("size", "a4-portrait"),
         title=options.get("title"), multiples=options.get("multiples", ""),
         tiles=options.get("tiles-map") == "1", dpi=int(options.get("dpi", DPI)),
-        profile=stamp.profile, key=key, withhold=withhold,
+        profile=stamp.profile, key=key, withhold=withhold, finding=options.get("finding", ""),
     )  # fmt: skip

@@ -29,6 +29,8 @@ PERMUTATIONS = 999
 SPANS = {"record": (1092, 546), "published": (1826, 731)}
 """Days before and after an event that are compared where they are covered. Months need more of them
 than weeks."""
+FEWEST_PERMUTATIONS = 399
+"""With fewer, seven indicators at their smallest p-values together do not pass the level."""
 BLOCK = 28
 EVENT_DAYS = 7
 _WHAT = "A comparison of before and after"
@@ -106,6 +108,11 @@ def shift_or_outlier(
     after = SPANS[source.kind][1] if after is None else after
     if min(before, after, block) < 1:
         raise OptionError("A span of less than a day", where="before, after, block")
+    if permutations < FEWEST_PERMUTATIONS:
+        raise OptionError(
+            f"{permutations} shuffles are too few to find a shift", where="permutations",
+            fix=f"Take {FEWEST_PERMUTATIONS} or more",
+        )  # fmt: skip
     if source.kind != RECORD:
         return _of_totals(source, event, before=before, after=after, seed=seed, call=call,
                           permutations=permutations)  # fmt: skip

@@ -99,7 +99,7 @@ def test_a_rate_is_refused_on_the_bundled_selection_and_offered_on_an_import(com
 
 
 def test_an_import_bears_a_verdict_and_its_own_break(complete):
-    found = workflow.shift_or_outlier(EVENT, dataset=complete, permutations=199)
+    found = workflow.shift_or_outlier(EVENT, dataset=complete, permutations=399)
     assert found.verdict.answer == "shift"
     assert found.table["changed"]["attack rate"]
     assert 2 < found.table["change"]["attack rate"] < 4.5
@@ -154,7 +154,7 @@ def test_31_january_2026_was_more_than_chance_and_is_no_answer_to_shift():
         lambda: workflow.how_unusual("2026-01-31", seed=3),
         lambda: workflow.how_unusual("2021-11-05", dataset="ucdp-month", years=5, seed=2),
         lambda: workflow.was_coordinated("2026-02-01", permutations=99, seed=2),
-        lambda: workflow.shift_or_outlier("2020-05-08", dataset="ucdp-month", permutations=99),
+        lambda: workflow.shift_or_outlier("2020-05-08", dataset="ucdp-month", permutations=399),
         lambda: workflow.how_fragile("unusual", "2025-05-05", dataset="pips-year"),
     ],
 )

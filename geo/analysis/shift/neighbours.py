@@ -73,16 +73,21 @@ def memory(blocks: Blocks) -> float:
 
 
 def has_season(blocks: Blocks) -> bool:
-    """Whether the blocks before the event are long enough for a season, and show one."""
+    """Whether the blocks before the event are long enough for a season, and all blocks show one.
+
+    Both sides are looked at, each about its own mean: a wave that chance drew into the years before
+    alone would leave blocks of one place in the year too much alike there, and what follows would
+    stand out against them in records in which nothing changes.
+    """
     own = ~blocks.after
-    places = blocks.season[own]
     year = int(blocks.season.max()) + 1
-    if year < _PLACES or len(places) < 2 * year:
+    if year < _PLACES or own.sum() < 2 * year:
         return False
-    counts = np.round(blocks.sums[own, SUMS.index("attacks")])
-    if counts.sum() == 0:
+    counts = np.round(blocks.sums[:, SUMS.index("attacks")])
+    if counts[own].sum() == 0 or counts[~own].sum() == 0:
         return False
-    angle = 2 * np.pi * places / year
-    wave = np.column_stack([np.ones(len(places)), np.sin(angle), np.cos(angle)])
-    gain = 2 * (fit_negbin(counts, wave).loglik[0] - fit_negbin(counts).loglik[0])
+    sides = np.column_stack([np.ones(len(own)), ~own])
+    angle = 2 * np.pi * blocks.season / year
+    wave = np.column_stack([sides, np.sin(angle), np.cos(angle)])
+    gain = 2 * (fit_negbin(counts, wave).loglik[0] - fit_negbin(counts, sides).loglik[0])
     return bool(np.exp(-gain / 2) < _SEASON_P)  # chi-squared with two degrees of freedom

@@ -48,6 +48,46 @@ class Verdict:
     power: Power | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Before against after: ``p`` and ``adjusted`` of the seven numbers, and what was compared.
+
+    ``blocks`` are the lengthened ones, ``kept`` those of them that took part; ``season`` says that
+    they moved within parts of the year, ``restless`` that the rate wanders by itself.
+    """
+
+    blocks: Blocks
+    kept: Blocks
+    season: bool
+    restless: bool
+    merged: int
+    shuffles: int
+    p: np.ndarray
+    adjusted: np.ndarray
+
+    @property
+    def shift(self) -> bool:
+        """Whether a change was found."""
+        enough = self.blocks.n_before >= FEWEST_BEFORE
+        return bool(enough and not self.restless and self.adjusted.min() < ALPHA)
+
+
+def compare_sides(blocks: Blocks, *, seed: int, permutations: int = PERMUTATIONS) -> Compared:
+    """Lengthen the blocks, look for a season, and shuffle; parameters as `judge_blocks`."""
+    long = lengthen(blocks)
+    season = has_season(long.blocks)
+    kept = _comparable(long.blocks, season)
+    plans = label_plans(
+        kept.after, strata=kept.season if season else None, permutations=permutations, seed=seed
+    )
+    used = np.isin(INDICATORS, blocks.available)
+    p, adjusted = joint_test(kept.sums[None], plans, kept, used=used)
+    return Compared(
+        blocks=long.blocks, kept=kept, season=season, restless=long.restless, merged=long.merged,
+        shuffles=len(plans) - 1, p=p[0], adjusted=adjusted[0],
+    )  # fmt: skip
+
+
 def judge_blocks(
     blocks: Blocks, *, week_p: float, when: str, seed: int = 1, permutations: int = PERMUTATIONS,
     call: str, warnings: tuple[str, ...] = (),
@@ -70,32 +110,26 @@ def judge_blocks(
         Of coverage and series.
     """
     given = blocks
-    long = lengthen(blocks)
-    blocks = long.blocks
+    done = compare_sides(blocks, seed=seed, permutations=permutations)
+    blocks, kept, strata = done.blocks, done.kept, done.season
     used = np.isin(INDICATORS, blocks.available)
-    strata = has_season(blocks)
-    kept = _comparable(blocks, strata)
-    plans = label_plans(
-        kept.after, strata=kept.season if strata else None, permutations=permutations, seed=seed
-    )
-    p, adjusted = joint_test(kept.sums[None], plans, kept, used=used)
-    table = _table(kept, p[0], adjusted[0], used, seed=seed)
+    table = _table(kept, done.p, done.adjusted, used, seed=seed)
     power = None
     changed = [name for name in table.index[table["changed"]] if name in blocks.available]
     if not changed and blocks.n_before >= FEWEST_BEFORE:
         power = power_of(blocks, used=used, strata=strata, seed=seed)
     answer, sentence, reason = decide(
-        blocks, table, changed, power, week_p=week_p, when=when, restless=long.restless
+        blocks, table, changed, power, week_p=week_p, when=when, restless=done.restless
     )
     if reason == "before":  # shuffling so few blocks says nothing
         table[["low", "high", "p", "adjusted"]] = np.nan
-    notes = notes_on(given, blocks, merged=long.merged, strata=strata)
+    notes = notes_on(given, blocks, merged=done.merged, strata=strata)
     finding = Finding(
         key="shift.verdict", answer=answer, sentence=sentence,
         **({} if reason == "before" else _number(table)),
         method=_METHOD.format(
             left_out="week" if blocks.step == "day" else blocks.step, block=say_block(blocks),
-            permutations=len(plans) - 1, seed=seed, resamples=_RESAMPLES,
+            permutations=done.shuffles, seed=seed, resamples=_RESAMPLES,
             season=" within the same part of the year" if strata else "",
             power=f" Power: {power.draws} simulated follow-ups in which {blocks.unit} double."
             if power

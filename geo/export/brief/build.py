@@ -12,6 +12,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.scene import Scene
 from geo.core.settings import DISCLAIMER, PRODUCT, disclaimer
 from geo.core.tables import each_row
+from geo.export.brief.carried import carried_section
 from geo.export.brief.claims import (
     disputed_section,
     ledger_section,
@@ -29,13 +30,15 @@ from geo.export.brief.unusual import unusual_section
 from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
 from geo.incidents.placement import DISTRICT, DOT, RING
+from geo.render.carried import Carried
 
 MAP, WIDE, NARROW = 660.0, 760.0, 372.0
 
 
 def make_brief(
-    scene: Scene, *, produced: date, meta: Mapping[str, str], findings: Sequence[Finding] = ()
-) -> Brief:
+    scene: Scene, *, produced: date, meta: Mapping[str, str], findings: Sequence[Finding] = (),
+    carried: Sequence[Carried] = (),
+) -> Brief:  # fmt: skip
     """Write the situation update of a scene.
 
     Parameters
@@ -49,6 +52,8 @@ def make_brief(
         ``view`` (hash of the selection), ``link`` (the view as a query) and ``command``.
     findings
         How unusual the period was; without any the section is left out.
+    carried
+        Findings that somebody asked for; without any the section is left out.
 
     Returns
     -------
@@ -59,11 +64,13 @@ def make_brief(
     words = view.words
     title, summary = title_of(view), summary_of(view)
     unusual = unusual_section(words, findings)
+    asked = carried_section(words, carried)
     sections = (
         _map_section(view),
         known_section(view),
         _time_section(view),
         *((unusual,) if unusual else ()),
+        *((asked,) if asked else ()),
         ledger_section(view),
         moved_section(view),
         disputed_section(view),

@@ -154,7 +154,7 @@ def _block(block: Block, defined: set[str]) -> str:
         kind = f' class="{block.kind}"' if block.kind != "plain" else ""
         return f"<p{kind}>{_sentence(block, defined)}</p>\n"
     if isinstance(block, Bullets):
-        items = "".join(f"<li>{_sentence(s, defined)}</li>\n" for s in block.items)
+        items = "".join(f"<li{_kind(s)}>{_sentence(s, defined)}</li>\n" for s in block.items)
         return f"<ul>\n{items}</ul>\n"
     if isinstance(block, Table):
         return _table(block, defined)

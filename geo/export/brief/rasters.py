@@ -31,7 +31,7 @@ def draw_pictures(brief: Brief) -> dict[str, Raster]:
     html = (
         f'<!DOCTYPE html><html lang="{brief.lang}" dir="{brief.direction}"><head>'
         '<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
         f"<style>{brief_style()} body {{ max-width: none; margin: 0; padding: 0; }}"
         f".shot {{ width: max-content; }} .shot p {{ margin: 0; font-weight: 600; }}</style></head>"
         f"<body>{body}</body></html>"

@@ -58,8 +58,11 @@ def _line(words: Words, finding: Finding) -> Sentence:
 
 
 def _sentence(text: str, finding: Finding, *, kind: str = "plain") -> Sentence:
+    return counted(text, of=finding.call or finding.key, kind=kind)
+
+
+def counted(text: str, *, of: str, kind: str = "plain") -> Sentence:
     """A sentence whose numbers are counts that name the call which gives them again."""
-    of = finding.call or finding.key
     pieces: list[Piece] = []
     for number, part in enumerate(_NUMBER.split(text)):
         if part:

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from geo.analysis.scene import Scene
+from geo.render.carried import Carried
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.words import say, say_day, say_period
 
@@ -20,7 +21,8 @@ class Frame:
     """What travels with every figure.
 
     ``stamp`` is the text embedded in the file; ``data`` and ``view`` the hashes shown; ``filters``
-    the view's filters in words; ``profile`` the publication profile.
+    the view's filters in words; ``profile`` the publication profile; ``findings`` what the
+    statistics say.
     """
 
     sources: str
@@ -35,6 +37,7 @@ class Frame:
     profile: str = ""
     stamp: str = ""
     sources_short: str = ""
+    findings: tuple[Carried, ...] = ()
 
 
 def footer_text(

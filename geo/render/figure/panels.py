@@ -18,7 +18,7 @@ from geo.incidents.selection import with_changes
 from geo.incidents.tally import tally
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.district_map import draw_map
-from geo.render.figure.drawing import Drawing, draw_foot, draw_heading
+from geo.render.figure.edges import Drawing, draw_findings, draw_foot, draw_heading, fit_findings
 from geo.render.figure.finding import alt_text, number, say_measured, what_is_shown
 from geo.render.figure.fonts import cut, line_height, text_width
 from geo.render.figure.footer import Frame
@@ -133,7 +133,12 @@ def compose_panels(
     # Key and strip stand side by side where both fit, else the strip is left out.
     together = inner.w - wide > 90
     foot = max(strip_height(scene, size=paper.small), tall) if together else tall
-    body = Box(x=inner.x, y=top, w=inner.w, h=bottom - foot - 3 - top)
+    findings = fit_findings(
+        sheet, frame, width=inner.w, paper=paper, lang=lang,
+        room=lambda taken: bottom - foot - 3 - top - taken,
+    )  # fmt: skip
+    start = draw_findings(sheet, inner, top, findings)
+    body = Box(x=inner.x, y=start, w=inner.w, h=bottom - foot - 3 - start)
     y = _draw_grid(sheet, body, parts, tables, classes=classes, harm=harm, paper=paper, tiles=tiles)
     foot = min(bottom - y - 4, _TALLEST_STRIP)
     y = bottom - max(foot, tall)

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
-import pandas as pd
-
-from geo.analysis.classify import Classes
 from geo.analysis.district_table import classes_of, district_table
 from geo.analysis.scene import Scene
 from geo.render.figure.canvas import Box, Sheet
-from geo.render.figure.district_map import draw_map, draw_scale
-from geo.render.figure.drawing import Drawing, draw_foot, draw_heading
+from geo.render.figure.edges import (
+    Drawing,
+    draw_findings,
+    draw_foot,
+    draw_heading,
+    findings_height,
+    fit_findings,
+)
 from geo.render.figure.encode import encode
 from geo.render.figure.finding import alt_text, propose_title, say_measured
 from geo.render.figure.footer import Frame, footer_height, footer_text
-from geo.render.figure.ground import WIDEST, district_shapes
-from geo.render.figure.legend import Legend, draw_legend, legend_size, make_legend
-from geo.render.figure.looks import fills
+from geo.render.figure.legend import draw_legend, legend_size
+from geo.render.figure.map_box import Parts, aspect_of, draw_map_box, legend_of
 from geo.render.figure.panels import compose_panels
 from geo.render.figure.share import draw_share, share_height
 from geo.render.figure.sizes import Size, find_size
 from geo.render.figure.strip import draw_strip, strip_height
-from geo.render.figure.tallies import (
-    Tallies,
-    draw_tallies,
-    make_tallies,
-    tallies_height,
-    tally_columns,
-)
-from geo.render.figure.tile_map import draw_tiles
+from geo.render.figure.tallies import draw_tallies, make_tallies, tallies_height, tally_columns
 
 _GAP = 3.0
 _TALLEST_STRIP, _LOWEST_STRIP = 58.0, 21.0
 DPI = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """What a plate draws, worked out once."""
-
-    scene: Scene
-    table: pd.DataFrame
-    classes: Classes
-    harm: bool
-    tallies: Tallies
-    tiles: bool
 
 
 def draw_plate(
@@ -109,7 +93,7 @@ def compose(
         )
     table = district_table(scene)
     tallies = make_tallies(scene)
-    parts = _Parts(
+    parts = Parts(
         scene=scene, table=table, classes=classes_of(scene, table=table),
         harm=scene.selection.measure == "killed", tallies=tallies, tiles=tiles,
     )  # fmt: skip
@@ -126,24 +110,32 @@ def compose(
         sheet, inner, heading, say_measured(scene, filters=frame.filters), paper=paper
     )
     bottom = draw_foot(sheet, inner, scene, frame, paper=paper, tiles=tiles)
+    free = Box(x=inner.x, y=top, w=inner.w, h=bottom - top)
+    findings = fit_findings(
+        sheet, frame, width=inner.w, paper=paper, lang=scene.selection.lang,
+        room=partial(_room, sheet, free, parts, paper) if paper.inset else None,
+    )  # fmt: skip
+    top = draw_findings(sheet, inner, top, findings)
     body = Box(x=inner.x, y=top, w=inner.w, h=bottom - top)
     (_draw_beside if paper.side else _draw_stacked)(sheet, body, parts, paper)
     alt = alt_text(scene, table=table, title=heading, standing=tallies.standing, tiles=tiles)
     return Drawing(figure=sheet.figure, title=heading, alt=alt)
 
 
-def _needed(sheet: Sheet, parts: _Parts, paper: Size, *, frame: Frame, title: str) -> float:
+def _needed(sheet: Sheet, parts: Parts, paper: Size, *, frame: Frame, title: str) -> float:
     """Height of a column figure: as tall as its parts and a whole map ask for."""
     scene, size, wide = parts.scene, paper.small, paper.width - 2 * paper.margin
     measured = say_measured(scene, filters=frame.filters)
     texts = footer_text(scene, frame, tiles=parts.tiles, narrow=True)
+    findings = fit_findings(sheet, frame, width=wide, paper=paper, lang=scene.selection.lang)
     columns = tally_columns(parts.tallies, width=wide, size=size, lang=scene.selection.lang)
     return (
         2 * paper.margin
         + sheet.block_height(title, width=wide, size=paper.title, weight="bold", leading=0.98)
         + sheet.block_height(measured, width=wide, size=paper.base)
-        + wide * (1.0 if parts.tiles else _aspect(scene)) * 1.04
-        + legend_size(_legend(parts), size=size, columns=1)[1]
+        + findings_height(sheet, findings, width=wide)
+        + wide * (1.0 if parts.tiles else aspect_of(scene)) * 1.04
+        + legend_size(legend_of(parts), size=size, columns=1)[1]
         + share_height(sheet, scene, width=wide, size=size)
         + strip_height(scene, size=size)
         + tallies_height(sheet, scene, parts.tallies, width=wide, columns=columns, size=size)
@@ -153,19 +145,43 @@ def _needed(sheet: Sheet, parts: _Parts, paper: Size, *, frame: Frame, title: st
     )
 
 
-def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
+def _room(sheet: Sheet, free: Box, parts: Parts, paper: Size, taken: float) -> float:
+    """Height of the map below findings that take so much; 0 where the rest does not fit at all."""
+    scene, size, tall = parts.scene, paper.small, free.h - taken
+    if not paper.side:
+        return tall - _below(sheet, free.w, parts, paper)
+    column = free.w - min(tall / (1.0 if parts.tiles else aspect_of(scene)), free.w * 0.58) - 5
+    own = tallies_height(sheet, scene, parts.tallies, width=column, columns=1, size=size)
+    own += share_height(sheet, scene, width=column, size=size) + _GAP
+    if tall - own - _GAP >= _LOWEST_STRIP:
+        return tall
+    return tall - strip_height(scene, size=size) - _GAP if own <= tall else 0.0
+
+
+def _below(sheet: Sheet, width: float, parts: Parts, paper: Size) -> float:
+    """Millimetres of all that stands below the map."""
+    scene, size = parts.scene, paper.small
+    columns = tally_columns(parts.tallies, width=width, size=size, lang=scene.selection.lang)
+    return (
+        tallies_height(sheet, scene, parts.tallies, width=width, columns=columns, size=size)
+        + strip_height(scene, size=size)
+        + share_height(sheet, scene, width=width, size=size)
+        + 3 * _GAP
+    )
+
+
+def _draw_stacked(sheet: Sheet, body: Box, parts: Parts, paper: Size) -> None:
     scene, size = parts.scene, paper.small
     columns = tally_columns(parts.tallies, width=body.w, size=size, lang=scene.selection.lang)
     tall = tallies_height(sheet, scene, parts.tallies, width=body.w, columns=columns, size=size)
     strip = strip_height(scene, size=size)
     share = share_height(sheet, scene, width=body.w, size=size)
-    used = tall + strip + share + 3 * _GAP
-    legend = _legend(parts)
+    legend = legend_of(parts)
     outside = 0.0 if paper.inset else legend_size(legend, size=size, columns=1)[1]
-    room = body.h - used - outside
-    natural = body.w * (1.0 if parts.tiles else _aspect(scene))
+    room = body.h - _below(sheet, body.w, parts, paper) - outside
+    natural = body.w * (1.0 if parts.tiles else aspect_of(scene))
     place = Box(x=body.x, y=body.y, w=body.w, h=min(room, natural * 1.12))
-    _draw_map_box(sheet, place, parts, paper, legend=legend if paper.inset else None)
+    draw_map_box(sheet, place, parts, paper, legend=legend if paper.inset else None)
     y = place.bottom + 1
     spare = max(room - place.h, 0) / 3
     if not paper.inset:
@@ -191,9 +207,9 @@ def _draw_stacked(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
     )
 
 
-def _draw_beside(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
+def _draw_beside(sheet: Sheet, body: Box, parts: Parts, paper: Size) -> None:
     scene, size = parts.scene, paper.small
-    natural = 1.0 if parts.tiles else _aspect(scene)
+    natural = 1.0 if parts.tiles else aspect_of(scene)
     wide = min(body.h / natural, body.w * 0.58)
     column = body.w - wide - 5
     place = Box(x=body.x, y=body.y, w=wide, h=body.h)
@@ -213,59 +229,7 @@ def _draw_beside(sheet: Sheet, body: Box, parts: _Parts, paper: Size) -> None:
         place = replace(place, h=place.h - strip - _GAP)
         below = Box(x=place.x, y=place.bottom + _GAP, w=place.w, h=strip)
         draw_strip(sheet, below, scene, size=size)
-    _draw_map_box(sheet, place, parts, paper, legend=_legend(parts))
+    draw_map_box(sheet, place, parts, paper, legend=legend_of(parts))
     draw_tallies(
         sheet, Box(x=right.x, y=y, w=column, h=tall), scene, parts.tallies, columns=1, size=size
     )
-
-
-def _aspect(scene: Scene) -> float:
-    west, south, east, north = district_shapes(scene.boundary_set).total_bounds
-    return float((north - south) / (east - west))
-
-
-def _legend(parts: _Parts) -> Legend:
-    return make_legend(
-        parts.scene, table=parts.table, classes=parts.classes, harm=parts.harm,
-        marks=not parts.tiles,
-    )  # fmt: skip
-
-
-def _draw_map_box(
-    sheet: Sheet, box: Box, parts: _Parts, paper: Size, *, legend: Legend | None
-) -> None:
-    """The map with its legend: over the empty corner, or beside it where the box is wide."""
-    scene, size = parts.scene, paper.small
-    styles = fills(parts.table, classes=parts.classes, harm=parts.harm)
-    taken = []
-    if legend is not None:
-        box, corner, columns = _legend_place(sheet, box, legend, size=size, tiles=parts.tiles)
-        sheet.rect(corner, z=5.5, facecolor="#ffffff", alpha=0.92)
-        draw_legend(sheet, corner, legend, size=size, columns=columns)
-        taken.append(corner)
-    if parts.tiles:
-        draw_tiles(sheet, box, scene, table=parts.table, styles=styles, size=size, taken=taken)
-        return
-    taken.append(Box(x=box.right - 36, y=box.bottom - 14, w=36, h=14))
-    ground = draw_map(sheet, box, scene, table=parts.table, styles=styles, size=size, taken=taken)
-    draw_scale(
-        sheet, ground, right=box.right - 3, bottom=box.bottom - 3, size=size,
-        lang=scene.selection.lang,
-    )  # fmt: skip
-
-
-def _legend_place(
-    sheet: Sheet, box: Box, legend: Legend, *, size: float, tiles: bool
-) -> tuple[Box, Box, int]:
-    """What is left of a box for the map, where the legend stands, and its columns."""
-    wide, tall = legend_size(legend, size=size, columns=1)
-    if box.w > WIDEST * box.h:
-        room = min(max(box.w - wide - 2, box.h), box.w)
-        room = room if tiles else min(room, WIDEST * box.h)
-        left = box.x if sheet.rtl else box.right - room
-        start = box.right - wide if sheet.rtl else box.x - 2
-        return Box(x=left, y=box.y, w=room, h=box.h), Box(x=start, y=box.y, w=wide, h=tall), 1
-    double = legend_size(legend, size=size, columns=2)
-    if double[0] <= box.w * 0.62:
-        return box, Box(x=box.x + 1, y=box.y + 1, w=double[0], h=double[1]), 2
-    return box, Box(x=box.x + 1, y=box.y + 1, w=wide, h=tall), 1

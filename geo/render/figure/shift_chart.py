@@ -108,7 +108,7 @@ def _means(
 
 
 def _figures(row: pd.Series, *, lang: str) -> str:
-    if pd.isna(row["p"]):
+    if pd.isna(row["before"]) and pd.isna(row["after"]):
         return say("stat_missing", lang=lang)
     return say("stat_from_to", lang=lang, a=_short(row["before"]), b=_short(row["after"]))
 
@@ -154,6 +154,8 @@ def _indicators(table: pd.DataFrame, *, step: str, paper: Paper, lang: str) -> P
                            colour=HARM[2] if row.changed else GREY)  # fmt: skip
         bottom = box.y + len(table) * tall
         sheet.line([(box.x, bottom), (box.right, bottom)], colour=HAIR, width=0.3, z=0.5)
+        if not table["p"].notna().any():  # too little to be judged: no mark to explain
+            return
         y = bottom + 1
         x = box.right - 1.2 if rtl else box.x + 1.2
         for face, key in ((HARM[2], "stat_changed"), ("#ffffff", "stat_same")):

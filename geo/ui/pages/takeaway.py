@@ -15,6 +15,8 @@ from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
+from geo.workflow.carried import MOST
+from geo.workflow.files import PLATE_FINDINGS
 from geo.workflow.trail import note_export
 
 _SIZES = {
@@ -59,7 +61,8 @@ def _plate(selection: Selection) -> None:
         title = st.text_input("Title", placeholder="Proposed from the data")
         form = st.segmented_control("Format", ["png", "svg", "pdf"], default="png") or "png"
         profile = st.selectbox("For whom", _PROFILES, help=_PROFILE_HELP)
-    options = (size, multiples, tiles, title.strip(), profile)
+        finding = _findings("plate", most=PLATE_FINDINGS)
+    options = (size, multiples, tiles, title.strip(), profile, finding)
     picture = cache.figure(selection, date.today(), "png", options)
     preview.image(picture, width="stretch")
     data = picture if form == "png" else cache.figure(selection, date.today(), form, options)
@@ -103,9 +106,10 @@ def _brief(selection: Selection) -> None:
         "machine that runs the app."
     )
     kind = st.segmented_control("Briefing as", ["html", "pdf", "docx"], default="html") or "html"
+    finding = _findings("brief", most=MOST)
     _make(
         "Make the briefing",
-        lambda: workflow.render_brief(selection, kind=kind, produced=date.today()),
+        lambda: workflow.render_brief(selection, kind=kind, produced=date.today(), finding=finding),
         _name(selection, kind, what="briefing"),
     )
     _make(
@@ -113,6 +117,16 @@ def _brief(selection: Selection) -> None:
         lambda: workflow.render_screenshot(selection, produced=date.today()),
         _name(selection, "png", what="screenshot"),
     )
+
+
+def _findings(where: str, *, most: int) -> str:
+    """Findings of the statistics to carry, as the command line writes them."""
+    named = cache.finding_choices()
+    chosen = st.multiselect(
+        "Findings to carry", list(named), format_func=named.__getitem__, max_selections=most,
+        key=f"findings-{where}", placeholder="None", help=_FINDING_HELP,
+    )  # fmt: skip
+    return ",".join(chosen)
 
 
 def _make(label: str, work: Callable[[], bytes], name: str) -> None:
@@ -130,6 +144,10 @@ def _name(selection: Selection, form: str, *, what: str = "map") -> str:
     return f"balochistan-{what}-{start}-{end}.{form}"
 
 
+_FINDING_HELP = (
+    "Answers of the pages Unusual?, Shift? and Where? about the period of the view, each with its "
+    "number, method and the call that repeats it; a briefing shows its picture too."
+)
 _PROFILE_HELP = (
     "Public files carry coarser coordinates and no fresh records; partner and internal files less "
     "so. What was withheld is said in the file."

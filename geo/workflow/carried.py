@@ -1,0 +1,300 @@
+"""Findings that a plate or a briefing carries: asked by name, of the period of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.analysis.finding import Finding
+from geo.analysis.space.answer import NOTHING
+from geo.core.errors import AtlasError, OptionError
+from geo.export.safety import find_profile
+from geo.export.terms import barred_datasets
+from geo.incidents.record import Record
+from geo.incidents.selection import Selection
+from geo.render.carried import NOT, Carried
+from geo.render.figure.words import say
+from geo.workflow.cluster_data import cluster_datasets, dated, find_dataset
+from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
+from geo.workflow.clusters import cluster_answer, series_covers
+from geo.workflow.findings import view_step
+from geo.workflow.fragile import how_fragile
+from geo.workflow.shift import shift_or_outlier
+from geo.workflow.statistics import RECORD, Source, find_source, statistics_sources, step_span
+from geo.workflow.unusual import Coordinated, heavy_tails, how_unusual, was_coordinated
+
+TIME = ("unusual", "coordinated", "shift", "tolls", "fragile-unusual", "fragile-shift")
+QUESTIONS = (*TIME, *METHODS)
+MOST = 6
+_LONGEST = 31
+"""Days that an event may last for a shift after it to be asked."""
+_BUNDLED = "bundled"
+_HELD_BACK = (
+    "Left out: this profile holds back records of the dataset, and a count of all of them would "
+    "tell of those."
+)
+_OF_INCIDENTS = ("coordinated", "tolls")
+_CHART_MM, _MAP_MM = 165.0, 112.0
+
+
+def finding_choices() -> tuple[tuple[str, str], ...]:
+    """Every finding that can be carried, as it is asked for and in words."""
+    out = [
+        (f"{question}:{source.key}", _heading(question, source.key, lang="en"))
+        for question in TIME
+        for source in statistics_sources()
+        if not source.key.startswith("ucdp-year-")
+        and (source.kind == RECORD or question not in _OF_INCIDENTS)
+    ]
+    for method in METHODS:
+        for dataset in cluster_datasets():
+            if method in dataset.methods:
+                key = f"{method}:{dataset.name}"
+                out.append((key, _heading(method, dataset.name, lang="en")))
+    return tuple(out)
+
+
+def parse_findings(text: str) -> tuple[tuple[str, str], ...]:
+    """Questions and datasets of a list such as ``gi,shift:ucdp-month``; no dataset is "".
+
+    Raises
+    ------
+    OptionError
+        If there is no such question, or there are more than a document can carry.
+    """
+    out = []
+    for one in dict.fromkeys(part.strip() for part in text.split(",") if part.strip()):
+        question, _, dataset = one.partition(":")
+        if question not in QUESTIONS:
+            raise OptionError(f"No finding {question!r}", where="finding", choices=QUESTIONS)
+        out.append((question, dataset))
+    if len(out) > MOST:
+        raise OptionError(f"{len(out)} findings are more than a reader takes in", where="finding",
+                          fix=f"Ask for at most {MOST}")  # fmt: skip
+    return tuple(out)
+
+
+def carry_findings(
+    asked: str, selection: Selection, *, produced: date, profile: str, record: Record,
+    kept: Collection[str],
+) -> tuple[Carried, ...]:  # fmt: skip
+    """Answer what is asked of the period of a view.
+
+    Parameters
+    ----------
+    asked
+        As `parse_findings` reads it.
+    selection
+        The view: its period, district set and language; filters reach questions of place only.
+    produced
+        Day of making.
+    profile
+        Publication profile of the document.
+    record
+        The whole record.
+    kept
+        Incidents that the profile lets out. Questions of place are asked of these; what needs the
+        whole of a dataset is left out, with a sentence, where some of it is held back.
+
+    Returns
+    -------
+    tuple
+        In the order asked. What cannot be answered says so and why.
+
+    Raises
+    ------
+    OptionError
+        If a question or dataset does not exist, or the terms of a dataset bar it.
+    """
+    out = []
+    for question, dataset in parse_findings(asked):
+        name = dataset or _default(question, selection)
+        _let_out(name, profile=profile, record=record)
+        make = _of_place if question in METHODS else _of_time
+        own = set(record.incidents.index[record.incidents["dataset"] == name])
+        made = make(question, name, selection, produced=produced, kept=kept, whole=own <= set(kept))
+        out.append(
+            replace(
+                made, key=f"{question}:{name}",
+                question=_heading(question, name, lang=selection.lang),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def _default(question: str, selection: Selection) -> str:
+    """Dataset of a question that names none: incidents, or the yearly series where it reaches."""
+    if question in METHODS and question != "knox" and series_covers(selection):
+        return SERIES
+    return _BUNDLED
+
+
+def _heading(question: str, dataset: str, *, lang: str) -> str:
+    asked = say(f"carried_ask_{question}", lang=lang)
+    name = find_dataset(dataset).title if question in METHODS else _name(find_source(dataset))
+    return say("carried_of", lang=lang, question=asked, dataset=name)
+
+
+def _name(source: Source) -> str:
+    return source.name.split(": incidents", maxsplit=1)[0].removesuffix(" (published totals)")
+
+
+def _let_out(dataset: str, *, profile: str, record: Record) -> None:
+    rule = find_profile(profile)
+    if not rule.restricted and dataset in barred_datasets(record):
+        raise OptionError(
+            f"The terms of {dataset} do not let it be handed on in a {profile} file",
+            where="finding, profile", fix="Choose the profile internal, or another dataset",
+        )  # fmt: skip
+
+
+def _of_place(
+    method: str, dataset: str, selection: Selection, *, produced: date, kept: Collection[str],
+    whole: bool,
+) -> Carried:  # fmt: skip
+    question = ClusterQuestion(method=method, dataset=dataset, selection=selection)
+    question = replace(question, selection=dated(question))
+    answer = cluster_answer(question, kept=None if dataset == SERIES or whole else kept)
+    if answer.picture == NOTHING:
+        return _said(answer.finding, lang=selection.lang)
+    from geo.render.figure.cluster_sheet import answer_alt, answer_title, draw_answer
+
+    drawn = draw_answer(answer, form="svg", lang=selection.lang, produced=produced)
+    return Carried(
+        key="", question="", finding=answer.finding, wide=drawn, width_mm=_MAP_MM,
+        sentence=answer_title(answer, lang=selection.lang),
+        alt=answer_alt(answer, lang=selection.lang),
+    )  # fmt: skip
+
+
+def _of_time(
+    question: str, dataset: str, selection: Selection, *, produced: date, kept: Collection[str],  # noqa: ARG001
+    whole: bool,
+) -> Carried:  # fmt: skip
+    source = find_source(dataset)
+    why = _no_day(question, source, selection) if whole else _HELD_BACK
+    if why:
+        return _refused(question, why, lang=selection.lang)
+    try:
+        return _ASK[question](source, selection, produced)
+    except OptionError:
+        raise
+    except AtlasError as error:
+        return _refused(question, f"{error.what.rstrip('.')}.", lang=selection.lang)
+
+
+def _no_day(question: str, source: Source, selection: Selection) -> str:
+    """Why a view's period is none that the question can be asked of; "" if it is one."""
+    why = ""
+    if question == "tolls":
+        return why
+    if not selection.start or not selection.end:
+        return "The view has no first and last day, and this is asked of a period."
+    long = (selection.end - selection.start).days + 1
+    if source.kind != RECORD:
+        step = source.steps[0]
+        if step_span(selection.start, step)[1].date() < selection.end:
+            why = f"{_name(source)} is asked of one {step}; the period of the view is longer."
+    elif question.endswith("shift") and long > _LONGEST:
+        why = (f"A shift is looked for after an event of at most {_LONGEST} days; the period of "
+               f"the view has {long:,}.")  # fmt: skip
+    elif question.endswith("unusual") and not view_step(selection):
+        why = ("How unusual it was is asked of a day, a week from Monday or a month; the period "
+               "of the view is none of them.")  # fmt: skip
+    elif question == "coordinated" and long > 1:
+        why = "Whether it was coordinated is asked of one day; the view has more."
+    return why
+
+
+def _unusual(source: Source, selection: Selection, produced: date) -> Carried:
+    step = view_step(selection) if source.kind == RECORD else ""
+    found = how_unusual(selection.start, dataset=source.key, step=step, vintage=selection.vintage)
+    if not found.findings:
+        return _said(found.summary, lang=selection.lang)
+    return _chart(found, found.summary, found.findings, selection, produced)
+
+
+def _coordinated(source: Source, selection: Selection, produced: date) -> Carried:
+    found: Coordinated = was_coordinated(
+        selection.start, dataset=source.key, vintage=selection.vintage
+    )
+    if not found.findings:
+        return _said(found.summary, lang=selection.lang)
+    return _chart(found, found.summary, found.findings[1:], selection, produced)
+
+
+def _shift(source: Source, selection: Selection, produced: date) -> Carried:
+    start, end = pd.Timestamp(str(selection.start)), pd.Timestamp(str(selection.end))
+    last = end if source.kind == RECORD and end > start else None
+    found = shift_or_outlier(
+        start, dataset=source.key, event_end=str(last.date()) if last is not None else None,
+        vintage=selection.vintage,
+    )  # fmt: skip
+    if found.series is None:
+        return _said(found.verdict, lang=selection.lang)
+    return _chart(found, found.verdict, (found.breaks,) if found.breaks else (), selection,
+                  produced)  # fmt: skip
+
+
+def _tolls(source: Source, selection: Selection, produced: date) -> Carried:  # noqa: ARG001
+    found = heavy_tails(source.key)
+    if not found:
+        return _refused("tolls", "Fewer than 20 attacks have a figure of deaths, or the coverage "
+                        "forbids the question.", lang=selection.lang)  # fmt: skip
+    first, *rest = found
+    carried = _said(first, lang=selection.lang)
+    return replace(carried, others=tuple(one.sentence for one in rest))
+
+
+def _fragile(source: Source, selection: Selection, produced: date, *, question: str) -> Carried:
+    step = view_step(selection) if question == "unusual" and source.kind == RECORD else ""
+    found = how_fragile(question, selection.start, dataset=source.key, step=step)
+    return _chart(found, found.finding, (), selection, produced)
+
+
+_ASK: dict[str, Callable[[Source, Selection, date], Carried]] = {
+    "unusual": _unusual,
+    "coordinated": _coordinated,
+    "shift": _shift,
+    "tolls": _tolls,
+    "fragile-unusual": lambda *given: _fragile(*given, question="unusual"),
+    "fragile-shift": lambda *given: _fragile(*given, question="shift"),
+}
+
+
+def _chart(
+    found: Any, main: Finding, others: tuple[Finding, ...], selection: Selection, produced: date
+) -> Carried:
+    from geo.render.figure.chart import chart_bytes
+    from geo.workflow.charts import WIDTHS, compose_chart
+
+    lang = selection.lang
+    drawn = []
+    for width in WIDTHS:
+        chart, frame = compose_chart(found, produced=produced, width=width, lang=lang, headed=False)
+        drawn.append(chart_bytes(chart, frame, form="svg"))
+    return Carried(
+        key="", question="", finding=main, wide=drawn[0], narrow=drawn[1], alt=chart.alt,
+        sentence=main.sentence if lang == "en" else chart.title, width_mm=_CHART_MM,
+        others=tuple(one.sentence for one in others) if lang == "en" else (),
+    )  # fmt: skip
+
+
+def _said(finding: Finding, *, lang: str) -> Carried:
+    """A finding without a picture; its sentence has no other language than English."""
+    if lang != "en" and finding.answer == NOT:
+        return Carried(key="", question="", finding=finding, others=(finding.sentence,),
+                       sentence=say("where_refused", lang=lang))  # fmt: skip
+    return Carried(key="", question="", finding=finding, sentence=finding.sentence)
+
+
+def _refused(question: str, sentence: str, *, lang: str) -> Carried:
+    finding = Finding(
+        key=f"{question}.carried", answer=NOT, sentence=sentence, reference="", call="",
+        method="Nothing was computed.",
+    )  # fmt: skip
+    return _said(finding, lang=lang)
