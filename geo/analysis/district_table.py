@@ -53,7 +53,8 @@ def measure_table(scene: Scene) -> pd.DataFrame:
         a figure), ``norecord`` or ``nocoverage``. Absence is not zero.
     """
     selection = scene.selection
-    incidents = scene.incidents.loc[scene.incidents["possible"], _MEASURED]
+    possible = scene.incidents["possible"].to_numpy(dtype=bool)
+    incidents = scene.incidents.loc[possible, _MEASURED]
     if selection.measure == "incidents":
         measured = count_incidents(incidents, unsure=unsure_pairs(scene.record))
     elif selection.measure == "days":

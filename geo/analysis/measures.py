@@ -32,9 +32,12 @@ def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.Data
         are absent, for absence is not zero.
     """
     _need(incidents, "district_id", "certain")
-    placed = incidents.loc[incidents["district_id"].notna(), ["district_id", "certain"]]
+    known = incidents["district_id"].notna().to_numpy(dtype=bool)
+    placed = incidents.loc[known, ["district_id", "certain"]]
     grouped = placed.groupby("district_id")["certain"]
     out = pd.DataFrame({"low": grouped.sum(), "high": grouped.size()}).astype("int64")
+    if unsure.empty:
+        return out
     asked = pd.concat([unsure["a"], unsure["b"]])
     home = placed.loc[placed["certain"] & placed.index.isin(asked), "district_id"].to_dict()
     doubled = [

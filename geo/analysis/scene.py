@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
@@ -34,6 +36,7 @@ class Scene:
     renderer cannot draw more than the rule allows), and ``possible`` and ``certain`` for the
     period. ``operations`` are those with an admitted member, or all without a filter.
     ``start`` and ``end`` are the period, ``first`` and ``last`` the days the record covers.
+    ``fold`` works out ``tally`` when it is first asked for: a map page folds claims by itself.
     """
 
     record: Record
@@ -41,11 +44,16 @@ class Scene:
     boundary_set: BoundarySet
     incidents: pd.DataFrame
     operations: pd.DataFrame
-    tally: Tally
+    fold: Callable[[], Tally]
     start: pd.Timestamp
     end: pd.Timestamp
     first: pd.Timestamp
     last: pd.Timestamp
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Claims folded under the rule and the as-of date of the view."""
+        return self.fold()
 
     @property
     def boundaries(self) -> gpd.GeoDataFrame:
@@ -127,7 +135,7 @@ def make_scene(
         boundary_set=chosen,
         incidents=incidents,
         operations=_operations(record, selection, incidents),
-        tally=tally(
+        fold=lambda: tally(
             record.claims,
             rule=selection.rule,
             as_of=selection.as_of,

@@ -38,6 +38,8 @@ def code_column(values: pd.Series, *, ordered: bool = False) -> Codes:
 
 def positions(values: pd.Series, known: pd.Index) -> Codes:
     """Position of each value in an index without repeats, -1 where it is not there."""
+    if values.empty:
+        return np.zeros(0, dtype=np.intp)
     codes = pd.factorize(pd.concat([known.to_series(), values], ignore_index=True))[0]
     found = codes[len(known) :]
     return np.where(found < len(known), found, -1)
@@ -118,9 +120,14 @@ def order_within(groups: Codes, texts: pd.Series) -> Codes:
     Most tables stand in that order already, which is seen much faster than they are sorted.
     """
     order = np.argsort(groups, kind="stable")
-    held = texts.iloc[order].reset_index(drop=True)
+    held = texts.array if is_range(order) else texts.array.take(order)
     same = groups[order][1:] == groups[order][:-1]
-    rising = (held.iloc[1:].to_numpy() >= held.iloc[:-1].to_numpy()) | ~same
-    if bool(np.all(rising)):
+    falls = np.asarray(held[1:] < held[:-1], dtype=bool) & same
+    if not falls.any():
         return order
     return np.lexsort((code_column(texts, ordered=True), groups))
+
+
+def is_range(order: Codes) -> bool:
+    """Whether an order of rows leaves each where it is."""
+    return bool(np.array_equal(order, np.arange(len(order))))

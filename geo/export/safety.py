@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import math
 import os
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from geo.core.errors import OptionError
 from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
+from geo.incidents.tally import Tally
 
 KEY_VARIABLE = "ATLAS_OFFSET_KEY"
 _KM_A_DEGREE = 111.32
@@ -187,31 +189,46 @@ def publish(
     incidents, moved = _coarsen(incidents, rule, chosen)
     allowed = without_datasets(record, barred)
     kept = _scrub(allowed, gone=gone, rule=rule, key=chosen, produced=produced)
-    seen = scene.incidents.index[scene.incidents["possible"]]
+    possible = scene.incidents["possible"]
     report = Withheld(
         profile=rule.name,
-        delayed=tuple(i for i in delayed if i in seen),
-        flagged=tuple(i for i in flagged if i in seen),
-        moved=tuple(i for i in moved if incidents["possible"][i]),
+        delayed=_those(delayed, possible),
+        flagged=_those(flagged, possible),
+        moved=_those(moved, possible),
         claims=len(record.claims) - len(kept.claims),
         key=key_print(chosen) if rule.grid else "",
-        restricted=tuple(i for i in restricted if i in seen),
+        restricted=_those(restricted, possible),
         datasets=barred,
     )
     subjects = {*gone, *record.operations.index.difference(kept.operations.index)}
-    figures = scene.tally.figures
-    statuses = scene.tally.statuses
-    tally = replace(
-        scene.tally,
-        figures=figures[~figures["subject"].isin(subjects)],
-        statuses=statuses[~statuses["subject"].isin(subjects)],
-    )
     operations = scene.operations[scene.operations.index.isin(kept.operations.index)]
-    out = replace(scene, record=kept, incidents=incidents, operations=operations, tally=tally)
+    out = replace(
+        scene, record=kept, incidents=incidents, operations=operations,
+        fold=lambda: _without(scene.tally, subjects),
+    )  # fmt: skip
     if barred and len(allowed.incidents):
         first, last = covered(allowed)
         out = replace(out, first=first, last=last)
     return out, report
+
+
+def _those(ids: list[str], flags: pd.Series) -> tuple[str, ...]:
+    """The ids that are flagged."""
+    if not ids:
+        return ()
+    return tuple(itertools.compress(ids, flags.reindex(ids, fill_value=False)))
+
+
+def _without(folded: Tally, subjects: set[str]) -> Tally:
+    """A tally without anything about some subjects."""
+    if not subjects:
+        return folded
+    figures, statuses = folded.figures, folded.statuses
+    return replace(
+        folded,
+        figures=figures[~figures["subject"].isin(subjects)],
+        statuses=statuses[~statuses["subject"].isin(subjects)],
+    )
 
 
 def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:
@@ -243,10 +260,13 @@ def coarse_points(
     """Points moved by the offset of their record, at most half a cell, and set on the grid."""
     out: tuple[list[float], list[float]] = ([], [])
     for number, values in enumerate((lon, lat)):
-        for name, value in zip(ids, values, strict=True):
-            shift = _offset(str(name), "xy"[number], key) * rule.grid
-            cell = round((float(value) + shift) / rule.grid)
-            out[number].append(round(cell * rule.grid, rule.decimals))
+        point = values.to_numpy(dtype=float)
+        if key:
+            shift = [_offset(str(name), "xy"[number], key) for name in ids]
+            point = point + np.array(shift, dtype=float) * rule.grid
+        cells = np.rint(point / rule.grid)
+        # A division by a power of ten is the decimal nearest to it; a product may be its neighbour.
+        out[number].extend((cells / 10**rule.decimals).tolist())
     return out
 
 

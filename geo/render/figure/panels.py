@@ -96,7 +96,7 @@ def _one_claimant(scene: Scene, kind: str) -> Scene:
     return replace(
         part,
         selection=with_changes(scene.selection, rule=kind),
-        tally=tally(
+        fold=lambda: tally(
             claims, rule=kind, as_of=scene.selection.as_of, starts=subject_starts(scene.record)
         ),
     )

@@ -15,28 +15,23 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from geo.core.digest import canonical_json
-from geo.core.groups import order_within
+from geo.core.groups import is_range, order_within
 from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, MEASURES
 from geo.incidents.placement import DISTRICT, PLACEMENTS
 from geo.render.webmap.codec import Whole, deflate, pack
-from geo.render.webmap.records import NONE, SOURCE_COLUMNS, Columns
-
-CHUNK: Final = 256
-"""Incidents whose texts are packed together."""
+from geo.render.webmap.records import NONE, Columns
+from geo.render.webmap.texts import CHUNK, CODED, arrow_text, card_chunks, record_chunks
 
 DEGREE: Final = 10_000
-CODED: Final = ("sub", "actors", "vertext", "method")
-"""Texts of few kinds: a chunk holds their numbers, the core the words."""
-FREE: Final = ("title", "summary", "joinnote", "conflict")
-CLAIM_TEXTS: Final = ("id", "qualifier", "span", "relay")
 LISTS: Final = {"type": CLAIMANT_TYPES, "measure": MEASURES, "category": CATEGORIES}
 # A number of so many digits is exact in every language.
 _DIGITS: Final = 8
 _OPEN: Final = ("lang", "meta", "tiles")
 # Text that is packed once and read once: speed counts for more than the last tenth.
-_LEVEL = 3
+_LEVEL: Final = 3
 
 
 def pack_block(
@@ -65,10 +60,17 @@ def pack_block(
         "chunk": CHUNK,
     }
     columns: dict[str, Whole] = {}
-    _pack_incidents(incidents, head, columns)
-    _pack_claims(claims, by, head, columns)
-    texts = _pack_texts(incidents, claims, sources, kinds, by)
-    return {**{k: block[k] for k in _OPEN}, "v": 2, "core": pack(head, columns), "texts": texts}
+    # zlib lets the other thread run.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        told = record_chunks(incidents, claims, kinds=kinds, order=by.order, start=by.start)
+        packing = [pool.submit(deflate, one, level=_LEVEL) for one in told]
+        head["pieces"] = len(packing)
+        packing += [pool.submit(deflate, one, level=_LEVEL) for one in card_chunks(sources)]
+        _pack_incidents(incidents, head, columns)
+        _pack_claims(claims, by, head, columns)
+        core = pack(head, columns)
+        texts = [one.result() for one in packing]
+    return {**{k: block[k] for k in _OPEN}, "v": 2, "core": core, "texts": texts}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ def _steps_within(values: Whole, groups: Whole) -> Whole:
 
 def _pack_incidents(incidents: Columns, head: dict[str, Any], out: dict[str, Whole]) -> None:
     w, real = incidents.whole, incidents.real
-    form, number, head["forms"] = _split_ids(incidents.words("id"))
+    form, number, head["forms"] = _split_ids(incidents.text["id"])
     place, head["places"] = incidents.kinds("place")
     drawn = w["placement"] < PLACEMENTS.index(DISTRICT)
     head["rows"] = incidents.rows
@@ -134,18 +136,27 @@ def _pack_incidents(incidents: Columns, head: dict[str, Any], out: dict[str, Who
     out["radius"] = _steps_within(radius, w["placement"][drawn])
 
 
-def _split_ids(ids: list[str]) -> tuple[Whole, Whole, list[list[Any]]]:
+def _split_ids(ids: pd.Series) -> tuple[Whole, Whole, list[list[Any]]]:
     """Ids as a form (what comes before the last digits, and how many they are) and a number."""
-    ends = np.array([i[-_DIGITS:].rjust(_DIGITS) for i in ids], dtype=f"U{_DIGITS}")
-    signs = ends.view(np.uint32).reshape(len(ids), _DIGITS).astype(np.int64) - ord("0")
-    digits = np.logical_and.accumulate(((signs >= 0) & (signs <= 9))[:, ::-1], axis=1)
-    length = digits.sum(axis=1)
-    number = (signs[:, ::-1] * digits * 10 ** np.arange(_DIGITS)).sum(axis=1)
-    before = [i[: len(i) - d] for i, d in zip(ids, length.tolist(), strict=True)]
-    word, words = pd.factorize(pd.Series(before, dtype=str))
-    key = word * (_DIGITS + 1) + length
-    form, keys = pd.factorize(key)
-    forms = [[words[k // (_DIGITS + 1)], int(k % (_DIGITS + 1))] for k in keys.tolist()]
+    text = arrow_text(ids)
+    ends = np.frombuffer(text.buffers()[1], dtype=np.int64)[text.offset :][: len(text) + 1]
+    octets = np.frombuffer(text.buffers()[2] or b"\0", dtype=np.uint8)
+    digits = np.ones(len(text), dtype=bool)
+    length, number = np.zeros((2, len(text)), dtype=np.int64)
+    for place in range(_DIGITS):
+        at = ends[1:] - 1 - place
+        sign = octets[np.maximum(at, 0)] - ord("0")
+        digits &= (at >= ends[:-1]) & (sign <= 9)
+        length += digits
+        number += np.where(digits, sign.astype(np.int64) * 10**place, 0)
+    form = np.zeros(len(text), dtype=np.int64)
+    forms: list[list[Any]] = []
+    for size in np.unique(length).tolist():
+        own = length == size
+        short = text.filter(pa.array(own))
+        before = (pc.utf8_slice_codeunits(short, 0, -size) if size else short).dictionary_encode()
+        form[own] = before.indices.to_numpy() + len(forms)
+        forms += [[word, size] for word in before.dictionary.to_pylist()]
     return form, number, forms
 
 
@@ -153,7 +164,7 @@ def _pack_claims(
     claims: Columns, by: _BySubject, head: dict[str, Any], out: dict[str, Whole]
 ) -> None:
     order, held = by.order, by.subject[by.order]
-    w = {k: v[order] for k, v in claims.whole.items()}
+    w = claims.whole if is_range(order) else {k: v[order] for k, v in claims.whole.items()}
     begun = by.begun[held]
     claimant, head["claimants"] = claims.kinds("claimant")
     codes = [_codes(claims, name) for name in LISTS]
@@ -212,42 +223,3 @@ def _ranks(claims: Columns, subject: Whole) -> Whole:
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order)) - _first(subject[order])
     return rank
-
-
-def _pack_texts(
-    incidents: Columns, claims: Columns, sources: list[dict[str, Any]],
-    kinds: dict[str, tuple[Whole, list[str]]], by: _BySubject,
-) -> list[str]:  # fmt: skip
-    order, start = by.order, by.start.tolist()
-    best = claims.whole["best"][order]
-    said: dict[str, list[Any]] = {n: claims.text[n].iloc[order].tolist() for n in CLAIM_TEXTS}
-    # One more than the estimate: 0 is none.
-    said["best"] = np.where(best == NONE, 0, best + 1).tolist()
-    source = claims.whole["source"][order].tolist()
-    free = {name: incidents.words(name) for name in FREE}
-    coded = {name: codes.tolist() for name, (codes, _) in kinds.items()}
-    cards = [[s[c] for c in SOURCE_COLUMNS] for s in sources]
-
-    def chunk(a: int) -> str:
-        b = min(a + CHUNK, incidents.rows)
-        # The last one holds what is said of operations as well.
-        rows = slice(start[a], None if b == incidents.rows else start[b])
-        held = source[rows]
-        local = {s: n for n, s in enumerate(dict.fromkeys(held))}
-        value = {
-            **{name: column[a:b] for name, column in coded.items()},
-            **_filled(free, slice(a, b)),
-            "claims": {**_filled(said, rows), "source": [local[s] for s in held]},
-            "sources": [cards[s] for s in local],
-        }
-        return deflate(canonical_json(value).encode("utf-8"), level=_LEVEL)
-
-    # zlib lets other threads run.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(chunk, range(0, max(incidents.rows, 1), CHUNK)))
-
-
-def _filled(columns: dict[str, list[Any]], rows: slice) -> dict[str, list[Any]]:
-    """Rows of the columns that say anything there."""
-    cut = {name: column[rows] for name, column in columns.items()}
-    return {name: cells for name, cells in cut.items() if any(cells)}

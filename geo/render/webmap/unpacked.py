@@ -11,8 +11,9 @@ import numpy as np
 from geo.incidents.model import CATEGORIES
 from geo.incidents.placement import DISTRICT, PLACEMENTS
 from geo.render.webmap.codec import Whole, inflate, unpack
-from geo.render.webmap.packed import CHUNK, CLAIM_TEXTS, CODED, DEGREE, FREE, LISTS
+from geo.render.webmap.packed import DEGREE, LISTS
 from geo.render.webmap.records import NONE, SOURCE_COLUMNS
+from geo.render.webmap.texts import CHUNK, CLAIM_TEXTS, CODED, FREE
 
 
 def plain_block(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,17 +30,20 @@ def plain_block(block: Mapping[str, Any]) -> dict[str, Any]:
     if "core" not in block:
         return dict(block)
     head, w = unpack(block["core"])
-    chunks = [json.loads(inflate(text)) for text in block["texts"]]
-    claims, sources = _claims(head, w, chunks)
+    texts = [json.loads(inflate(text)) for text in block["texts"]]
+    chunks = texts[: head["pieces"]]
+    sources = [card for chunk in texts[head["pieces"] :] for card in chunk["sources"]]
     incidents = _incidents(head, w, chunks)
+    claims = _claims(head, w, chunks, ids=incidents["id"])
+    cards = [dict(zip(SOURCE_COLUMNS, card, strict=True)) for card in sources]
     rest = {k: v for k, v in block.items() if k not in ("core", "texts")}
     words = {k: v for k, v in head.items() if k not in _HEAD}
     return {
-        **rest, **words, "v": 1, "incidents": incidents, "claims": claims, "sources": sources,
+        **rest, **words, "v": 1, "incidents": incidents, "claims": claims, "sources": cards,
     }  # fmt: skip
 
 
-_HEAD = ("chunk", "rows", "forms", "places", "kinds", "claimants", "claims")
+_HEAD = ("chunk", "pieces", "rows", "forms", "places", "kinds", "claimants", "claims")
 
 
 def _incidents(
@@ -63,8 +67,16 @@ def _incidents(
     for number, chunk in enumerate(chunks):
         size = min(CHUNK, head["rows"] - CHUNK * number)
         for name in FREE:
-            out.setdefault(name, []).extend(chunk.get(name, [""] * size))
+            out.setdefault(name, []).extend(_cells(chunk, name, size))
     return out
+
+
+def _cells(chunk: Mapping[str, Any], name: str, size: int) -> list[str]:
+    """Texts of a column of a chunk: a line each, a list where one of them has several lines."""
+    told = chunk.get(name, "\n" * (size - 1))
+    if isinstance(told, list):
+        return told
+    return told.split("\n") if size else []
 
 
 def _ids(codes: Whole, numbers: Whole, forms: list[list[Any]]) -> list[str]:
@@ -92,8 +104,8 @@ def _sum_within(steps: Whole, groups: Whole) -> Whole:
 
 
 def _claims(
-    head: dict[str, Any], w: dict[str, Whole], chunks: list[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    head: dict[str, Any], w: dict[str, Whole], chunks: list[dict[str, Any]], *, ids: list[str]
+) -> list[dict[str, Any]]:
     n, counts = head["rows"], w["c_count"]
     held = np.repeat(np.arange(len(counts)), counts)
     home = np.r_[np.cumsum(w["d0"]), [o["d0"] for o in head["operations"]]].astype(np.int64)[held]
@@ -115,7 +127,6 @@ def _claims(
     lists["measure"], lists["category"] = np.divmod(w["c_cell"], len(CATEGORIES))
     for name, codes in lists.items():
         columns[name] = [LISTS[name][c] for c in codes.tolist()]
-    sources: dict[tuple[str, ...], int] = {}
     ends = np.cumsum(counts)
     for number, chunk in enumerate(chunks):
         a = CHUNK * number
@@ -123,15 +134,17 @@ def _claims(
         start = int(ends[a - 1]) if a else 0
         size = len(held) - start if last else int(ends[a + CHUNK - 1]) - start
         said = chunk["claims"]
-        for name in CLAIM_TEXTS:
-            columns.setdefault(name, []).extend(said.get(name, [""] * size))
+        told = {name: _cells(said, name, size) for name in CLAIM_TEXTS}
+        if "rest" in said:
+            own = held[start : start + size].tolist()
+            rests = _cells(said, "rest", size)
+            told["id"] = [ids[s] + rest for s, rest in zip(own, rests, strict=True)]
+        for name, cells in told.items():
+            columns.setdefault(name, []).extend(cells)
         best = said.get("best", [0] * size)
         columns.setdefault("best", []).extend(b - 1 if b else None for b in best)
-        cards = [tuple(card) for card in chunk["sources"]]
-        at = [sources.setdefault(card, len(sources)) for card in cards]
-        columns.setdefault("source", []).extend(at[s] for s in said["source"])
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return rows, [dict(zip(SOURCE_COLUMNS, card, strict=True)) for card in sources]
+        columns.setdefault("source", []).extend(said.get("source", []))
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _to(steps: Whole, base: Whole) -> Whole:

@@ -110,7 +110,11 @@ function textReader(head, c, incidents, claims, texts) {
     }
     return held.get(k);
   };
-  const chunks = Array.isArray(texts) ? texts.length : texts;
+  // The texts of a column are one string, a line each, or a list; without any it is left out.
+  const cell = (own, name, row) => {
+    if (typeof own[name] === "string") own[name] = own[name].split("\n");
+    return own[name] ? own[name][row] : "";
+  };
   const idOf = (i) => {
     const [before, digits] = head.forms[c.form[i]];
     return digits ? before + String(c.number[i]).padStart(digits, "0") : before;
@@ -129,25 +133,26 @@ function textReader(head, c, incidents, claims, texts) {
     const row = i % head.chunk;
     const out = { id: idOf(i), place: head.places[c.place[i]] };
     for (const [name, kinds] of Object.entries(head.kinds)) out[name] = kinds[own[name][row]];
-    for (const name of ["title", "summary", "joinnote", "conflict"]) out[name] = own[name] ? own[name][row] : "";
+    for (const name of ["title", "summary", "joinnote", "conflict"]) out[name] = cell(own, name, row);
     return out;
   };
   const claim = (k) => {
     const subject = claims.subject[k];
-    const number = subject < incidents.n ? Math.floor(subject / head.chunk) : chunks - 1;
-    const { claims: said, sources } = chunk(number);
+    const number = subject < incidents.n ? Math.floor(subject / head.chunk) : head.pieces - 1;
+    const { claims: said } = chunk(number);
     const row = k - claims.start[number * head.chunk];
-    const text = (name) => (said[name] ? said[name][row] : "");
+    const text = (name) => cell(said, name, row);
     const nullable = (value) => (value === NONE ? null : value);
-    const [publisher, title, date, url, relays] = sources[said.source[row]];
+    const source = said.source[row];
+    const [publisher, title, date, url, relays] = chunk(head.pieces + Math.floor(source / head.chunk)).sources[source % head.chunk];
     return {
-      id: text("id"), qualifier: text("qualifier"), span: text("span"), relay: text("relay"),
+      id: said.rest ? idOf(subject) + text("rest") : text("id"), qualifier: text("qualifier"), span: text("span"), relay: text("relay"),
       best: said.best && said.best[row] ? said.best[row] - 1 : null,
       claimant: claims.claimants[claims.claimant[k]], type: TYPES[claims.type[k]],
       measure: MEASURES[Math.floor(claims.cell[k] / CATEGORIES.length)], category: CATEGORIES[claims.cell[k] % CATEGORIES.length],
       low: claims.low[k], high: nullable(claims.high[k]), as_of: claims.as_of[k], order: nullable(claims.order[k]),
       span0: nullable(claims.span[k]), partial: Boolean(claims.flags[k] & FLAG.partial), unverified: Boolean(claims.flags[k] & FLAG.unverified),
-      origin: String(claims.origin[k]), source: `${number}:${said.source[row]}`, card: { publisher, title, date, url, relays },
+      origin: String(claims.origin[k]), source, card: { publisher, title, date, url, relays },
     };
   };
   return { idOf, find, rec, claim };
