@@ -33,7 +33,8 @@ FREE: Final = ("title", "summary", "joinnote", "conflict")
 CLAIM_TEXTS: Final = ("id", "qualifier", "span", "relay")
 LISTS: Final = {"type": CLAIMANT_TYPES, "measure": MEASURES, "category": CATEGORIES}
 # A number of so many digits is exact in every language.
-_DIGITS: Final = 8
+DIGITS: Final = 8
+"""Most digits at the end of an id that are told as a number."""
 _OPEN: Final = ("lang", "meta", "tiles")
 # Text that is packed once and read once: speed counts for more than the last tenth.
 _LEVEL = 3
@@ -136,16 +137,16 @@ def _pack_incidents(incidents: Columns, head: dict[str, Any], out: dict[str, Who
 
 def _split_ids(ids: list[str]) -> tuple[Whole, Whole, list[list[Any]]]:
     """Ids as a form (what comes before the last digits, and how many they are) and a number."""
-    ends = np.array([i[-_DIGITS:].rjust(_DIGITS) for i in ids], dtype=f"U{_DIGITS}")
-    signs = ends.view(np.uint32).reshape(len(ids), _DIGITS).astype(np.int64) - ord("0")
+    ends = np.array([i[-DIGITS:].rjust(DIGITS) for i in ids], dtype=f"U{DIGITS}")
+    signs = ends.view(np.uint32).reshape(len(ids), DIGITS).astype(np.int64) - ord("0")
     digits = np.logical_and.accumulate(((signs >= 0) & (signs <= 9))[:, ::-1], axis=1)
     length = digits.sum(axis=1)
-    number = (signs[:, ::-1] * digits * 10 ** np.arange(_DIGITS)).sum(axis=1)
+    number = (signs[:, ::-1] * digits * 10 ** np.arange(DIGITS)).sum(axis=1)
     before = [i[: len(i) - d] for i, d in zip(ids, length.tolist(), strict=True)]
     word, words = pd.factorize(pd.Series(before, dtype=str))
-    key = word * (_DIGITS + 1) + length
+    key = word * (DIGITS + 1) + length
     form, keys = pd.factorize(key)
-    forms = [[words[k // (_DIGITS + 1)], int(k % (_DIGITS + 1))] for k in keys.tolist()]
+    forms = [[words[k // (DIGITS + 1)], int(k % (DIGITS + 1))] for k in keys.tolist()]
     return form, number, forms
 
 
