@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: env run serve test soak bench lint lock audit oldest pythons districts clean browser postgres nginx
+.PHONY: env run serve test soak reliability fuzz bench lint lock audit oldest pythons districts clean browser postgres nginx
 
 env: $(VENV)/.env-done
 
@@ -43,7 +43,25 @@ test: $(VENV)/.test-done browser postgres nginx
 
 # The same tests with many more kills, damaged files and drawn examples than one run can take.
 soak: $(VENV)/.test-done postgres
-	ATLAS_SOAK=1 $(BIN)/python -m pytest tests/store tests/importers tests/properties --timeout 3000 --hypothesis-profile=default
+	ATLAS_SOAK=1 ATLAS_FUZZ=10000 $(BIN)/python -m pytest tests/store tests/importers tests/properties tests/fuzz --timeout 3000 --hypothesis-profile=default
+
+# Measures every promise of docs/reliability.md and writes the page: some hours; rows by name with
+# ROWS="kills fuzz", short runs with QUICK=1, what there is with scripts/reliability.py --list.
+reliability: $(VENV)/.test-done browser postgres nginx
+	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python scripts/reliability.py $(if $(QUICK),--quick) $(ROWS)
+
+# The targets of tests/fuzz, guided by the code that they reach, in an environment of its own;
+# one target with TARGETS=name.
+FUZZ := .venv-fuzz
+RUNS ?= 10000
+fuzz: $(FUZZ)/.done
+	$(FUZZ)/bin/python scripts/fuzz.py --runs $(RUNS) $(TARGETS)
+
+$(FUZZ)/.done: requirements/fuzz.lock pyproject.toml
+	$(PYTHON) -m venv $(FUZZ)
+	$(FUZZ)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/fuzz.lock
+	$(FUZZ)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation -e .
+	@touch $@
 
 # Measures against the peers of requirements/bench.lock, in an environment of its own, and writes
 # benchmarks/results.md: some 15 minutes on a quiet machine of two processors. A peer that cannot be
@@ -89,6 +107,7 @@ lock: env
 	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/run.lock
 	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --extra test --extra lint -c requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/test.lock
 	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in requirements/bench.in --extra cluster --extra fast -c requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/bench.lock
+	$(VENV)/lock/bin/uv pip compile pyproject.toml requirements/build.in --extra fuzz -c requirements/run.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/fuzz.lock
 
 clean:
-	rm -rf $(VENV) $(BENCH) benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(FUZZ) benchmarks/out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.core.digest import digest
+from geo.core.errors import AtlasError, DataError
 from geo.core.text import visible
 from geo.export.stamp import SIDECAR, Stamp, read_block
 from geo.render.webmap.unpacked import plain_block
@@ -77,8 +78,22 @@ def _say(value: Any, start: int) -> str:
 
 
 def cells(path: Path) -> dict[str, Any]:
-    """Everything a file says, by place."""
-    return _READERS[path.suffix.lower()](path)
+    """Everything a file says, by place.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    try:
+        return _READERS[path.suffix.lower()](path)
+    except Exception as error:
+        # Readers of other packages raise what they like at a file of anybody's making.
+        if isinstance(error, AtlasError):
+            raise
+        raise DataError(
+            f"{path.name} cannot be read ({visible(str(error), limit=120)})", where=path.name
+        ) from error
 
 
 def _rows(rows: list[list[Any]]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,54 +19,15 @@ import pandas as pd
 
 from geo.analysis.scene import Scene, covered
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import OptionError
+from geo.export.profiles import PROFILES, Profile, find_profile
 from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 from geo.incidents.tally import Tally
 
 KEY_VARIABLE = "ATLAS_OFFSET_KEY"
-_KM_A_DEGREE = 111.32
 _SENSITIVE = ("withhold", "sensitive")
-_DEGREES_LAT = 28.5
 _AREA = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Profile:
-    """What a profile lets out.
-
-    ``grid`` is the raster of coordinates in degrees (0: as recorded), ``delay`` the least number
-    of days between an event and its publication, ``flagged`` whether records marked as sensitive
-    are kept, ``restricted`` whether rows of datasets whose terms forbid handing them on are.
-    """
-
-    name: str
-    grid: float
-    delay: int
-    flagged: bool
-    restricted: bool
-
-    @property
-    def decimals(self) -> int:
-        """Decimal places of a coordinate on the grid."""
-        return max(0, round(-math.log10(self.grid))) if self.grid else 6
-
-    @property
-    def reach_km(self) -> float:
-        """How far a point may have moved: half a cell by the offset, half by the rounding."""
-        tall = self.grid * _KM_A_DEGREE
-        return math.hypot(tall, tall * math.cos(math.radians(_DEGREES_LAT)))
-
-
-PROFILES = {
-    p.name: p
-    for p in (
-        Profile(name="public", grid=0.1, delay=14, flagged=False, restricted=False),
-        Profile(name="partner", grid=0.01, delay=3, flagged=False, restricted=True),
-        Profile(name="internal", grid=0.0, delay=0, flagged=True, restricted=True),
-    )
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,19 +77,6 @@ class Withheld:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def find_profile(name: str) -> Profile:
-    """Profile by its name.
-
-    Raises
-    ------
-    OptionError
-        If there is no such profile.
-    """
-    if name not in PROFILES:
-        raise OptionError(f"No profile {name!r}", where="profile", choices=list(PROFILES))
-    return PROFILES[name]
 
 
 def offset_key(key: str | None = None) -> str:

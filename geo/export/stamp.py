@@ -6,16 +6,18 @@ import json
 import re
 import shlex
 import sqlite3
-import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import DataError, NotFoundError
+from geo.core.errors import AtlasError, DataError, NotFoundError
 from geo.core.settings import PRODUCT
+from geo.core.text import visible
+from geo.importers.upload.archive import members_of
 
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
@@ -91,17 +93,34 @@ def parse_stamp(text: str, *, where: str) -> Stamp:
     """
     try:
         value = json.loads(text)
+        _check_kinds(value)
         names = [f for f in Stamp.__dataclass_fields__ if f not in ("period", "boundaries")]
         stamp = Stamp(
             period=tuple(value["period"]), boundaries=value.get("boundaries", ""),
             **{n: value[n] for n in names},
         )  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
+        date.fromisoformat(stamp.produced)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError("The stamp cannot be read", where=where) from error
     if value.get("content") != stamp.content:
         raise DataError("The stamp's hash is not that of what it says", where=where,
                         fix="The stamp was changed: make the file again")  # fmt: skip
     return stamp
+
+
+def _check_kinds(value: Any) -> None:
+    """Raise `TypeError` unless everything in a stamp is text."""
+    options, period = dict(value["options"]), value["period"]
+    texts = [value[n] for n in Stamp.__dataclass_fields__ if n not in ("period", "boundaries",
+                                                                       "options")]  # fmt: skip
+    texts += [value.get("boundaries", ""), *period, *options, *options.values()]
+    if (
+        type(value["options"]) is not dict
+        or not isinstance(period, list)
+        or len(period) != 2
+        or not all(type(t) is str for t in texts)
+    ):
+        raise TypeError("a field of the stamp is no text")
 
 
 def read_stamp(path: Path) -> Stamp:
@@ -119,8 +138,13 @@ def read_stamp(path: Path) -> Stamp:
     reader = _READERS.get(path.suffix.lower())
     try:
         text = reader(path) if reader else None
-    except (OSError, ValueError, KeyError, sqlite3.Error, zipfile.BadZipFile) as error:
-        raise DataError(f"{path.name} cannot be read ({error})", where=path.name) from error
+    except Exception as error:
+        # Readers of other packages raise what they like at a file of anybody's making.
+        if isinstance(error, AtlasError):
+            raise
+        raise DataError(
+            f"{path.name} cannot be read ({visible(str(error), limit=120)})", where=path.name
+        ) from error
     if not text:
         raise NotFoundError(
             f"{path.name} carries no stamp",
@@ -163,6 +187,7 @@ def _geojson(path: Path) -> str | None:
 def _xlsx(path: Path) -> str | None:
     import openpyxl  # noqa: PLC0415  (a figure has no need of it)
 
+    members_of(path.read_bytes())  # an archive that unpacks to too much ends here
     book = openpyxl.load_workbook(path, read_only=True, data_only=False)
     try:
         rows = book["about"].iter_rows(values_only=True) if "about" in book.sheetnames else ()
@@ -206,6 +231,7 @@ def _docx(path: Path) -> str | None:
     from docx import Document  # noqa: PLC0415  (a table has no need of it)
     from docx.oxml.ns import qn  # noqa: PLC0415
 
+    members_of(path.read_bytes())
     for variable in Document(str(path)).settings.element.iter(qn("w:docVar")):
         if variable.get(qn("w:name")) == KEY:
             return str(variable.get(qn("w:val")))
@@ -216,7 +242,10 @@ def read_block(path: Path) -> dict[str, Any] | None:
     """Data block of an HTML map as the page carries it, None where there is none."""
     content = path.read_bytes()
     found = _HTML.search(content)
-    value = json.loads(found[1]) if found else None
+    try:
+        value = json.loads(found[1]) if found else None
+    except (ValueError, RecursionError) as error:
+        raise DataError("The data of the map cannot be read", where=path.name) from error
     if not isinstance(value, dict):
         return None
     if "texts" in value:

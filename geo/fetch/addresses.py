@@ -107,7 +107,10 @@ class Address:
 
     def allows(self, url: str) -> bool:
         """Whether an answer may come from an address: a secure one that the table names."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         own = urlsplit(self.url)
         if parts.scheme != "https" and not (is_loopback(url) and is_loopback(self.url)):
             return False
@@ -120,7 +123,10 @@ class Address:
 
 def is_loopback(url: str) -> bool:
     """Whether an address is on this machine."""
-    return (urlsplit(url).hostname or "") in _LOOPBACK
+    try:
+        return (urlsplit(url).hostname or "") in _LOOPBACK
+    except ValueError:
+        return False
 
 
 def load_addresses() -> tuple[Address, ...]:

@@ -12,6 +12,7 @@ import httpx
 
 from geo import __version__
 from geo.core.errors import FetchError
+from geo.core.text import visible
 from geo.fetch.addresses import Address
 
 _MOST_HOPS = 5
@@ -93,6 +94,11 @@ def explained(address: Address) -> Iterator[None]:
             where=f"{address.source} {address.what}",
             fix="Run it again: what has come is kept, and the rest is asked for",
         ) from error
+    except httpx.InvalidURL as error:
+        raise FetchError(
+            f"{address.host} names an address that is none",
+            where=f"{address.source} {address.what}", fix=f"See {address.home}",
+        ) from error  # fmt: skip
     except httpx.HTTPError as error:
         raise FetchError(
             f"The connection to {_host(error, address)} broke ({type(error).__name__})",
@@ -127,7 +133,7 @@ def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience
                     where=f"{address.source} {address.what}",
                     fix="Nothing was sent there. See " + address.home,
                 )
-            url = urljoin(url, response.headers["location"])
+            url = _joined(url, response.headers["location"])
             continue
         if response.status_code not in (429, 503):
             return response
@@ -144,6 +150,14 @@ def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience
         f"{address.host} sends us around in a circle, or stays busy",
         where=f"{address.source} {address.what}", fix="Try again later, or " + by_hand(address),
     )  # fmt: skip
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a server sends us; what is no address stays as it is, and is allowed by nobody."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
 
 
 def _send(client: httpx.Client, ask: Ask, url: str) -> httpx.Response:
@@ -186,5 +200,8 @@ def _host(error: httpx.HTTPError, address: Address) -> str:
 
 def _shown(url: str) -> str:
     """An address for a message: without its query, which may hold a signature."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return visible(url, limit=60)
     return f"{parts.scheme}://{parts.hostname}{parts.path}"[:200]

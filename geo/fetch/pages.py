@@ -112,7 +112,14 @@ def to_csv(rows: Rows, columns: Sequence[str]) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_cell(row.get(name)) for name in header] for row in rows)
-    return out.getvalue().encode("utf-8")
+    try:
+        return out.getvalue().encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise FetchError(
+            "The source sent half a character, which no file can hold",
+            where=f"row {out.getvalue().count(chr(10), 0, error.start) + 1} of the table",
+            fix="Try again later; nothing was kept",
+        ) from error
 
 
 def _acled_pages(

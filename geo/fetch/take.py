@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,10 @@ from geo.core.files import whole_file
 from geo.core.text import visible
 from geo.importers.upload.archive import members_of
 from geo.importers.upload.errors import UploadError
+
+# What the standard library raises while it unpacks: a cut stream, a method or key it has not.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+            UnicodeDecodeError, csv.Error)  # fmt: skip
 
 
 def take_member(archive: Path, pattern: str, target: Path, *, keep: str = "") -> int | None:
@@ -67,7 +72,7 @@ def take_member(archive: Path, pattern: str, target: Path, *, keep: str = "") ->
                 return _rows(source, out, keep, archive.name)
             shutil.copyfileobj(source, out)
             return None
-    except (zipfile.BadZipFile, EOFError, UnicodeDecodeError, csv.Error) as error:
+    except _DAMAGED as error:
         raise FetchError(
             f"{fitting[0]} cannot be unpacked ({error})", where=archive.name,
             fix="Fetch it again",

@@ -84,16 +84,18 @@ def forget() -> None:
             del st.session_state[key]
 
 
-def with_page_view(selection: Selection, view: dict[str, Any]) -> Selection:
+def with_page_view(selection: Selection, view: Any) -> Selection:
     """Take over what was clicked or brushed in the map page.
 
     The page's words are checked as an address is; what it cannot mean, or does not say, is left
     as it was.
     """
+    if not isinstance(view, dict):
+        return selection
     said = [key for key in ("from", "to", *_FROM_PAGE) if key in view]
     query: dict[str, str | list[str]] = {key: str(view[key] or "") for key in said}
-    if "hidden" in view:
-        query["hidden"] = [str(t) for t in view["hidden"] or ()]
+    if isinstance(view.get("hidden"), list):
+        query["hidden"] = [str(t) for t in view["hidden"]]
         said.append("hidden")
     names = {"from": "start", "to": "end"}
     try:

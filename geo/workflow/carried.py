@@ -12,7 +12,7 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.space.answer import NOTHING
 from geo.core.errors import AtlasError, OptionError
-from geo.export.safety import find_profile
+from geo.export.profiles import find_profile
 from geo.export.terms import barred_datasets
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection

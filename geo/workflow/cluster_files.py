@@ -20,7 +20,8 @@ from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
-from geo.export.safety import PROFILES, Withheld, find_profile, key_print, offset_key, publish
+from geo.export.profiles import PROFILES, find_profile
+from geo.export.safety import Withheld, key_print, offset_key, publish
 from geo.export.stamp import SIDECAR, Stamp
 from geo.export.terms import barred_datasets
 from geo.export.write import write_whole

@@ -23,6 +23,7 @@ from hostile_text import (
     payloads,
     write_hostile_data,
 )
+from measured import measured
 from playwright.sync_api import BrowserContext, Frame, Page
 
 from geo import workflow
@@ -60,7 +61,8 @@ def block() -> dict[str, Any]:
 
 
 def test_there_are_enough_payloads() -> None:
-    assert len(set(PAYLOADS)) == N >= 60
+    measured("payloads", count=N)
+    assert len(set(PAYLOADS)) == N >= 150
 
 
 # Opens everything there is to open, by the page's own buttons, and takes down what stands there.

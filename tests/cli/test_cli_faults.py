@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from measured import measured
 
 from geo.core.digest import digest
 from geo.store.opening import open_store
@@ -104,6 +105,7 @@ def test_an_import_that_is_killed_is_there_or_is_not(atlas, tmp_path):
         if "Imported as version" in answer["said"]:
             assert after != before
         ended += after != before
+    measured("kills", job="atlas import", count=TRIES, ended=ended)
     assert 0 < ended < TRIES
 
 
@@ -132,6 +134,7 @@ def test_an_export_that_is_killed_leaves_the_old_file_or_the_new(atlas, tmp_path
         written += after != before
         papers = json.loads((tmp_path / "table.csv.stamp.json").read_text(encoding="utf-8"))
         assert papers["stamp"]["produced"] in days
+    measured("kills", job="exports", count=TRIES, ended=written)
     assert written < TRIES
 
 

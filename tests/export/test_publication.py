@@ -18,7 +18,8 @@ import shapely
 from geo import workflow
 from geo.core.crs import distance_km
 from geo.core.errors import OptionError
-from geo.export.safety import PROFILES, publish
+from geo.export.profiles import PROFILES
+from geo.export.safety import publish
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
 from geo.workflow import files

@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from geo import workflow
-from geo.export.safety import PROFILES
+from geo.export.profiles import PROFILES
 from geo.export.stamp import read_block
 
 PRODUCED = date(2026, 11, 22)

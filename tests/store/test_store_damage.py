@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from measured import measured
 from store_samples import sample
 
 from geo.core.errors import StoreDamagedError, StoreError
@@ -74,6 +75,7 @@ def test_flipped_bits(whole, tmp_path):
         told += outcome(path, rows, digest) == "told"
         assert path.read_bytes()[:16] == damaged[:16]
         clean(path)
+    measured("damage", count=FLIPS, told=told)
     # The rest hit bytes in which nothing is kept.
     assert told > FLIPS // 4
 
@@ -86,6 +88,7 @@ def test_cut_short(whole, tmp_path):
         path.write_bytes(content[: chance.randrange(len(content))])
         assert outcome(path, rows, digest) == "told"
         clean(path)
+    measured("damage", count=CUTS, told=CUTS)
 
 
 def test_a_changed_figure_is_told_and_its_dataset_not_shown(whole, tmp_path):

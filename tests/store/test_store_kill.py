@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from measured import measured
 from store_samples import sample
 
 from geo.store.opening import open_store
@@ -81,6 +82,7 @@ def test_import(killed, backend, forker):
         )
         ended += now != digest
         digest, number = now, count
+    measured("kills", job=f"import, {backend}", count=tries("import", backend), ended=ended)
     assert 0 < ended < tries("import", backend)
 
 
@@ -101,6 +103,7 @@ def test_undo(killed, backend, forker):
         ended += now != digest
         digest, number = now, count
     assert len(known) == 2
+    measured("kills", job=f"undo, {backend}", count=tries("undo", backend), ended=ended)
     assert 0 < ended < tries("undo", backend)
 
 
@@ -118,6 +121,8 @@ def test_first_start(few, backend, new_address, forker):
             assert store.verify() == ""
             assert store.record().digest == expected
             assert store.versions()["kind"].tolist() == ["seed"]
+    count = tries("start", backend)
+    measured("kills", job=f"first start, {backend}", count=count, ended=count - left)
     assert backend != "sqlite" or left
 
 

@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 from geo.importers.upload.errors import UploadError, show
 from geo.importers.upload.notes import note
 
 WGS84 = "OGC:CRS84"
+_USUAL = ("EPSG:4326", "EPSG:32641", "EPSG:32642")
 
 
 def write_areas(shapes: Any, *, folder: Path, notes: list[dict[str, Any]]) -> None:
@@ -68,7 +69,7 @@ def choose_crs(stated: str, *, choice: str) -> CRS:
             "The file does not state its reference system",
             code="crs_missing",
             asks="crs",
-            choices=("EPSG:4326", "EPSG:32641", "EPSG:32642"),
+            choices=_USUAL,
         )
     code = "crs_unknown" if stated and not choice else "choice_invalid"
     text = stated or choice
@@ -83,7 +84,7 @@ def choose_crs(stated: str, *, choice: str) -> CRS:
             f"Reference system {show(text)} is not understood",
             code=code,
             asks="crs",
-            choices=("EPSG:4326", "EPSG:32641", "EPSG:32642"),
+            choices=_USUAL,
         )
     if stated and choice and not found.equals(CRS.from_user_input(choice), ignore_axis_order=True):
         raise UploadError(
@@ -102,6 +103,18 @@ def is_wgs84(crs: CRS) -> bool:
 
 
 def to_degrees(crs: CRS, x: Any, y: Any) -> tuple[Any, Any]:
-    """Longitude and latitude on WGS 84 of coordinates in another system (NaN stays)."""
-    lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    """Longitude and latitude on WGS 84 of coordinates in another system (NaN stays).
+
+    Raises
+    ------
+    UploadError
+        ``crs_unknown`` for a system from which no way leads there, such as one of another planet.
+    """
+    try:
+        lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    except ProjError as error:
+        raise UploadError(
+            f"No way leads from {show(crs.name)} to WGS 84", code="crs_unknown", asks="crs",
+            choices=_USUAL,
+        ) from error  # fmt: skip
     return lon, lat

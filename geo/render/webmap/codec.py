@@ -21,6 +21,8 @@ from geo.core.errors import DataError
 
 Whole = NDArray[np.int64]
 _RAW = -15
+# Far above the largest record that a page can draw; a file of a stranger may unpack to anything.
+_MOST = 1 << 28
 
 
 def deflate(content: bytes, *, level: int) -> str:
@@ -37,10 +39,15 @@ def inflate(text: str) -> bytes:
     DataError
         If the text is not that of `deflate`.
     """
+    unpacker = zlib.decompressobj(_RAW)
     try:
-        return zlib.decompress(base64.b64decode(text, validate=True), _RAW)
+        content = unpacker.decompress(base64.b64decode(text, validate=True), _MOST)
     except (ValueError, zlib.error) as error:
         raise DataError(f"The packed data cannot be read ({error})", where="map file") from None
+    if not unpacker.eof:
+        what = "unpacks to too much" if len(content) >= _MOST else "is cut short"
+        raise DataError(f"The packed data {what}", where="map file")
+    return content
 
 
 def pack(head: Mapping[str, Any], columns: Mapping[str, Whole]) -> str:
@@ -85,13 +92,24 @@ def unpack(text: str) -> tuple[dict[str, Any], dict[str, Whole]]:
     """
     content = inflate(text)
     at = 4 + int.from_bytes(content[:4], "little")
-    head = json.loads(content[4:at])
-    columns = {}
-    for name, length, width, signed in head.pop("columns"):
-        octets = np.zeros((length, 4), dtype=np.uint8)
-        plane = np.frombuffer(content, dtype=np.uint8, count=length * width, offset=at)
-        octets[:, :width] = plane.reshape(width, length).T
-        values = octets.view("<u4").reshape(length).astype(np.int64)
-        columns[name] = (values >> 1) ^ -(values & 1) if signed else values
-        at += length * width
+    columns: dict[str, Whole] = {}
+    try:
+        head = json.loads(content[4:at])
+        for name, length, width, signed in head.pop("columns"):
+            columns[name] = _column(content, at, length, width, signed)
+            at += length * width
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise DataError(
+            f"The packed data is not laid out as it must be ({error})", where="map file"
+        ) from error
     return head, columns
+
+
+def _column(content: bytes, at: int, length: int, width: int, signed: int) -> Whole:
+    if not 1 <= width <= 4 or not 0 <= length * width <= len(content) - at:
+        raise ValueError("a column has no room")
+    octets = np.zeros((length, 4), dtype=np.uint8)
+    plane = np.frombuffer(content, dtype=np.uint8, count=length * width, offset=at)
+    octets[:, :width] = plane.reshape(width, length).T
+    values = octets.view("<u4").reshape(length).astype(np.int64)
+    return (values >> 1) ^ -(values & 1) if signed else values

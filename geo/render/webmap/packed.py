@@ -28,7 +28,8 @@ from geo.render.webmap.texts import CHUNK, CODED, arrow_text, card_chunks, recor
 DEGREE: Final = 10_000
 LISTS: Final = {"type": CLAIMANT_TYPES, "measure": MEASURES, "category": CATEGORIES}
 # A number of so many digits is exact in every language.
-_DIGITS: Final = 8
+DIGITS: Final = 8
+"""Most digits at the end of an id that are told as a number."""
 _OPEN: Final = ("lang", "meta", "tiles")
 # Text that is packed once and read once: speed counts for more than the last tenth.
 _LEVEL: Final = 3
@@ -143,7 +144,7 @@ def _split_ids(ids: pd.Series) -> tuple[Whole, Whole, list[list[Any]]]:
     octets = np.frombuffer(text.buffers()[2] or b"\0", dtype=np.uint8)
     digits = np.ones(len(text), dtype=bool)
     length, number = np.zeros((2, len(text)), dtype=np.int64)
-    for place in range(_DIGITS):
+    for place in range(DIGITS):
         at = ends[1:] - 1 - place
         sign = octets[np.maximum(at, 0)] - ord("0")
         digits &= (at >= ends[:-1]) & (sign <= 9)

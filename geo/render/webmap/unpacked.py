@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from geo.core.errors import AtlasError, DataError
 from geo.incidents.model import CATEGORIES
 from geo.incidents.placement import DISTRICT, PLACEMENTS
 from geo.render.webmap.codec import Whole, inflate, unpack
-from geo.render.webmap.packed import DEGREE, LISTS
+from geo.render.webmap.packed import DEGREE, DIGITS, LISTS
 from geo.render.webmap.records import NONE, SOURCE_COLUMNS
 from geo.render.webmap.texts import CHUNK, CLAIM_TEXTS, CODED, FREE
 
@@ -29,6 +30,17 @@ def plain_block(block: Mapping[str, Any]) -> dict[str, Any]:
     """
     if "core" not in block:
         return dict(block)
+    try:
+        return _unpacked(block)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        if isinstance(error, AtlasError):
+            raise
+        raise DataError(
+            f"The packed record does not hold together ({type(error).__name__})", where="map file"
+        ) from error
+
+
+def _unpacked(block: Mapping[str, Any]) -> dict[str, Any]:
     head, w = unpack(block["core"])
     texts = [json.loads(inflate(text)) for text in block["texts"]]
     chunks = texts[: head["pieces"]]
@@ -81,7 +93,7 @@ def _cells(chunk: Mapping[str, Any], name: str, size: int) -> list[str]:
 
 def _ids(codes: Whole, numbers: Whole, forms: list[list[Any]]) -> list[str]:
     return [
-        forms[c][0] + (f"{n:0{forms[c][1]}d}" if forms[c][1] else "")
+        forms[c][0] + (str(n).zfill(min(forms[c][1], DIGITS)) if forms[c][1] else "")
         for c, n in zip(codes.tolist(), numbers.tolist(), strict=True)
     ]
 
@@ -107,6 +119,8 @@ def _claims(
     head: dict[str, Any], w: dict[str, Whole], chunks: list[dict[str, Any]], *, ids: list[str]
 ) -> list[dict[str, Any]]:
     n, counts = head["rows"], w["c_count"]
+    if counts.sum() != len(w["c_low"]):
+        raise ValueError("claims are not those that were counted")
     held = np.repeat(np.arange(len(counts)), counts)
     home = np.r_[np.cumsum(w["d0"]), [o["d0"] for o in head["operations"]]].astype(np.int64)[held]
     new = w["c_origin"] == 0
