@@ -46,13 +46,14 @@ _CHECK_S = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What the door goes by."""
+    """What the door goes by. ``may_upload`` says whether a request's file is taken."""
 
     host_names: tuple[str, ...]
     origin: str
     base_path: str
     policy: str
     metrics_token: str = field(repr=False)
+    may_upload: Callable[[Scope], bool] = lambda _: True
 
 
 class Guard:
@@ -97,6 +98,9 @@ class Guard:
                 await self._metrics(scope, sending)
             elif route == "closed":
                 await _answer(sending, 404, b"Not found\n")
+            elif route == "upload" and not self._takes_file(scope):
+                self._meters.add("atlas_refused_total", reason="upload")
+                await _answer(sending, 403, b"Not from here\n")
             else:
                 await self._app(scope, receive, sending)
         finally:
@@ -137,6 +141,9 @@ class Guard:
         finally:
             self._meters.add("atlas_sessions_open", -1)
             tell("session closed", ms=now_ms(began))
+
+    def _takes_file(self, scope: Scope) -> bool:
+        return scope["method"] not in ("PUT", "POST") or self._rules.may_upload(scope)
 
     async def _ready(self, send: Send) -> None:
         try:
