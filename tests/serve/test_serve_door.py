@@ -133,6 +133,8 @@ def test_metrics_are_for_whoever_stands_beside_or_has_the_token(monkeypatch, tmp
     assert answer("/metrics")[0] == 200
     assert answer("/metrics", forwarded=b"proto=https")[0] == 404
     assert answer("/metrics", x_forwarded_for=b"203.0.113.7")[0] == 404
+    assert answer("/metrics", x_real_ip=b"203.0.113.7")[0] == 404
+    assert answer("/metrics", again=((b"forwarded", b"for=x"), (b"forwarded", b"for=y")))[0] == 404
     guarded = Rules(**{**vars(RULES), "metrics_token": "a token"})
     assert answer("/metrics", rules=guarded)[0] == 404
     assert answer("/metrics", rules=guarded, authorization=b"Bearer a toker")[0] == 404
