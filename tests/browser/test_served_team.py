@@ -312,8 +312,10 @@ def test_files_are_taken_from_editors_and_within_bounds(
 
     def send(name: str, xsrf: str, cookies: str) -> None:
         size = 2**20 if len(statuses) == 1 else 50 * 2**20 - 1024
-        for number in range(len(statuses)):
-            seen.append(put_file(team, f"{name}/f{number}", size, xsrf=xsrf, cookies=cookies))
+        seen.extend(
+            put_file(team, f"{name}/f{number}", size, xsrf=xsrf, cookies=cookies)
+            for number in range(len(statuses))
+        )
 
     given = ""
     if claims is not None:
