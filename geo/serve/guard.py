@@ -46,13 +46,14 @@ _CHECK_S = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What the door goes by."""
+    """What the door goes by. ``may_upload`` says whether a request's file is taken."""
 
     host_names: tuple[str, ...]
     origin: str
     base_path: str
     policy: str
     metrics_token: str = field(repr=False)
+    may_upload: Callable[[Scope], bool] = lambda _: True
 
 
 class Guard:
@@ -97,6 +98,9 @@ class Guard:
                 await self._metrics(scope, sending)
             elif route == "closed":
                 await _answer(sending, 404, b"Not found\n")
+            elif route == "upload" and not self._takes_file(scope):
+                self._meters.add("atlas_refused_total", reason="upload")
+                await _answer(sending, 403, b"Not from here\n")
             else:
                 await self._app(scope, receive, sending)
         finally:
@@ -138,6 +142,9 @@ class Guard:
             self._meters.add("atlas_sessions_open", -1)
             tell("session closed", ms=now_ms(began))
 
+    def _takes_file(self, scope: Scope) -> bool:
+        return scope["method"] not in ("PUT", "POST") or self._rules.may_upload(scope)
+
     async def _ready(self, send: Send) -> None:
         try:
             health = await asyncio.wait_for(asyncio.to_thread(check_health), timeout=_CHECK_S)
@@ -166,7 +173,8 @@ class Guard:
         if token:
             given = _header(scope, b"authorization")
             return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
-        return not any(_header(scope, name) for name in (b"x-forwarded-for", b"forwarded"))
+        # Said twice it still came through a proxy: one that adds its line to the caller's.
+        return not any(value for name, value in scope.get("headers", ()) if name in _PROXIED)
 
     def _knows_host(self, scope: Scope) -> bool:
         return _host_name(f"//{_header(scope, b'host')}") in self._rules.host_names
@@ -185,6 +193,7 @@ class Guard:
         return [(n, v) for n, v in given if n.lower() not in (*names, b"server")] + own
 
 
+_PROXIED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from geo.core.errors import OptionError, PermissionDeniedError
@@ -13,6 +14,7 @@ from geo.workflow.permission import Actor, Role
 
 EVERYBODY = "*"
 _HANDLE_KEY_LENGTH = 16
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +91,24 @@ def handle(subject: str, *, key: str) -> str:
     return f"member-{found[:8]}"
 
 
+def folded(address: str) -> str:
+    """An e-mail address as addresses are compared: the letters A to Z alone have a small form.
+
+    Python would fold more: ``ß`` to ``ss``, the Kelvin sign to ``k``. Those are other mailboxes.
+    """
+    return address.translate(_SMALL)
+
+
 def _marks(claims: Mapping[str, Any], claim: str) -> set[str]:
-    """What somebody can be listed by. An e-mail address counts if the provider verified it."""
-    marks = {str(claims.get("sub") or "")}
+    """What somebody can be listed by. An e-mail address counts if the provider verified it.
+
+    Some providers make subjects of names or addresses that people choose themselves, so one that
+    looks like an address is no address: it is listed as ``sub:…``.
+    """
+    subject = str(claims.get("sub") or "")
+    marks = {f"sub:{subject}"} | ({subject} if "@" not in subject else set())
     if claims.get("email_verified") is True:
-        marks.add(str(claims.get("email") or "").casefold())
+        marks.add(folded(str(claims.get("email") or "")))
     marks |= _values(claims, claim) if claim else set()
     return marks - {"", EVERYBODY}
 

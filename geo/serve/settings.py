@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from geo.core.errors import OptionError
-from geo.serve.membership import Membership, handle
+from geo.serve.membership import Membership, folded, handle
 
 SIGN_IN = ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")
 _PREFIX = "ATLAS_OIDC_"
@@ -256,7 +256,7 @@ def _hours(text: str) -> float:
 
 def _listed(text: str) -> frozenset[str]:
     names = {part.strip() for part in text.split(",")} - {""}
-    return frozenset(names | {name.casefold() for name in names if "@" in name})
+    return frozenset(names | {folded(name) for name in names if "@" in name})
 
 
 def _shown(host: str) -> str:

@@ -21,6 +21,7 @@ from geo.serve.logs import kind_of, silence_late_handlers, take_over, tell, tell
 from geo.serve.meters import meters
 from geo.serve.settings import Hosting, read_hosting
 from geo.serve.start import app_file, secrets_of, streamlit_options
+from geo.ui.uploads import may_upload
 
 
 def make_app(hosting: Hosting, *, script: Path) -> App:
@@ -32,6 +33,7 @@ def make_app(hosting: Hosting, *, script: Path) -> App:
         base_path=hosting.base_path,
         policy=page_policy(index.read_text(encoding="utf-8")),
         metrics_token=hosting.metrics_token,
+        may_upload=lambda scope: may_upload(scope, hosting),
     )
     door: Any = Guard
     return App(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import ssl
@@ -219,12 +220,22 @@ def cookie(claims: dict[str, Any], *, secret: str, aged_s: int = 0) -> str:
     return made.decode() if isinstance(made, bytes) else made
 
 
-def first_run(team: Team, cookie: str = "", *, origin: str = "") -> bytes:
-    """Everything that the app sends to a session of these cookies in its first run."""
+def first_run(
+    team: Team,
+    cookie: str = "",
+    *,
+    origin: str = "",
+    then: Callable[[str, str, str], None] | None = None,
+) -> bytes:
+    """Everything that the app sends to a session of these cookies in its first run.
+
+    ``then`` is called at its end with the session's name, its token and its cookies.
+    """
     status, headers, _ = get(f"{team.url}/_stcore/health")
     assert status == 200
     xsrf = headers["set-cookie"].split(";")[0].split("=", 1)[1]
     cookies = f"_streamlit_xsrf={xsrf}" + (f"; _streamlit_user={cookie}" if cookie else "")
+    name = ""
     start = BackMsg()
     start.rerun_script.query_string = ""
     context = ssl.create_default_context()
@@ -246,7 +257,11 @@ def first_run(team: Team, cookie: str = "", *, origin: str = "") -> bytes:
             out += data
             message = ForwardMsg()
             message.ParseFromString(data)
+            if message.WhichOneof("type") == "new_session":
+                name = message.new_session.initialize.session_id
             if message.WhichOneof("type") == "script_finished":
+                if then:
+                    then(name, xsrf, cookies)
                 return out
 
 
@@ -276,6 +291,55 @@ def test_a_cookie_that_was_not_given_opens_nothing(
     seen = first_run(team, cookie(given, secret=secret, aged_s=aged_s))
     assert welcome in seen
     assert (b"Map and timeline" in seen) == (welcome == b"(editor)")
+
+
+@pytest.mark.parametrize(
+    ("claims", "statuses"),
+    [
+        (None, [403]),
+        ({"groups": "atlas-readers"}, [403]),
+        ({"groups": "atlas-strangers"}, [403]),
+        ({"iat": -13 * HOUR}, [403]),
+        ({}, [204, 204, 204, 403]),
+    ],
+    ids=["nobody", "viewer", "stranger", "ended", "editor"],
+)
+def test_files_are_taken_from_editors_and_within_bounds(
+    team: Team, claims: dict[str, Any] | None, statuses: list[int]
+) -> None:
+    """Everybody has a session, for the sign-in page: that alone must fill no memory."""
+    seen: list[int] = []
+
+    def send(name: str, xsrf: str, cookies: str) -> None:
+        size = 2**20 if len(statuses) == 1 else 50 * 2**20 - 1024
+        seen.extend(
+            put_file(team, f"{name}/f{number}", size, xsrf=xsrf, cookies=cookies)
+            for number in range(len(statuses))
+        )
+
+    given = ""
+    if claims is not None:
+        age = claims.get("iat", 0)
+        told = {**CLAIMS, "origin": team.url, **claims, "iat": int(time.time()) + age}
+        given = cookie(told, secret=COOKIE_SECRET)
+    first_run(team, given, then=send)
+    assert seen == statuses
+
+
+def put_file(team: Team, address: str, size: int, *, xsrf: str, cookies: str) -> int:
+    body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'
+    body += b"a" * size + b"\r\n--x--\r\n"
+    line = http.client.HTTPConnection("127.0.0.1", int(team.direct.rsplit(":", 1)[1]), timeout=20)
+    headers = {
+        "Cookie": cookies,
+        "X-Xsrftoken": xsrf,
+        "Content-Type": "multipart/form-data; boundary=x",
+    }
+    try:
+        line.request("PUT", f"/_stcore/upload_file/{address}", body=body, headers=headers)
+        return line.getresponse().status
+    finally:
+        line.close()
 
 
 def test_another_site_opens_no_session(team: Team) -> None:

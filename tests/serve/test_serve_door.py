@@ -37,10 +37,14 @@ async def inner(scope, receive, send):
     await send({"type": "http.response.body", "body": b"inner"})
 
 
-def ask(path, *, rules=RULES, meters=None, kind="http", host=b"atlas.example", **headers):
+def ask(
+    path, *, rules=RULES, meters=None, kind="http", host=b"atlas.example", method="GET", again=(),
+    **headers,
+):  # fmt: skip
     sent = []
-    given = [(b"host", host), *((n.replace("_", "-").encode(), v) for n, v in headers.items())]
-    scope = {"type": kind, "path": path, "method": "GET", "headers": given}
+    named = ((n.replace("_", "-").encode(), v) for n, v in headers.items())
+    scope = {"type": kind, "path": path, "method": method, "headers": [(b"host", host), *named]}
+    scope["headers"] += again
     messages = [{"type": f"{kind}.connect"}, {"type": f"{kind}.receive"}]
 
     async def receive():
@@ -129,10 +133,22 @@ def test_metrics_are_for_whoever_stands_beside_or_has_the_token(monkeypatch, tmp
     assert answer("/metrics")[0] == 200
     assert answer("/metrics", forwarded=b"proto=https")[0] == 404
     assert answer("/metrics", x_forwarded_for=b"203.0.113.7")[0] == 404
+    assert answer("/metrics", x_real_ip=b"203.0.113.7")[0] == 404
+    assert answer("/metrics", again=((b"forwarded", b"for=x"), (b"forwarded", b"for=y")))[0] == 404
     guarded = Rules(**{**vars(RULES), "metrics_token": "a token"})
     assert answer("/metrics", rules=guarded)[0] == 404
     assert answer("/metrics", rules=guarded, authorization=b"Bearer a toker")[0] == 404
     assert answer("/metrics", rules=guarded, authorization=b"Bearer a token")[0] == 200
+
+
+def test_a_file_is_taken_only_from_whom_the_rules_say():
+    refusing = Rules(**{**vars(RULES), "may_upload": lambda _: False})
+    meters = Meters()
+    for path in ("/maps/_stcore/upload_file/s/f", "/maps/_stcore/upload_file"):
+        assert answer(path, rules=refusing, meters=meters, method="PUT")[0] == 403
+        assert answer(path, rules=refusing, method="OPTIONS")[0] == 200
+        assert answer(path, method="PUT")[0] == 200
+    assert 'atlas_refused_total{reason="upload"} 2' in meters.text({}, release="x")
 
 
 def test_health_says_what_is_wrong_in_fixed_words(monkeypatch, tmp_path, capsys):

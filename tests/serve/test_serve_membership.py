@@ -48,6 +48,28 @@ def test_roles(claims, role):
     assert members(ATLAS_ROLE_CLAIM="groups").role(claims) == role
 
 
+@pytest.mark.parametrize(
+    "address", ["s\u212aoss@example.org", "\u017fkoss@example.org", "sko\u00df@example.org"]
+)
+def test_another_mailbox_that_folds_alike_is_another(address):
+    verified = {"sub": "1", "email_verified": True}
+    listed = members(ATLAS_EDITORS="Skoss@example.org")
+    assert listed.role({**verified, "email": "SKOSS@Example.org"}) == "editor"
+    assert listed.role({**verified, "email": address}) is None
+    assert members(ATLAS_EDITORS=address).role({**verified, "email": address}) == "editor"
+    assert members(ATLAS_EDITORS=address).role({**verified, "email": "skoss@example.org"}) is None
+
+
+def test_a_subject_that_looks_like_an_address_is_none():
+    claims = {"sub": "ed@example.org", "email": "ed@example.org", "email_verified": False}
+    assert members().role(claims) is None
+    assert members(ATLAS_EDITORS="sub:ed@example.org").role(claims) == "editor"
+    assert members(ATLAS_VIEWERS="sub:subject-v").role({"sub": "subject-v"}) == "viewer"
+    groups = {"sub": "1", "groups": ["desk@groups.example.org"]}
+    named = members(ATLAS_EDITORS="desk@groups.example.org", ATLAS_ROLE_CLAIM="groups")
+    assert named.role(groups) == "editor"
+
+
 def test_a_claim_may_lie_deep_and_everybody_may_read():
     deep = members(ATLAS_ROLE_CLAIM="realm_access.roles")
     assert deep.role({"sub": "1", "realm_access": {"roles": ["editors"]}}) == "editor"
