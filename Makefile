@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: env run serve test soak reliability fuzz bench lint lock audit oldest pythons districts clean browser postgres nginx
+.PHONY: env run serve test soak reliability fuzz bench lint lock audit oldest pythons districts clean browser postgres nginx leukaemia
 
 env: $(VENV)/.env-done
 
@@ -37,7 +37,11 @@ postgres:
 nginx:
 	@scripts/find_nginx.sh >/dev/null
 
-test: $(VENV)/.test-done browser postgres nginx
+# Data of one known answer; where they cannot be had that test says so and is skipped.
+leukaemia:
+	@scripts/find_leukaemia.sh >/dev/null || true
+
+test: $(VENV)/.test-done browser postgres nginx leukaemia
 	@$(BIN)/python -m compileall -q geo  # the tests start some thousand processes
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 

@@ -1,6 +1,7 @@
 """Knox's test on 10,000 incidents with 999 permutations, against its peers in the same run.
 
-Run with ``python benchmarks/knox_test.py``. The peers are timed for few permutations and their
+Run with ``make bench ONLY=knox_test``, or by hand with ``--number`` and ``--permutations`` for a
+short look, which measures no goal. The peers are timed for few permutations and their
 time for 999 is worked out from the difference of two runs, so that what is done once is not
 counted 999 times.
 """
@@ -13,10 +14,12 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+from measure import at_most, write
 
 from geo.analysis.space.knox import knox
 
 DELTA, TAU = 20_000.0, 7.0
+NUMBER, PERMUTATIONS = 10_000, 999
 
 
 def incidents(number: int, *, towns: int, years: float, spread: float) -> tuple[np.ndarray, ...]:
@@ -57,11 +60,14 @@ def whole(run: Callable[[int], object], few: int, permutations: int) -> float:
 def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--number", type=int, default=10_000)
-    parser.add_argument("--permutations", type=int, default=999)
+    parser.add_argument("--number", type=int, default=NUMBER)
+    parser.add_argument("--permutations", type=int, default=PERMUTATIONS)
     parser.add_argument("--no-class", action="store_true", help="leave pointpats.Knox out")
     given = parser.parse_args()
-    print(f"{given.number:,} incidents, {given.permutations} permutations, 20 km and 7 days")
+    title = f"{given.number:,} incidents, {given.permutations} permutations, 20 km and 7 days"
+    print(title)
+    table: list[list[str]] = []
+    slowest = 0.0
     peer(np.eye(4)[:, :2], np.arange(4), 1, old=False)
     print(f"{'incidents':<34}{'pairs near':>12}{'ours, s':>9}{'pointpats.knox':>16}{'ratio':>7}"
           f"{'pointpats.Knox':>16}{'ratio':>7}")  # fmt: skip
@@ -77,15 +83,37 @@ def main() -> None:
                 p, d, delta=DELTA, tau=TAU, permutations=given.permutations
             )
         )
+        slowest = max(slowest, ours)
         row = f"{name:<34}{found.near_place:>12,}{ours:>9.2f}"
+        cells = [name, f"{found.near_place:,}", f"{ours:.2f}"]
         for old, few in ((True, 30), (False, 2)):
             if not old and given.no_class:
+                cells += ["", ""]
                 continue
             theirs = whole(
                 lambda n, p=places, d=days, o=old: peer(p, d, n, old=o), few, given.permutations
             )
             row += f"{theirs:>15.0f}s{theirs / ours:>6.0f}x"
-        print(row)
+            cells += [f"{theirs:.0f}", f"{theirs / ours:.0f}"]
+        print(row, flush=True)
+        table.append(cells)
+    full = given.number >= NUMBER and given.permutations >= PERMUTATIONS
+    write(
+        "knox",
+        title="Knox's test",
+        notes=["Processor time. The peers' times for all permutations are worked out from short "
+               "runs."],
+        tables=[{
+            "title": title,
+            "columns": ["incidents", "pairs near in place", "here, s", "pointpats.knox, s",
+                        "times as fast", "pointpats.Knox, s", "times as fast"],
+            "rows": table,
+        }],
+        goals=[
+            at_most("999 permutations over 10,000 incidents in under 2 s",
+                    slowest if full else None, 2.0, unit="s")
+        ],
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PAGE = HERE / "results.md"
-_FIRST = ("join", "aggregate", "growth", "cluster")
+_FIRST = ("join", "aggregate", "growth", "cluster", "simultaneity", "knox")
 _MET = {True: "met", False: "**not met**", None: "not measured"}
 
 

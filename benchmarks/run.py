@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OWN = ("join", "aggregate", "growth", "cluster")
+OWN = ("join", "aggregate", "growth", "cluster", "simultaneity", "knox_test")
 
 
 def main() -> int:

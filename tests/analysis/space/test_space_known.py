@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,44 @@ def test_the_likelihood_of_the_scan():
 
 
 def test_the_scan_of_new_york_leukaemia():
+    """The tracts as spData has them: the same cases and people, middles of its own outlines.
+
+    The published first cluster is a circle of theirs too; which circle is strongest hangs on the
+    middles, and the published ones are in no package that can be installed here.
+    """
+    tracts = gpd.read_file(leukaemia() / "shapes" / "NY8_utm18.shp")
+    cases, people = np.floor(tracts["TRACTCAS"]), tracts["POP8"]
+    assert (len(tracts), cases.sum(), people.sum()) == (281, 552, 1_057_673)
+    middles = tracts.geometry.centroid.to_crs(4326)
+    found = scan.scan_population(
+        cases, people, points=np.column_stack([middles.x, middles.y]), largest=0.1,
+        permutations=99, level=0.2,
+    )  # fmt: skip
+    second = found[1]
+    assert second.observed == 38
+    assert second.expected == pytest.approx(17.79, abs=0.005)
+    assert second.llr == pytest.approx(9.019716, abs=5e-7)
+    inside = tracts.geometry.representative_point().to_crs(4326)
+    apart = np.hypot(inside.x - inside.x[48], inside.y - inside.y[48])
+    circle = np.argsort(apart, kind="stable")[:26]
+    expected = people[circle].sum() * cases.sum() / people.sum()
+    assert cases[circle].sum() == 85
+    assert expected == pytest.approx(49.71, abs=0.005)
+    ratio = scan.log_ratio([85], [expected], 552)
+    assert ratio == pytest.approx([11.577255], abs=5e-7)
+
+
+def leukaemia() -> Path:
+    """Folder of spData, as ``make test`` unpacks it (scripts/find_leukaemia.sh)."""
+    inside = "usr/lib/R/site-library/spData"
+    places = [os.environ.get("ATLAS_SPDATA", ""), f"/{inside}", f"{sys.prefix}/spdata/{inside}"]
+    for place in filter(None, places):
+        if (Path(place) / "shapes" / "NY8_utm18.shp").is_file():
+            return Path(place)
+    pytest.skip("spData is not installed: scripts/find_leukaemia.sh unpacks it")
+
+
+def test_the_scan_of_new_york_leukaemia_with_the_published_middles():
     path = os.environ.get("ATLAS_NYDF")
     if not path:
         pytest.skip("no package here ships nydf: ATLAS_NYDF names a CSV with longitude, "
