@@ -53,4 +53,5 @@ def _expected(finding: Finding) -> float | None:
     clusters = finding.details.get("clusters")
     if clusters:
         return float(clusters[0]["expected"])
-    return float(finding.details["expected"]) if finding.key == "clusters.knox" else None
+    expected = finding.details.get("expected") if finding.key == "clusters.knox" else None
+    return None if expected is None else float(expected)

@@ -46,4 +46,5 @@ def say_findings(summary: Finding, findings: Sequence[Finding]) -> str:
 
 def say_table(table: pd.DataFrame) -> str:
     """A table of measures or indicators, empty cells blank."""
-    return str(table.to_string(index=False, na_rep="", float_format=lambda v: f"{v:.3g}"))
+    known = table.astype(object).where(table.notna(), "")
+    return str(known.to_string(index=False, float_format=lambda v: f"{v:.3g}"))

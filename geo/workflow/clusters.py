@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.analysis.finding import Finding
 from geo.analysis.space.answer import Answer, AreaData, refused
@@ -31,6 +31,9 @@ from geo.workflow.cluster_question import (
     question_text,
 )
 
+if TYPE_CHECKING:
+    from geo.analysis.space.placed import Placed
+
 __all__ = [
     "METHODS",
     "ClusterDataset",
@@ -45,6 +48,8 @@ __all__ = [
     "question_query",
 ]
 
+FEWEST = 10
+"""Incidents below which no question of place is answered."""
 _NAMES = {"rate": "people", "count": "count"}
 
 
@@ -154,6 +159,12 @@ def _answer(question: ClusterQuestion, *, call: str, kept: Collection[str] | Non
         if question.dataset == SERIES
         else incident_data(question, kept=kept)[0]
     )
+    total = int(data.events.sum())
+    if total < FEWEST:
+        raise DataError(
+            f"Too few to compare districts: {data.unit} with a district, {data.period}: {total}",
+            fix=f"Choose a period or filters that leave at least {FEWEST}",
+        )
     return _of_areas(question, data, call=call)
 
 
@@ -187,11 +198,13 @@ def _of_events(question: ClusterQuestion, *, call: str, kept: Collection[str] | 
     if question.method == "knox":
         placed = place_events(incidents, within_km=question.km, within_days=question.within)
         _enough(len(placed.ids), placed.sentence())
+        _spread(placed, km=question.km, days=question.within)
         return event_answers.answer_knox(
             placed, data=data, delta_km=question.km, tau_days=question.within, **drawn
         )
     placed = place_events(incidents, within_km=question.radius, within_days=question.longest)
     _enough(len(placed.ids), placed.sentence())
+    _spread(placed, km=0, days=0)
     return event_answers.answer_spacetime(
         placed, data=data, home=home, radius_km=question.radius, longest=question.longest,
         alive=question.alive, **drawn,
@@ -199,10 +212,21 @@ def _of_events(question: ClusterQuestion, *, call: str, kept: Collection[str] | 
 
 
 def _enough(number: int, sentence: str) -> None:
-    from geo.analysis.space.event_answers import FEWEST
-
     if number < FEWEST:
         raise DataError(
             f"Too few incidents with a place and a day to test: {sentence}",
             fix="Choose a longer period, fewer filters, or a larger distance",
         )
+
+
+def _spread(placed: Placed, *, km: float, days: float) -> None:
+    """Refuse incidents that are all near each other: exchanging their dates changes nothing."""
+    wide = (placed.points.max(axis=0) - placed.points.min(axis=0)) / 1000
+    long = int(placed.days.max() - placed.days.min())
+    if float((wide**2).sum()) ** 0.5 <= km or long <= days:
+        near = "place" if long > days else "time"
+        raise DataError(
+            f"All incidents that can take part lie near each other in {near}, so none of them can "
+            "be nearer than chance has it",
+            fix="Choose a longer period, or a smaller distance or time",
+        )  # fmt: skip

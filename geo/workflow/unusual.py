@@ -224,8 +224,8 @@ def was_coordinated(
         If the day lies outside the period.
     """
     from geo.analysis.simultaneity.answer import judge_day
-    from geo.analysis.simultaneity.event_days import WINDOWS, event_days
-    from geo.analysis.simultaneity.propose import propose_operations
+    from geo.analysis.simultaneity.event_days import WINDOWS
+    from geo.analysis.simultaneity.propose import propose_operations, shuffled_days
 
     attacks = attacks_of(
         dataset, start=start, end=end, precision=precision, verification=verification,
@@ -242,9 +242,15 @@ def was_coordinated(
     if check.refused:
         refused = check.as_finding(key="coordinated.24h", call=f"{call}.summary")
         return Coordinated(summary=refused, check=check)
-    days = event_days(
-        attacks.rows["day"], attacks.rows["district_id"], start=attacks.start, end=attacks.end
-    )
+    try:
+        days = shuffled_days(attacks)
+    except DataError as error:
+        none = Finding(
+            key="coordinated.24h", answer="not_answerable", reference="", call=f"{call}.summary",
+            sentence=f"Not answerable: {error.what[:1].lower()}{error.what[1:]}.",
+            method="Nothing was computed.", warnings=check.sentences,
+        )  # fmt: skip
+        return Coordinated(summary=none, source=attacks.source, check=check)
     findings = tuple(
         judge_day(
             days,

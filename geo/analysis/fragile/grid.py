@@ -15,6 +15,7 @@ from geo.core.errors import AtlasError, OptionError
 
 MOST_RUNS = 400
 NOT = "not_answerable"
+_NO_ANSWER = (NOT, "ranked")
 _SOLID, _SHAKY = 0.9, 0.5
 
 
@@ -112,6 +113,8 @@ def _value(
 
 def _finding(runs: pd.DataFrame, choices: pd.DataFrame, truth: str, call: str) -> Finding:
     share = float(runs["kept"].mean())
+    if truth in _NO_ANSWER:
+        return _nothing_to_keep(runs, truth, call)
     answer = "solid" if share >= _SOLID else "shaky" if share >= _SHAKY else "fragile"
     flips = choices[choices["flips"]]
     told = [
@@ -139,6 +142,24 @@ def _finding(runs: pd.DataFrame, choices: pd.DataFrame, truth: str, call: str) -
             "runs": len(runs), "kept": int(runs["kept"].sum()), "unanswered": unanswered,
             "answers": {str(k): int(v) for k, v in runs["answer"].value_counts().items()},
             "flips": told,
+        },
+    )  # fmt: skip
+
+
+def _nothing_to_keep(runs: pd.DataFrame, truth: str, call: str) -> Finding:
+    """What is no answer cannot be fragile; another choice may give one."""
+    answered = int((~runs["answer"].isin(_NO_ANSWER)).sum())
+    others = f"{answered or 'none'} of {len(runs)} defensible choices would give an answer"
+    why = str(runs["sentence"].iloc[0])
+    return Finding(
+        key="fragile", answer=NOT, call=call, reference="",
+        sentence=f"As asked this is {say_answer(truth)}, which is nothing to be fragile; {others}.",
+        method="The same question under every combination of the listed choices.",
+        warnings=(f"As asked: {why}",) if why else (),
+        details={
+            "runs": len(runs), "kept": int(runs["kept"].sum()), "unanswered": len(runs) - answered,
+            "answers": {str(k): int(v) for k, v in runs["answer"].value_counts().items()},
+            "flips": [],
         },
     )  # fmt: skip
 

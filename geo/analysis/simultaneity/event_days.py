@@ -65,11 +65,12 @@ def event_days(
             where="coordinated",
         )
     number = (days[there] - start).dt.days
-    own = number.groupby(districts[there].astype(str))
-    names = sorted(str(name) for name in own.groups)
+    grouped = number.groupby(districts[there].astype(str))
+    own = {str(name): np.unique(days_of.to_numpy(dtype=np.int64)) for name, days_of in grouped}
+    names = sorted(own)
     return EventDays(
         districts=tuple(names),
-        days=tuple(np.unique(own.get_group(name).to_numpy(dtype=np.int64)) for name in names),
+        days=tuple(own[name] for name in names),
         start=start,
         length=(end - start).days + 1,
     )

@@ -13,14 +13,36 @@ import pandas as pd
 
 from geo.analysis.attacks import Attacks
 from geo.analysis.simultaneity.answer import PERMUTATIONS
-from geo.analysis.simultaneity.event_days import EventDays, hit_in_window
+from geo.analysis.simultaneity.event_days import EventDays, event_days, hit_in_window
 from geo.analysis.simultaneity.shuffle import shuffled_maxima
+from geo.core.errors import DataError
 
 COLUMNS = (
     "start", "end", "districts", "incidents", "basis", "p_free", "p_month", "critical",
     "claimed_operations", "claimed_members", "district_names", "incident_ids",
 )  # fmt: skip
 _ALPHA = 0.05
+_SHORTEST = 7
+
+
+def shuffled_days(attacks: Attacks) -> EventDays:
+    """Event-days of attacks that shuffles can move.
+
+    Raises
+    ------
+    DataError
+        If the period is shorter than a week, or no attack has a district.
+    """
+    length = (attacks.end - attacks.start).days + 1
+    if length < _SHORTEST:
+        raise DataError(
+            f"{attacks.dataset} covers {length} day{'s' if length > 1 else ''}, too few to shuffle "
+            "the days of attacks in",
+            where="coordinated", fix="Choose a dataset that covers weeks",
+        )  # fmt: skip
+    return event_days(
+        attacks.rows["day"], attacks.rows["district_id"], start=attacks.start, end=attacks.end
+    )
 
 
 def propose_operations(

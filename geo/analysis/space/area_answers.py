@@ -101,6 +101,7 @@ def answer_rates(data: AreaData, *, local: bool = False, call: str) -> Answer:
     order = table["rate"].sort_values(ascending=False, kind="stable").index
     top = table.loc[order[0]]
     above = table["low"] > mean
+    same = bool(table["rate"].max() - table["rate"].min() < 1e-9 * max(mean, 1e-9))
     values = data.words(
         ids=(str(order[0]),), names=str(data.names[order[0]]), yearly=data.yearly,
         **{name: _say_rate(value, mean) for name, value in
@@ -112,7 +113,10 @@ def answer_rates(data: AreaData, *, local: bool = False, call: str) -> Answer:
         key="clusters.rates", answer="yes" if above.any() else "no",
         sentence=f"{data.period}: {values['names']} had the most {data.unit} per head, "
         f"{values['rate']} {span}per 100,000 people ({values['low']} to {values['high']}); "
-        f"the province had {values['mean']}.",
+        f"the province had {values['mean']}."
+        if not same
+        else f"{data.period}: the districts' rates of {data.unit} per head differ no more than "
+        f"chance would have it; the province had {values['mean']} {span}per 100,000 people.",
         value=float(top["rate"]), low=float(top["low"]), high=float(top["high"]),
         level=rates.LEVEL, unit=data.rate_unit,
         method=f"Marshall's empirical Bayes rates, drawn towards {towards}; intervals from the "
@@ -138,7 +142,8 @@ def answer_rates(data: AreaData, *, local: bool = False, call: str) -> Answer:
         }
     )  # fmt: skip
     return Answer(
-        finding=finding, picture=BARS, table=out.reset_index(drop=True), said="rates",
+        finding=finding, picture=BARS, table=out.reset_index(drop=True),
+        said="rates_same" if same else "rates",
         blanks=values, areas=on_map(data, pd.Series("none", index=data.areas.index)),
         data={"rates": shown, "mean": mean},
     )  # fmt: skip

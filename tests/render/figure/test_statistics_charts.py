@@ -33,7 +33,7 @@ def answers(january):
     return {
         "unusual": january,
         "coordinated": workflow.was_coordinated("2026-01-31", permutations=99),
-        "shift": workflow.shift_or_outlier("2026-01-31", permutations=99),
+        "shift": workflow.shift_or_outlier("2026-01-31", permutations=399),
         "fragile": workflow.how_fragile("unusual", "2026-01-31", dataset="picss-month"),
     }
 

@@ -1,0 +1,113 @@
+"""Questions to records that hold next to nothing: a refusal in words, never a fault."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+from intake_kit import ACLED_31, acled_row, csv_text, put
+
+from geo import workflow
+from geo.cli import main
+from geo.workflow.cluster_question import METHODS
+
+PLACES = (("Quetta", "30.19", "67.01"), ("Kech", "26.00", "63.05"), ("Gwadar", "25.12", "62.33"))
+DAY = date(2022, 1, 1)
+REFUSED = "not_answerable"
+
+
+def made(name, number, *, every=0, places=1, precision="1"):
+    rows = []
+    for i in range(number):
+        town, lat, lon = PLACES[i % places]
+        day = DAY + timedelta(days=every * i)
+        rows.append(
+            acled_row(
+                i, event_date=day.isoformat(), year=str(day.year), admin2=town, location=town,
+                latitude=lat, longitude=lon, geo_precision=precision, fatalities="",
+            )
+        )  # fmt: skip
+    put(csv_text(rows, ACLED_31).encode(), f"{name}.csv", name)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    path = tmp_path_factory.mktemp("odd") / "store.sqlite"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATLAS_STORE", str(path))
+        made("one", 1)
+        made("oneday", 12, places=3)
+        made("oneplace", 12, every=9)
+        made("vague", 12, every=9, precision="3")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _shelf(shelf, monkeypatch):
+    monkeypatch.setenv("ATLAS_STORE", str(shelf))
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("dataset", ["one", "vague"])
+def test_too_few_are_no_answer_of_place(dataset, method):
+    finding = workflow.ask_where(f"method={method}&dataset={dataset}&permutations=99").finding
+    assert finding.answer == REFUSED
+    assert "Too few" in finding.sentence
+    result = CliRunner().invoke(main, ["clusters", "--dataset", dataset, "--method", method])
+    assert (result.exit_code, result.output.startswith("Too few")) == (0, True), result.output
+
+
+@pytest.mark.parametrize("method", ["knox", "scan"])
+@pytest.mark.parametrize(("dataset", "near"), [("oneday", "time"), ("oneplace", "place")])
+def test_incidents_that_are_all_near_each_other_test_nothing(dataset, near, method):
+    finding = workflow.ask_where(f"method={method}&dataset={dataset}&permutations=99").finding
+    assert finding.answer == REFUSED
+    assert f"near each other in {near}" in finding.sentence
+
+
+@pytest.mark.parametrize("dataset", ["one", "oneday"])
+def test_one_day_cannot_be_shuffled(dataset):
+    found = workflow.was_coordinated(DAY, dataset=dataset)
+    assert found.summary.answer == REFUSED
+    assert "covers 1 day, too few to shuffle" in found.summary.sentence
+
+
+def test_attacks_without_a_district_are_not_coordinated():
+    found = workflow.was_coordinated(DAY, dataset="vague")
+    assert found.summary.sentence.startswith("Not answerable: no attack with a district")
+
+
+def test_what_is_not_known_is_left_blank_in_a_table():
+    result = CliRunner().invoke(
+        main, ["unusual", "--dataset", "one", "--step", "day", "--date", "2022-01-01"]
+    )
+    assert "of unknown rarity" in result.output
+    assert not {"None", "nan", "NaN"} & set(result.output.split())
+
+
+@pytest.mark.parametrize("question", ["unusual", "shift"])
+def test_no_answer_is_nothing_to_be_fragile(question):
+    found = workflow.how_fragile(question, DAY, dataset="one", step="day")
+    assert found.finding.answer == REFUSED
+    assert "nothing to be fragile" in found.finding.sentence
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "2030-01-01"])
+@pytest.mark.parametrize("command", ["unusual", "coordinated", "shift"])
+def test_a_day_outside_the_record_is_refused_by_name(command, day):
+    result = CliRunner().invoke(main, [command, "--dataset", "oneplace", "--date", day])
+    assert result.exit_code == 0
+    assert "oneplace" in result.output
+    assert "is not covered. It can be asked of 2022-01-01 to 2022-04-10" in result.output
+
+
+@pytest.mark.parametrize("command", ["unusual", "coordinated", "shift"])
+def test_what_is_no_date_and_no_dataset_is_one_message(command):
+    for words, what in (
+        (["--date", "2026-13-01"], "'2026-13-01' is not a date"),
+        (["--date", "2022-01-01", "--dataset", "mine"], "No dataset 'mine'"),
+    ):
+        result = CliRunner().invoke(main, [command, *words])
+        assert (result.exit_code, what in result.output) == (2, True), result.output
+        assert "Traceback" not in result.output
