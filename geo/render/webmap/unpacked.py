@@ -63,7 +63,7 @@ def _incidents(
         "radius": _scattered(_sum_within(w["radius"], w["placement"][drawn]), drawn, 10),
     }
     for name in CODED:
-        out[name] = [head["kinds"][name][c] for chunk in chunks for c in chunk[name]]
+        out[name] = [head["kinds"][name][c] for chunk in chunks for c in chunk.get(name, [])]
     for number, chunk in enumerate(chunks):
         size = min(CHUNK, head["rows"] - CHUNK * number)
         for name in FREE:
