@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.analysis.scene import Scene, covered
 from geo.core.digest import canonical_json, digest
+from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES, Profile, find_profile
 from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.placement import DOT, RING
@@ -192,37 +193,18 @@ def _coarsen(frame: pd.DataFrame, rule: Profile, key: str) -> tuple[pd.DataFrame
     drawn = frame["placement"].isin([DOT, RING])
     out = frame.copy()
     x, y = coarse_points(
-        frame.index[drawn], frame.loc[drawn, "lon"], frame.loc[drawn, "lat"], rule=rule, key=key
+        frame.index[drawn],
+        frame.loc[drawn, "lon"],
+        frame.loc[drawn, "lat"],
+        grid=rule.grid,
+        decimals=rule.decimals,
+        key=key,
     )
     out.loc[drawn, "lon"], out.loc[drawn, "lat"] = x, y
     # The ring is wide enough for the true place, wherever in the cell it was.
     out.loc[drawn, "radius_km"] = np.ceil(frame.loc[drawn, "radius_km"] + rule.reach_km)
     out.loc[drawn, "placement"] = RING
     return out, [str(i) for i in frame.index[drawn]]
-
-
-def coarse_points(
-    ids: pd.Index, lon: pd.Series, lat: pd.Series, *, rule: Profile, key: str
-) -> tuple[list[float], list[float]]:
-    """Points moved by the offset of their record, at most half a cell, and set on the grid."""
-    out: tuple[list[float], list[float]] = ([], [])
-    for number, values in enumerate((lon, lat)):
-        point = values.to_numpy(dtype=float)
-        if key:
-            shift = [_offset(str(name), "xy"[number], key) for name in ids]
-            point = point + np.array(shift, dtype=float) * rule.grid
-        cells = np.rint(point / rule.grid)
-        # A division by a power of ten is the decimal nearest to it; a product may be its neighbour.
-        out[number].extend((cells / 10**rule.decimals).tolist())
-    return out
-
-
-def _offset(name: str, axis: str, key: str) -> float:
-    """Between -0.5 and 0.5, the same for a record and a key for ever; 0 without a key."""
-    if not key:
-        return 0.0
-    drawn = hmac.new(key.encode(), f"{axis}:{name}".encode(), hashlib.sha256).digest()
-    return int.from_bytes(drawn[:8], "big") / 2**64 - 0.5
 
 
 def _scrub(record: Record, *, gone: set[str], rule: Profile, key: str, produced: date) -> Record:
@@ -234,7 +216,7 @@ def _scrub(record: Record, *, gone: set[str], rule: Profile, key: str, produced:
         has = incidents["lon"].notna() & incidents["lat"].notna()
         x, y = coarse_points(
             incidents.index[has], incidents.loc[has, "lon"], incidents.loc[has, "lat"],
-            rule=rule, key=key,
+            grid=rule.grid, decimals=rule.decimals, key=key,
         )  # fmt: skip
         fine = [c for c in incidents.columns if c.startswith("stand_in_")]
         incidents = incidents.drop(columns=fine)

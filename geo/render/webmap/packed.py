@@ -63,7 +63,10 @@ def pack_block(
     columns: dict[str, Whole] = {}
     # zlib lets the other thread run.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        told = record_chunks(incidents, claims, kinds=kinds, order=by.order, start=by.start)
+        told = record_chunks(
+            incidents, claims, kinds=kinds, order=by.order, start=by.start,
+            types=block["types"], districts=block["districts"]["name"],
+        )  # fmt: skip
         packing = [pool.submit(deflate, one, level=_LEVEL) for one in told]
         head["pieces"] = len(packing)
         packing += [pool.submit(deflate, one, level=_LEVEL) for one in card_chunks(sources)]

@@ -77,7 +77,9 @@ class AtlasMap(folium.Map):
         options = json.dumps(self.options, sort_keys=True)
         return (
             f"window.createMap = (node) => L.map(node, {{...{options}, "
-            'scrollWheelZoom: document.documentElement.dataset.home === "file"});\n'
+            'scrollWheelZoom: document.documentElement.dataset.home === "file", '
+            '...(window.matchMedia("(prefers-reduced-motion: reduce)").matches '
+            "? {zoomAnimation: false, fadeAnimation: false, inertia: false} : {})});\n"
         )
 
     def render(self, **kwargs: Any) -> str:

@@ -28,6 +28,7 @@ CODED: Final = ("sub", "actors", "vertext", "method")
 FREE: Final = ("title", "summary", "joinnote", "conflict")
 CLAIM_TEXTS: Final = ("id", "qualifier", "span", "relay")
 _BREAK = "\n"
+_EMPTY = pa.scalar("", pa.large_string())
 
 
 def arrow_text(column: pd.Series) -> pa.LargeStringArray:
@@ -38,7 +39,7 @@ def arrow_text(column: pd.Series) -> pa.LargeStringArray:
 
 def record_chunks(
     incidents: Columns, claims: Columns, *, kinds: dict[str, tuple[Whole, list[str]]],
-    order: Whole, start: Whole,
+    order: Whole, start: Whole, types: list[str], districts: list[str],
 ) -> Iterator[bytes]:  # fmt: skip
     """What is said of `CHUNK` incidents each, and of their claims.
 
@@ -51,12 +52,18 @@ def record_chunks(
     order, start
         Claims in the order of their subjects, and where those of each subject start; operations
         follow the incidents, and what is said of them stands in the last chunk.
+    types, districts
+        Names that ``type`` and ``dist`` of the incidents are positions of.
     """
     first = range(0, max(incidents.rows, 1), CHUNK)
     ends = np.array([*first, incidents.rows], dtype=np.int64)
     cuts = start[ends]
     cuts[-1] = len(order)
     free = {name: _lines(arrow_text(incidents.text[name]), ends) for name in FREE}
+    title = arrow_text(incidents.text["title"])
+    made = pc.equal(title, made_titles(incidents, types=types, districts=districts))
+    titles = _lines(pc.if_else(made, _EMPTY, title), ends)
+    named = pc.not_equal(title, "").to_numpy(zero_copy_only=False)
     texts = {name: arrow_text(claims.text[name]) for name in CLAIM_TEXTS}
     if not is_range(order):
         texts = {name: column.take(pa.array(order)) for name, column in texts.items()}
@@ -77,8 +84,22 @@ def record_chunks(
         if own[rows].all():
             about |= {"id": "", "rest": rests[k]}
         value: dict[str, Any] = {name: lines[k] for name, lines in free.items()}
+        if named[a : a + CHUNK].all():
+            value |= {"title": titles[k], "made": 1}
         value |= {name: codes[a : a + CHUNK].tolist() for name, (codes, _) in kinds.items()}
         yield canonical_json({**_filled(value), "claims": _filled(about)}).encode("utf-8")
+
+
+def made_titles(incidents: Columns, *, types: list[str], districts: list[str]) -> Any:
+    """Titles as most imports make them: what happened, and where."""
+    kind = pa.array(types, pa.large_string()).take(pa.array(incidents.whole["type"]))
+    home = pa.array([*districts, ""], pa.large_string())
+    district = home.take(pa.array(incidents.whole["dist"] % len(home)))
+    sub, place = arrow_text(incidents.text["sub"]), arrow_text(incidents.text["place"])
+    what = pc.if_else(pc.equal(sub, ""), kind, sub)
+    where = pc.if_else(pc.equal(place, ""), district, place)
+    between = pc.if_else(pc.equal(where, ""), _EMPTY, pa.scalar(", ", pa.large_string()))
+    return pc.binary_join_element_wise(what, between, where, _EMPTY)
 
 
 def _filled(columns: dict[str, Any]) -> dict[str, Any]:

@@ -75,12 +75,22 @@ def _incidents(
         "radius": _scattered(_sum_within(w["radius"], w["placement"][drawn]), drawn, 10),
     }
     for name in CODED:
-        out[name] = [head["kinds"][name][c] for chunk in chunks for c in chunk[name]]
+        out[name] = [head["kinds"][name][c] for chunk in chunks for c in chunk.get(name, [])]
     for number, chunk in enumerate(chunks):
         size = min(CHUNK, head["rows"] - CHUNK * number)
         for name in FREE:
             out.setdefault(name, []).extend(_cells(chunk, name, size))
+        if "made" in chunk:
+            for i in range(CHUNK * number, CHUNK * number + size):
+                out["title"][i] = out["title"][i] or _made_title(head, out, i)
     return out
+
+
+def _made_title(head: dict[str, Any], incidents: dict[str, list[Any]], i: int) -> str:
+    """Title as `geo.render.webmap.texts.made_titles` makes it."""
+    kind, home = head["types"][incidents["type"][i]], incidents["dist"][i]
+    where = incidents["place"][i] or (head["districts"]["name"][home] if home >= 0 else "")
+    return ", ".join(part for part in (incidents["sub"][i] or kind, where) if part)
 
 
 def _cells(chunk: Mapping[str, Any], name: str, size: int) -> list[str]:

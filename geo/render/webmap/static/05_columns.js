@@ -134,6 +134,7 @@ function textReader(head, c, incidents, claims, texts) {
     const out = { id: idOf(i), place: head.places[c.place[i]] };
     for (const [name, kinds] of Object.entries(head.kinds)) out[name] = kinds[own[name][row]];
     for (const name of ["title", "summary", "joinnote", "conflict"]) out[name] = cell(own, name, row);
+    if (own.made && !out.title) out.title = [out.sub || head.types[incidents.type[i]], out.place || head.districts.name[incidents.dist[i]]].filter(Boolean).join(", ");
     return out;
   };
   const claim = (k) => {
