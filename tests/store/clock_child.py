@@ -77,7 +77,7 @@ def mend(store: Store, name: str, title: str) -> Version:
     return store.save_incident(values, expected=token, **ANN).version
 
 
-def restored(folder: Path, backup: object) -> list[bytes]:
+def restored(folder: Path, backup: object) -> list[str]:
     """Restore twice over a damaged file while the clock stands; both damaged files must stay."""
     target = folder / "other.sqlite"
     Path(os.environ["FAKETIME_TIMESTAMP_FILE"]).write_text("2026-01-31 10:00:00\n")
@@ -85,9 +85,8 @@ def restored(folder: Path, backup: object) -> list[bytes]:
         target.write_bytes(b"damaged: " + text.encode())
         restore(str(backup), url=str(target), replace=True)
         with open_store(str(target)) as store:
-            assert store.verify() == ""  # noqa: S101
-    kept = sorted(path.read_text() for path in folder.glob("other.sqlite.damaged-*"))
-    return kept  # type: ignore[return-value]
+            assert store.verify() == ""
+    return sorted(path.read_text() for path in folder.glob("other.sqlite.damaged-*"))
 
 
 if __name__ == "__main__":

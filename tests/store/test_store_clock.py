@@ -32,7 +32,8 @@ def told(library, tmp_path_factory):
         capture_output=True, text=True, check=False, cwd=ROOT,
         env={
             **os.environ, "LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(clock),
-            "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1",
+            "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_DONT_RESET": "1",
             "ATLAS_STORE": str(folder / "store.sqlite"), "ATLAS_CACHE": str(folder / "cache"),
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(tests)]),
         },
