@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.core.settings import PRODUCT
-from geo.ui import identity
+from geo.ui import heap, identity
 from geo.ui.icon import icon
 from geo.ui.pages import (
     about,
@@ -45,4 +45,6 @@ with identity.admitted() as actor:
             st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
             st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail"),
         ]
-    st.navigation(pages).run()
+    chosen = st.navigation(pages)
+    chosen.run()
+    heap.settle(chosen.url_path)

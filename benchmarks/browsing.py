@@ -50,7 +50,6 @@ class Browsing:
                     executable_path=browser_path(), args=list(FLAGS)
                 )
                 page = await browser.new_page(viewport=_SIZE)
-                page.set_default_timeout(60_000)
                 page.on("pageerror", lambda error: self.errors.append(f"page: {error}"[:200]))
                 await self._use(page)
                 await browser.close()
@@ -72,6 +71,7 @@ class Browsing:
 
 async def open_map(page: Any, url: str) -> Any:
     """Open the app and wait for its drawn map; the map's frame."""
+    page.set_default_timeout(120_000)
     await page.goto(url)
     handle = await page.wait_for_selector(_FRAME, state="attached")
     frame = await handle.content_frame()

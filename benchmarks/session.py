@@ -361,10 +361,15 @@ class Session:
     # --- files
 
     async def _fetch_page(self) -> None:
-        html = (await self._get("")).text
-        for name in _ASSET.findall(html):
-            await self._get(name)
-        await self._get("_stcore/host-config")
+        names = _ASSET.findall((await self._get("")).text)
+        # A browser has six connections to a host.
+        gate = asyncio.Semaphore(6)
+
+        async def fetch(name: str) -> None:
+            async with gate:
+                await self._get(name)
+
+        await asyncio.gather(*map(fetch, [*names, "_stcore/host-config"]))
 
     def _later(self, path: str) -> None:
         if path not in self._fetched:

@@ -70,8 +70,11 @@ def made_file(word: str) -> bytes:
 class Person:
     """One who comes again and again, with a dataset of their own."""
 
-    def __init__(self, name: str, app: Served, shared: httpx.AsyncClient, share: float) -> None:
+    def __init__(
+        self, name: str, app: Served, shared: httpx.AsyncClient, *, share: float, warm: float
+    ) -> None:
         self.name = name
+        self.warm = warm
         self.app = app
         self.shared = shared
         self.share = share
@@ -80,23 +83,34 @@ class Person:
         self.dice = random.Random(name)  # noqa: S311 - the same hour in every run
 
     async def live(self, until: float) -> None:
-        """Come and go until the end; never so often that the server is busier than it may be."""
-        began, at_start = time.monotonic(), self.app.processor_s()
+        """Come and go until the end; not so often that the server is busier than it may be.
+
+        Before minute 5 there is no such limit: what is kept for good should be there by then.
+        """
+        began, at_start = time.monotonic(), 0.0
         while time.monotonic() < until:
             session = Session(self.app.url, shared=self.shared)
             try:
                 await self.visit(session)
                 self.visits += 1
             except (SessionError, OSError, httpx.HTTPError) as error:
-                self.errors.append(f"{self.name}: {type(error).__name__}: {error}"[:400])
+                self.note(f"{type(error).__name__}: {error}")
             finally:
-                self.errors += [f"{self.name}: {fault}" for fault in session.faults]
+                for fault in session.faults:
+                    self.note(fault)
                 await session.close()
             await self.pause(1, 3)
+            if time.monotonic() < self.warm:
+                began, at_start = time.monotonic(), self.app.processor_s()
             while time.monotonic() < until and (
                 self.app.processor_s() - at_start > self.share * (time.monotonic() - began)
             ):
                 await asyncio.sleep(0.5)
+
+    def note(self, fault: str) -> None:
+        """Keep what went wrong, and say it at once."""
+        self.errors.append(f"{self.name}, visit {self.visits + 1}: {fault}"[:400])
+        print(f"{time.strftime('%H:%M:%S')} {self.errors[-1]}", file=sys.stderr, flush=True)
 
     async def visit(self, session: Session) -> None:
         """One visit: the map, its filters, a file taken along, a file brought, and its undoing."""
@@ -180,7 +194,8 @@ async def use(
     own: list[tuple[float, float]] = []
     until = time.monotonic() + 60 * minutes
     async with httpx.AsyncClient(trust_env=False, timeout=60) as shared:
-        crowd = [Person(f"soak{k + 1}", app, shared, share) for k in range(people)]
+        warm = time.monotonic() + warm_s(minutes)
+        crowd = [Person(f"soak{k + 1}", app, shared, share=share, warm=warm) for k in range(people)]
         living = asyncio.gather(*(one.live(until) for one in crowd))
         with log.open("w", newline="") as file:
             writer = csv.writer(file)
@@ -218,12 +233,17 @@ async def use(
     }
 
 
+def warm_s(minutes: float) -> float:
+    """Seconds after which memory is compared."""
+    return 60 * min(_WARM_MINUTES, minutes / 3)
+
+
 def grown(samples: list[tuple[float, float]], minutes: float) -> dict[str, Any]:
     """Memory at minute 5 and at the end (a tenth of the time each), and the growth between them.
 
     Medians of stretches, for single samples are taken in the middle of somebody's export.
     """
-    warm = 60 * min(_WARM_MINUTES, minutes / 3)
+    warm = warm_s(minutes)
     span = max(60 * minutes / 10, 2 * _EVERY_S)
     first = [memory for at, memory in samples if warm <= at < warm + span]
     last = [memory for at, memory in samples if at >= samples[-1][0] - span]

@@ -1,23 +1,14 @@
-"""Classes of a choropleth: breaks from mapclassify, counts, and labels that read as ranges."""
+"""Classes of a choropleth: breaks as mapclassify defines them, and counts."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from geo.analysis.breaks import SCHEMES
 from geo.core.errors import OptionError
-
-# Names of mapclassify's own; it brings statistics and compilers with it, so it is loaded late.
-_SCHEMES = {
-    "quantiles": "Quantiles",
-    "natural": "FisherJenks",
-    "equal": "EqualInterval",
-    "pretty": "PrettyBreaks",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,15 +45,15 @@ def classify(values: pd.Series, *, scheme: str, classes: int) -> Classes:
     OptionError
         If the scheme is not known.
     """
-    if scheme not in _SCHEMES:
-        raise OptionError(f"No classification {scheme!r}", where="scheme", choices=list(_SCHEMES))
+    if scheme not in SCHEMES:
+        raise OptionError(f"No classification {scheme!r}", where="scheme", choices=list(SCHEMES))
     positive = np.sort(values.to_numpy(dtype="float64", na_value=np.nan))
     positive = positive[np.isfinite(positive) & (positive > 0)]
     distinct = np.unique(positive)
     if len(distinct) <= classes:
         upper = distinct
     else:
-        upper = _breaks(positive, scheme=scheme, classes=classes)
+        upper = SCHEMES[scheme](positive, classes)
         upper = np.unique(upper[upper > 0])
         upper[-1] = max(upper[-1], positive[-1])
     counts = np.bincount(np.searchsorted(upper, positive), minlength=len(upper))
@@ -72,15 +63,3 @@ def classify(values: pd.Series, *, scheme: str, classes: int) -> Classes:
         upper=tuple(float(u) for u in upper[kept]),
         counts=tuple(int(c) for c in counts[kept]),
     )
-
-
-def _breaks(positive: NDArray[np.float64], *, scheme: str, classes: int) -> NDArray[np.float64]:
-    with warnings.catch_warnings():
-        # Thirty-six values need no compiler, and a warning is not for the reader of a map.
-        warnings.filterwarnings("ignore", message="Numba not installed")
-        # Fewer classes than wished for are what ties give, and the docstring says so.
-        warnings.filterwarnings("ignore", message="Not enough unique values")
-        import mapclassify  # noqa: PLC0415
-
-        method = getattr(mapclassify, _SCHEMES[scheme])
-        return np.asarray(method(positive, k=classes).bins, dtype="float64")

@@ -133,11 +133,17 @@ def _restore_file(backup: Path, target: Path, *, replace: bool) -> None:
 
 
 def _move_aside(target: Path) -> None:
+    # A clock that was set back gives a name that is there, and renaming would replace that file.
     stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = target.with_name(f"{target.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = target.with_name(f"{target.name}.damaged-{stamp}-{number}")
     for suffix in ("-wal", "-shm", ""):
         part = target.with_name(target.name + suffix)
         if part.exists():
-            part.rename(target.with_name(f"{target.name}.damaged-{stamp}{suffix}"))
+            part.rename(aside.with_name(aside.name + suffix))
 
 
 def _restore_rows(backup: Path, address: sa.URL) -> None:

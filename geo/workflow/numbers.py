@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,10 @@ from geo.analysis.district_table import district_table
 from geo.analysis.scene import Scene, count_records, covered, in_view
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
+from geo.districts.sets import BoundarySet
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
+from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
@@ -138,16 +141,21 @@ def say_measure(selection: Selection) -> str:
 
 
 def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:
-    """What can be filtered in the record: pairs of value and label, most frequent first.
+    """What can be filtered in the record: pairs of value and label, most frequent first; shared.
 
     Raises
     ------
     OptionError
         If there is no such district set.
     """
-    record = current_record()
+    chosen = resolve_boundaries("36" if vintage == "34" else vintage)
+    return dict(_choices(current_record(), chosen))
+
+
+@lru_cache(maxsize=4)
+def _choices(record: Record, boundaries: BoundarySet) -> Mapping[str, Sequence[tuple[str, str]]]:
     actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
-    districts = resolve_boundaries("36" if vintage == "34" else vintage).frame["name"]
+    districts = boundaries.frame["name"]
     return {
         "actor": [
             (str(name), f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from geo.analysis import breaks
 from geo.analysis.classify import Classes, classify
 from geo.core.errors import OptionError
 from geo.incidents.selection import SCHEMES
@@ -113,3 +114,33 @@ def test_every_positive_value_is_in_exactly_one_class(values, scheme, classes):
     assert (inside < len(found.upper)).all()
     assert np.bincount(inside, minlength=len(found.upper)).tolist() == list(found.counts)
     assert len(found.upper) <= classes + (scheme == "pretty")
+
+
+MAPCLASSIFY = {
+    "quantiles": mapclassify.Quantiles,
+    "natural": mapclassify.FisherJenks,
+    "equal": mapclassify.EqualInterval,
+    "pretty": mapclassify.PrettyBreaks,
+}
+
+
+def deviation(values, upper):
+    """Sum of squared deviations from the class means."""
+    home = np.searchsorted(upper, values)
+    parts = [values[home == k] for k in np.unique(home)]
+    return sum(float(np.square(part - part.mean()).sum()) for part in parts)
+
+
+@pytest.mark.filterwarnings("ignore:Not enough unique values", "ignore:Numba not installed")
+@settings(max_examples=120, deadline=None)
+@given(counts_of | rates_of, st.sampled_from(SCHEMES), st.integers(2, 6))
+def test_the_definitions_are_those_of_mapclassify(values, scheme, classes):
+    positive = np.sort([v for v in values if v > 1e-3])
+    assume(len(np.unique(positive)) > classes)
+    mine = breaks.SCHEMES[scheme](positive, classes)
+    theirs = np.asarray(MAPCLASSIFY[scheme](positive, k=classes).bins)
+    if scheme == "natural":
+        assert len(mine) == classes
+        assert deviation(positive, mine) <= deviation(positive, theirs) * (1 + 1e-6) + 1e-9
+    else:
+        assert mine.tolist() == theirs.tolist()
