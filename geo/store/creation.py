@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from geo.store.address import store_url
 from geo.store.audit import COUNT
 from geo.store.database import Database, Writer, put_meta
-from geo.store.files import new_file, place_file, prepare_file, remove_file
+from geo.store.files import new_file, place_file, prepare_file, refuse_unwritten, remove_file
 from geo.store.schema import METADATA, SCHEMA_VERSION, tables_of
 from geo.store.seed import seed
 
@@ -44,6 +44,7 @@ def make_file(path: Path) -> None:
                 fill(connection)
         finally:
             database.close()
+        refuse_unwritten(temporary)
         place_file(temporary, path)
     finally:
         remove_file(temporary)

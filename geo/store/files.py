@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import tempfile
@@ -64,6 +65,17 @@ def prepare_file(path: Path, *, schema: int = SCHEMA_VERSION) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
+
+
+def refuse_unwritten(path: Path) -> None:
+    """Raise if pages of a closed store are still beside its file.
+
+    Closing writes them into the file and says nothing where the disk refuses that; the file alone
+    would then be a damaged store.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def place_file(temporary: Path, path: Path) -> bool:

@@ -105,7 +105,7 @@ ROWS = (
         title="Disk full, folder read-only, no permission, server away, and EIO at each call "
         "that writes: store and exports",
         target="the old data intact, one clear message",
-        steps=(of_tests("tests/store/test_store_faults.py", "tests/test_disk_faults.py",
+        steps=(of_tests("tests/store/test_store_faults.py", "tests/faults",
                      "tests/export/test_write.py", "tests/test_cli_faults.py",
                      "-k", "not kill", ATLAS_SOAK="1"),),
         judge=judging.faults, minutes=6, quick_minutes=2, needs="a C compiler, PostgreSQL",
