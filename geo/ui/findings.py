@@ -14,6 +14,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.ui import cache
+from geo.ui.picture import show as show_image
 
 _STYLE = (
     "<style>[class*='st-key-sentence'] [data-testid='stText']{font-size:1.35rem;font-weight:650;"
@@ -70,8 +71,7 @@ def show_picture(found: workflow.Answer, *, key: str, lang: str) -> bool:
     for width in ("wide", "narrow"):
         with st.container(key=f"{width}-{key}"):
             # In Urdu the picture carries its own sentence; the one above it is English.
-            st.image(picture(found, "png", width=width, lang=lang, headed=lang != "en"),
-                     width="stretch")  # fmt: skip
+            show_image(picture(found, "png", width=width, lang=lang, headed=lang != "en"))
     return True
 
 

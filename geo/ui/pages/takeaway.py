@@ -15,6 +15,7 @@ from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
+from geo.ui.picture import show as show_image
 from geo.workflow.carried import MOST
 from geo.workflow.files import PLATE_FINDINGS
 from geo.workflow.trail import note_export
@@ -64,7 +65,8 @@ def _plate(selection: Selection) -> None:
         finding = _findings("plate", most=PLATE_FINDINGS)
     options = (size, multiples, tiles, title.strip(), profile, finding)
     picture = cache.figure(selection, date.today(), "png", options)
-    preview.image(picture, width="stretch")
+    with preview:
+        show_image(picture)
     data = picture if form == "png" else cache.figure(selection, date.today(), form, options)
     note_export(current_actor(), data, profile=profile, what=f"plate {form}")
     controls.download_button(

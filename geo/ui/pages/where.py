@@ -14,6 +14,7 @@ from geo.incidents.selection import with_changes
 from geo.render.cluster_text import say_numbers
 from geo.ui import cache, state
 from geo.ui.layout import use_room
+from geo.ui.picture import show as show_image
 from geo.ui.where_controls import controls, method_choice
 from geo.workflow import ClusterQuestion
 from geo.workflow.cluster_question import OWN
@@ -108,8 +109,7 @@ def _picture(answer: Answer, question: ClusterQuestion) -> None:
             st.text(answer.finding.sentence)
         return
     with st.container(key="picture"):
-        st.image(cache.where_picture(question, date.today()),
-                 width="stretch")  # fmt: skip
+        show_image(cache.where_picture(question, date.today()))
 
 
 def _numbers(answer: Answer, question: ClusterQuestion) -> None:
