@@ -18,33 +18,45 @@ from geo.ui.pages import (
     unusual,
     where,
 )
+from geo.ui.switch import switch
+from geo.ui.tongue import say
 
 st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
 with identity.admitted() as actor:
     pages = [
         st.Page(
             atlas.page,
-            title="Map and timeline",
+            title=say("page.map"),
             icon=":material/map:",
             url_path="map",
             default=True,
         ),
+        st.Page(takeaway.page, title=say("page.files"), icon=":material/print:", url_path="files"),
         st.Page(
-            takeaway.page, title="Figures and files", icon=":material/print:", url_path="files"
+            unusual.page, title=say("page.unusual"), icon=":material/bar_chart:", url_path="unusual"
         ),
-        st.Page(unusual.page, title="Unusual?", icon=":material/bar_chart:", url_path="unusual"),
-        st.Page(shift.page, title="Shift?", icon=":material/compare_arrows:", url_path="shift"),
-        st.Page(where.page, title="Where?", icon=":material/target:", url_path="where"),
-        st.Page(districts.page, title="Districts", icon=":material/table:", url_path="districts"),
-        st.Page(checks.page, title="Checks", icon=":material/rule:", url_path="checks"),
-        st.Page(about.page, title="About the record", icon=":material/info:", url_path="about"),
+        st.Page(
+            shift.page, title=say("page.shift"), icon=":material/compare_arrows:", url_path="shift"
+        ),
+        st.Page(where.page, title=say("page.where"), icon=":material/target:", url_path="where"),
+        st.Page(
+            districts.page,
+            title=say("page.districts"),
+            icon=":material/table:",
+            url_path="districts",
+        ),
+        st.Page(checks.page, title=say("page.checks"), icon=":material/rule:", url_path="checks"),
+        st.Page(about.page, title=say("page.about"), icon=":material/info:", url_path="about"),
     ]
     if actor.may_edit:
         pages += [
-            st.Page(data.page, title="Data", icon=":material/database:", url_path="data"),
-            st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
-            st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail"),
+            st.Page(data.page, title=say("page.data"), icon=":material/database:", url_path="data"),
+            st.Page(edit.page, title=say("page.edit"), icon=":material/edit:", url_path="edit"),
+            st.Page(
+                trail.page, title=say("page.trail"), icon=":material/history:", url_path="trail"
+            ),
         ]
-    chosen = st.navigation(pages)
-    chosen.run()
-    heap.settle(chosen.url_path)
+    shown = st.navigation(pages)
+    switch()
+    shown.run()
+    heap.settle(shown.url_path)

@@ -13,7 +13,9 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
-from geo.ui import cache
+from geo.ui import cache, tongue
+from geo.ui.picture import show as show_image
+from geo.ui.tongue import say
 
 _STYLE = (
     "<style>[class*='st-key-sentence'] [data-testid='stText']{font-size:1.35rem;font-weight:650;"
@@ -48,6 +50,8 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
         Begin of the file names.
     """
     main, _, table = workflow.answer_parts(found)
+    if tongue.lang() != "en":
+        st.caption(say("finding_in_english"))
     say_sentence(main, key=key)
     drawn = show_picture(found, key=key, lang=lang)
     _number(main, key=key)
@@ -70,8 +74,7 @@ def show_picture(found: workflow.Answer, *, key: str, lang: str) -> bool:
     for width in ("wide", "narrow"):
         with st.container(key=f"{width}-{key}"):
             # In Urdu the picture carries its own sentence; the one above it is English.
-            st.image(picture(found, "png", width=width, lang=lang, headed=lang != "en"),
-                     width="stretch")  # fmt: skip
+            show_image(picture(found, "png", width=width, lang=lang, headed=lang != "en"))
     return True
 
 
@@ -97,9 +100,9 @@ def picture(found: workflow.Answer, form: str, **options: Any) -> bytes:
 def _number(finding: workflow.Finding, *, key: str) -> None:
     parts = []
     if finding.value is not None:
-        parts.append(f"Number: {workflow.say_number(finding)}")
+        parts.append(say("number_is", number=workflow.say_number(finding)))
     if finding.p is not None:
-        sides = "one-sided" if finding.sides == 1 else "two-sided"
+        sides = say(f"sided.{1 if finding.sides == 1 else 2}")
         parts.append(f"p = {finding.p:.2g}, {sides}")
     if parts:
         with st.container(key=f"note-number-{key}"):
@@ -117,16 +120,16 @@ def show_table(table: Any, *, key: str) -> None:
 def show_method(finding: workflow.Finding, *, key: str) -> None:
     """What was done, after whom, what to mind, and the call that repeats it."""
     with (
-        st.expander("How this was found, and what to mind"),
+        st.expander(say("how_found")),
         st.container(key=f"note-method-{key}"),
     ):
         for warning in finding.warnings:
-            st.text(f"Mind: {warning}")
-        st.text(f"Method: {finding.method}")
+            st.text(say("mind", text=warning))
+        st.text(say("method_is", text=finding.method))
         if finding.reference:
-            st.text(f"After: {finding.reference}")
+            st.text(say("after_whom", text=finding.reference))
         if finding.call:
-            st.text("The same again, in Python:")
+            st.text(say("in_python"))
             st.code(f"from geo import workflow\n{finding.call}", language="python")
 
 

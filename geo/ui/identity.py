@@ -18,13 +18,10 @@ from geo.serve.membership import Membership
 from geo.serve.meters import meters
 from geo.serve.settings import needs_sign_in, read_membership
 from geo.ui.layout import use_room
+from geo.ui.tongue import say
 from geo.workflow import trail
 from geo.workflow.permission import SERVED, Actor
 
-_UNDER = {
-    "handle": "under a handle that is not your name",
-    "provider": "under the name that your account shows",
-}
 _LOCAL = Actor(name="", role="editor")
 
 
@@ -65,7 +62,7 @@ def current_actor() -> Actor:
         claims = _claims()
     except AtlasError as error:
         tell("refused", level="error", reason=kind_of(error))
-        _closed("The atlas is not set up for sign-in. Whoever runs it finds the reason in its log.")
+        _closed(say("not_set_up"))
     if claims is None:
         _door()
     try:
@@ -93,12 +90,9 @@ def _door(why: str = "") -> NoReturn:
     st.title(PRODUCT)
     if why:
         st.text(why)
-    st.text("Sign in with your organisation's account to see the record.")
-    st.caption(
-        "That somebody signed in, and every change of the record, is written down for the editors "
-        f"to read, {_UNDER[os.environ.get('ATLAS_NAMES') or 'handle']}."
-    )
-    if st.button("Sign in", type="primary", icon=":material/login:"):
+    st.text(say("sign_in_say"))
+    st.caption(say("sign_in_kept", under=say(f"under.{os.environ.get('ATLAS_NAMES') or 'handle'}")))
+    if st.button(say("sign_in"), type="primary", icon=":material/login:"):
         st.login()
     st.stop()
 
@@ -111,8 +105,8 @@ def _stranger(membership: Membership, claims: dict[str, Any]) -> NoReturn:
         trail.note_refused(membership.name(claims), at=_began(claims))
     use_room()
     st.title(PRODUCT)
-    st.text("You are signed in, but nobody has made you a viewer or an editor here.")
-    if st.button("Sign out", icon=":material/logout:"):
+    st.text(say("stranger"))
+    if st.button(say("sign_out"), icon=":material/logout:"):
         st.logout()
     st.stop()
 
@@ -127,8 +121,8 @@ def _closed(why: str) -> NoReturn:
 def _greet(actor: Actor) -> None:
     """Say in the sidebar who is signed in, with the way out."""
     with st.sidebar:
-        st.text(f"{actor.name} ({actor.role})")
-        if st.button("Sign out", icon=":material/logout:"):
+        st.text(f"{actor.name} ({say('role.' + actor.role)})")
+        if st.button(say("sign_out"), icon=":material/logout:"):
             trail.note_sign_out(actor)
             _count("signed out")
             st.logout()

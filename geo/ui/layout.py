@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.ui import tongue
+
 _STYLE = (
     "<style>.stMainBlockContainer{padding:2.2rem 1.4rem 1rem}"
     "@media(max-width:640px){.stMainBlockContainer{padding:3.8rem .6rem 1rem}}"
     ".stMainBlockContainer h1{font-size:1.6rem;padding:0 0 .4rem}"
     ".stMainBlockContainer h3{font-size:1.1rem;padding:.6rem 0 .2rem}"
-    "iframe{border:0}</style>"
+    "iframe{border:0}"
+    # Streamlit's own greys are paler than 4.5 : 1, and the parts of its dates too small to hit.
+    "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] *{color:#5d6168;"
+    "opacity:1}"
+    "label[data-testid=stWidgetLabel],label[data-testid=stWidgetLabel] *{color:#45423c!important}"
+    "[data-testid=stDateInput] [role=spinbutton]{display:inline-block;min-width:24px;"
+    "min-height:24px;text-align:center}"
+    # From the right: Streamlit writes its headings from the left, and hides its sidebar there.
+    "[dir=rtl] :is(h1,h2,h3,p,label){text-align:start}"
+    "[dir=rtl] [data-testid=stSidebar][aria-expanded=false]{visibility:hidden;position:absolute}"
+    "[dir=rtl] [data-testid=stCode],[dir=rtl] [data-testid=stDataFrame]{direction:ltr}"
+    "@media(prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;"
+    "transition-duration:.01ms!important;scroll-behavior:auto!important}}</style>"
 )
 
 
 def use_room() -> None:
-    """Give the page the room that Streamlit leaves empty."""
+    """Give the page the room that Streamlit leaves empty, and keep its language."""
     st.html(_STYLE)
+    tongue.keep()

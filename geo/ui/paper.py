@@ -15,6 +15,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from geo import __version__
+from geo.ui import tongue as speech
 
 Block = dict[str, Any]
 _HOME = "balochistan-incident-atlas"
@@ -53,13 +54,20 @@ def show(*blocks: Block | None, key: str) -> dict[str, str] | None:
     if not shown:
         return None
     _known()
-    result = _component(data={"blocks": shown}, key=key, on_said_change=_nothing)
+    result = _component(
+        data={"blocks": shown, "words": speech.names("paper")}, key=key, on_said_change=_nothing
+    )
     said: dict[str, str] | None = result.said
     return said
 
 
 def _nothing() -> None:
     """A trigger needs a listener; the page reads the value itself."""
+
+
+def tongue(lang: str) -> Block:
+    """No text, but the language and direction of the whole document."""
+    return {"kind": "tongue", "lang": lang}
 
 
 def text(words: str, *, tone: str = "") -> Block:

@@ -7,16 +7,9 @@ from datetime import date
 import streamlit as st
 
 from geo import workflow
+from geo.ui.tongue import names, say
 
-RULES = {
-    "range": "Lowest to highest claim",
-    "lowest": "Lowest claims",
-    "highest": "Highest claims",
-    "official": "Officials",
-    "armed_group": "Armed groups",
-    "monitor": "Monitors",
-    "media": "Media",
-}
+RULES = ("range", "lowest", "highest", "official", "armed_group", "monitor", "media")
 
 
 def choose_source(page: str, opening: str) -> workflow.Source:
@@ -26,7 +19,7 @@ def choose_source(page: str, opening: str) -> workflow.Source:
     key = f"{page}: source"
     if st.session_state.get(key) not in keys:
         st.session_state[key] = opening if opening in keys else keys[0]
-    chosen = st.selectbox("Source", keys, format_func=lambda k: sources[k].name, key=key)
+    chosen = st.selectbox(say("source"), keys, format_func=lambda k: sources[k].name, key=key)
     return sources[chosen]
 
 
@@ -38,6 +31,14 @@ def choose_day(page: str, source: workflow.Source, seen: date | None) -> date:
     if key not in st.session_state:
         st.session_state[key] = first
     chosen = st.date_input(
-        "Day", min_value=min(source.first, first), max_value=max(source.last, first), key=key
+        say("day"), min_value=min(source.first, first), max_value=max(source.last, first), key=key
     )
     return chosen if isinstance(chosen, date) else first
+
+
+def choose_rule(key: str) -> str:
+    """Whose figures of deaths are counted."""
+    chosen: str = st.selectbox(
+        say("deaths_as"), RULES, format_func=names("deaths").__getitem__, key=key
+    )
+    return chosen

@@ -15,6 +15,7 @@ from geo.incidents.selection import (
     with_changes,
     without_filters,
 )
+from geo.ui import tongue
 from geo.workflow import OPENING
 
 _FROM_PAGE = (
@@ -35,18 +36,22 @@ _FROM_PAGE = (
 def current() -> Selection:
     """Return the view of the address; without one, the session's last, or the opening view.
 
-    Moving between pages empties the address, so the session remembers. A value in the address
-    that is not one of its choices is said, and the opening view is shown.
+    Moving between pages empties the address but for the language, so the session remembers. A
+    value in the address that is not one of its choices is said, and the opening view is shown.
     """
+    return with_changes(_current(), lang=tongue.lang())
+
+
+def _current() -> Selection:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
-    if not query:
+    if not query or query == {"lang": [tongue.lang()]}:
         last: Selection = st.session_state.get("selection", OPENING)
         return last
     try:
         selection = from_query(query)
         _must_exist(selection)
     except AtlasError as error:
-        st.warning("The address could not be read in full; the opening view is shown instead.")
+        st.warning(tongue.say("address_unread"))
         st.text(str(error))
         return OPENING
     if selection.start is None and selection.end is None:

@@ -9,75 +9,48 @@ import streamlit as st
 from geo import workflow
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.incidents.selection import (
-    LANGUAGES,
     PRECISIONS,
     SCHEMES,
     VINTAGES,
     Selection,
     with_changes,
 )
-
-_CLAIMANTS = {
-    "official": "Officials",
-    "armed_group": "Armed groups",
-    "monitor": "Monitors",
-    "medical": "Medical staff",
-    "media": "Media",
-}
-_PRECISION = {
-    "1": "Place known",
-    "2": "Near a place",
-    "3": "District known only",
-    "4": "Province only",
-}
-_SCHEMES = {
-    "natural": "Natural breaks",
-    "quantiles": "Quantiles",
-    "equal": "Equal intervals",
-    "pretty": "Round numbers",
-}
-_VINTAGES = {
-    "36": "36 districts (2022 to July 2026)",
-    "34": "34 districts (census 2023)",
-}
-_LANGUAGES = {"en": "English", "ur": "اردو"}
+from geo.ui.tongue import lang, names, say
 
 
 def sidebar(selection: Selection) -> Selection:
     """Draw the controls and return the view they describe."""
     known = workflow.choices(selection.vintage)
     with st.sidebar:
-        st.subheader("Filters")
-        types = _several("Event type", EVENT_TYPES, selection.type)
-        actors = _several("Actor", *_split(known["actor"]), selection.actor)
+        st.subheader(say("filters"))
+        types = _several("type", EVENT_TYPES, selection.type, labels=_types())
+        actors = _several("actor", *_split(known["actor"]), selection.actor)
         ids, titles = _split(known["operation"])
         operation = _choose(
-            "Operation",
+            "operation",
             ["", *ids],
             selection.operation,
-            {"": "All", **dict(zip(ids, titles, strict=True))},
+            {"": say("all"), **dict(zip(ids, titles, strict=True))},
         )
         claimants = _several(
-            "Has a claim by", CLAIMANT_TYPES, selection.claimant, labels=_CLAIMANTS
+            "claimant", CLAIMANT_TYPES, selection.claimant, labels=names("claimant")
         )
-        verified = _several("Verification as recorded", VERIFICATION_GROUPS, selection.verification)
-        precision = _several("Place known to", PRECISIONS, selection.precision, labels=_PRECISION)
-        districts = _several("District", *_split(known["district"]), selection.district)
-        st.subheader("Map")
-        scheme = _choose("Classes by", SCHEMES, selection.scheme, _SCHEMES)
-        classes = st.slider(
-            "Number of classes", 2, 6, key=_key("Number of classes", selection.classes)
+        verified = _several(
+            "verification", VERIFICATION_GROUPS, selection.verification, labels=names("verified")
         )
+        precision = _several(
+            "precision", PRECISIONS, selection.precision, labels=names("precision")
+        )
+        districts = _several("district", *_split(known["district"]), selection.district)
+        st.subheader(say("map"))
+        scheme = _choose("scheme", SCHEMES, selection.scheme, names("scheme"))
+        classes = st.slider(say("filter.classes"), 2, 6, key=_key("classes", selection.classes))
         own = dict(workflow.vintage_choices())
         vintage = _choose(
-            "District set", [*VINTAGES, *own], selection.vintage, {**_VINTAGES, **own}
+            "vintage", [*VINTAGES, *own], selection.vintage, {**names("vintage"), **own}
         )
-        lang = _choose("Language", LANGUAGES, selection.lang, _LANGUAGES)
         tiles = st.toggle(
-            "Background tiles",
-            key=_key("Background tiles", selection.tiles),
-            help="Off by default. When on, your browser asks tile.openstreetmap.org for pictures "
-            "of the area you look at.",
+            say("filter.tiles"), key=_key("tiles", selection.tiles), help=say("tiles_help")
         )
     return with_changes(
         selection,
@@ -91,7 +64,6 @@ def sidebar(selection: Selection) -> Selection:
         scheme=scheme,
         classes=classes,
         vintage=vintage,
-        lang=lang,
         tiles=tiles,
     )
 
@@ -100,23 +72,30 @@ def _split(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     return [value for value, _ in pairs], [label for _, label in pairs]
 
 
-def _key(label: str, value: object) -> str:
+def _types() -> dict[str, str]:
+    return {kind: say(f"type_{kind}") if lang() != "en" else kind for kind in EVENT_TYPES}
+
+
+def _key(name: str, value: object) -> str:
     """Key of a widget, which starts from the address and from then on holds its own value."""
-    key = f"filter: {label}"
+    key = f"filter: {name}"
     if key not in st.session_state:
         st.session_state[key] = value
     return key
 
 
-def _choose(label: str, options: Sequence[str], value: str, labels: dict[str, str]) -> str:
+def _choose(name: str, options: Sequence[str], value: str, labels: dict[str, str]) -> str:
     chosen: str = st.selectbox(
-        label, options, key=_key(label, value), format_func=lambda v: labels.get(v, v)
+        say(f"filter.{name}"),
+        options,
+        key=_key(name, value),
+        format_func=lambda v: labels.get(v, v),
     )
     return chosen
 
 
 def _several(
-    label: str,
+    name: str,
     options: Sequence[str],
     *rest: Sequence[str],
     labels: dict[str, str] | None = None,
@@ -125,12 +104,12 @@ def _several(
     value = rest[-1]
     if len(rest) == 2:
         labels = dict(zip(options, rest[0], strict=True))
-    names = labels or {}
+    called = labels or {}
     chosen = st.multiselect(
-        label,
+        say(f"filter.{name}"),
         [*options, *(v for v in value if v not in options)],
-        key=_key(label, list(value)),
-        format_func=lambda v: names.get(v, v.replace("_", " ").capitalize()),
-        placeholder="All",
+        key=_key(name, list(value)),
+        format_func=lambda v: called.get(v, v),
+        placeholder=say("all"),
     )
     return tuple(chosen)

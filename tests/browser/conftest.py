@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-pytest.register_assert_rewrite("browser_kit")
+pytest.register_assert_rewrite("browser_kit", "axe_kit")
 
 from browser_kit import PRODUCED, ROOT, App, Watch, run_cli, running_app  # noqa: E402
 

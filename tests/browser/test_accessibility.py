@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser_kit import App, open_file, run_cli
-from playwright.sync_api import BrowserContext, Frame, Page
+from axe_kit import ACTIVE, CONTROLS, SIZES, overflow, violations
+from browser_kit import ROOT, eventually, open_file
+from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
 
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    },
-    "resultTypes": ["violations"],
-}
-SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 HEROF = "BAL-2026-01-31-HEROF2"
 VIEWS: dict[str, dict[str, str]] = {
     "opening": {},
@@ -34,35 +27,9 @@ VIEWS: dict[str, dict[str, str]] = {
     "nothing": {"from": "2010-01-01", "to": "2010-02-01"},
     "unplaced": {"from": "2026-03-01", "to": "2026-03-31"},
 }
-# What can be operated, is shown, and so must be reached by Tab and say what it is.
-CONTROLS = """() => [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [tabindex], [role=button], [role=slider]")]
-  .filter((n) => n.checkVisibility({ visibilityProperty: true })
-    && !n.closest("details:not([open]) > :not(summary)") && n.tabIndex >= 0 && !n.disabled)"""
 
 
-def violations(home: Page | Frame) -> list[str]:
-    """What axe finds, one line for each element with what is wrong with it."""
-    found = Axe().run(home, options=RULES).response["violations"]
-    return [
-        f"{v['id']} ({v['impact']}): {', '.join(map(str, node['target']))} "
-        f"{' '.join((node.get('failureSummary') or '').split())} {node['html'][:160]}"
-        for v in found
-        for node in v["nodes"]
-    ]
-
-
-def overflow(home: Page | Frame) -> dict[str, Any]:
-    return home.evaluate(
-        """() => { const wide = document.documentElement.clientWidth; return {
-          scroll: document.documentElement.scrollWidth - wide,
-          over: [...document.querySelectorAll("#page *")].filter((n) => {
-            const box = n.getBoundingClientRect();
-            return box.width && box.right > wide + 1 && !n.closest("svg, .leaflet-container")
-              && ![...(function* (m) { while ((m = m.parentElement)) yield m; })(n)]
-                .some((m) => ["auto", "scroll", "hidden"].includes(getComputedStyle(m).overflowX));
-          }).slice(0, 5).map((n) => n.outerHTML.slice(0, 120)) }; }"""
-    )
+NARROW = ("opening", "district", "claims")  # what is laid out anew on a telephone
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -72,50 +39,88 @@ def test_axe_finds_nothing_in_the_file(
     page = new_context(offline=True, viewport=SIZES[size]).new_page()
     found = {}
     for name, view in VIEWS.items():
+        if size == "phone" and name not in NARROW:
+            continue
         open_file(page, exported, **view)
         found[name] = violations(page)
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-def test_axe_finds_nothing_in_urdu(
-    new_context: Callable[..., BrowserContext], tmp_path: Path
-) -> None:
-    path = tmp_path / "urdu.html"
-    run_cli("map", path, "--view", "from=2026-01-31&to=2026-01-31&lang=ur")
+@pytest.fixture(scope="module")
+def urdu(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exports of 31 January 2026 in Urdu, and a briefing in English; one process makes all."""
+    folder = tmp_path_factory.mktemp("urdu")
+    script = (
+        "import sys\n"
+        "from geo.cli import main\n"
+        "folder, view = sys.argv[1], ['--view', 'from=2026-01-31&to=2026-01-31&lang=ur']\n"
+        "for command, name in (('map', 'map.html'), ('brief', 'brief.html'),\n"
+        "                      ('figure', 'plate.svg')):\n"
+        "    main([command, f'{folder}/{name}', *view], standalone_mode=False)\n"
+        "main(['brief', f'{folder}/english.html', *view[:1], view[1][:-8]],\n"
+        "     standalone_mode=False)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_axe_finds_nothing_in_urdu(new_context: Callable[..., BrowserContext], urdu: Path) -> None:
     page = new_context(offline=True, viewport=SIZES["phone"]).new_page()
     found = {}
-    for name in ("opening", "district", "claims"):
-        open_file(page, path, **VIEWS[name])
+    for name in NARROW:
+        open_file(page, urdu / "map.html", **VIEWS[name])
         found[name] = violations(page)
         assert overflow(page)["scroll"] <= 0, name
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
+            "ur",
+            "rtl",
+        ]
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-def test_axe_finds_nothing_in_the_app(new_context: Callable[..., BrowserContext], app: App) -> None:
-    for size in SIZES.values():
-        page = new_context(viewport=size).new_page()
-        page.goto(f"{app.url}/?from=2026-01-31&to=2026-01-31&focus=o:{HEROF}")
-        handle = page.wait_for_selector("iframe[title*='atlas_map']", state="attached")
-        frame = handle.content_frame()
-        assert frame
-        frame.wait_for_selector("html[data-ready]", state="attached")
-        page.wait_for_timeout(300)
-        assert violations(frame) == []
-        assert overflow(frame)["scroll"] <= 0
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
+def test_axe_finds_nothing_in_a_briefing(
+    new_context: Callable[..., BrowserContext], urdu: Path
+) -> None:
+    page = new_context(offline=True).new_page()
+    for name, lang, direction in (("english", "en", "ltr"), ("brief", "ur", "rtl")):
+        page.goto((urdu / f"{name}.html").as_uri())
+        assert violations(page) == [], lang
+        said = "[document.documentElement.lang, getComputedStyle(document.body).direction]"
+        assert page.evaluate(said) == [lang, direction]
+        assert page.locator("h1").count() == 1
+        for width in (640, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert overflow(page)["scroll"] <= 0, (lang, width)
 
 
-def test_nothing_runs_over_the_edge_of_a_telephone(
+def test_a_plate_is_a_picture_with_a_name_and_a_description(offline_page: Page, urdu: Path) -> None:
+    offline_page.goto((urdu / "plate.svg").as_uri())
+    title = offline_page.evaluate("document.querySelector('title').textContent")
+    description = offline_page.evaluate("document.querySelector('desc').textContent")
+    assert "31 جنوری 2026" in title
+    assert len(description) > 2 * len(title)
+    root = offline_page.locator("svg").first
+    assert root.get_attribute("role") == "img"
+    assert root.get_attribute("aria-labelledby") == "atlas-title atlas-desc"
+
+
+def test_nothing_runs_over_the_edge_when_enlarged(
     new_context: Callable[..., BrowserContext], exported: Path
 ) -> None:
-    page = new_context(offline=True, viewport=SIZES["phone"]).new_page()
-    for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 844})
-        for name, view in VIEWS.items():
-            open_file(page, exported, **view)
-            page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    page = new_context(offline=True, viewport={"width": 640, "height": 844}).new_page()
+    for name, view in VIEWS.items():
+        open_file(page, exported, **view)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+        for width in (640, 320):  # a desk's window at 200 %, a telephone's at 120 %
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_timeout(120)  # the timeline is drawn again
             found = overflow(page)
             assert found["scroll"] <= 0, (width, name, found)
             assert found["over"] == [], (width, name)
@@ -163,8 +168,8 @@ def test_everything_is_reached_by_tab_and_seen(
 
 
 def test_every_control_has_a_name(offline_page: Page, exported: Path) -> None:
-    for view in VIEWS.values():
-        page = open_file(offline_page, exported, **view)
+    for view in ("opening", "incident", "operation", "claims", "operations"):
+        page = open_file(offline_page, exported, **VIEWS[view])
         nameless = page.evaluate(
             f"""() => ({CONTROLS})().filter((n) => !(n.getAttribute("aria-label") || n.textContent
               || n.labels?.[0]?.textContent || n.title || "").trim()).map((n) => n.outerHTML)"""
@@ -179,8 +184,6 @@ def test_focus_stays_where_it_was_when_the_page_is_redrawn(
     for selector, key in {
         "[data-side='to']": "ArrowRight",
         "#timeline-key button": " ",
-        "path[data-district='kech']": "Enter",
-        f".bracket[data-operation='{HEROF}']": "Enter",
         "#step-on": "Enter",
         "#running": " ",
     }.items():
@@ -189,6 +192,109 @@ def test_focus_stays_where_it_was_when_the_page_is_redrawn(
         page.keyboard.press(key)
         assert before
         assert page.evaluate("document.activeElement.dataset.key") == before, selector
+
+
+def test_what_a_key_opens_takes_the_keyboard_and_gives_it_back(
+    offline_page: Page, exported: Path
+) -> None:
+    page = open_file(offline_page, exported)
+    for opener in ("path[data-district='kech']", f".bracket[data-operation='{HEROF}']"):
+        page.focus(opener)
+        key = page.evaluate("document.activeElement.dataset.key")
+        page.keyboard.press("Enter")
+        assert page.evaluate(ACTIVE) == "panel-title"
+        page.keyboard.press("Tab")
+        assert page.evaluate(ACTIVE) == "back"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.dataset.key") == key
+
+
+def test_claims_are_reached_and_left_without_a_mouse(offline_page: Page, exported: Path) -> None:
+    """Map, record, claims, back, playback, timeline, filter; the keyboard is never caught."""
+    page = open_file(offline_page, exported)
+    walked = []
+
+    def tab_to(wanted: str) -> None:
+        for _ in range(120):
+            page.keyboard.press("Tab")
+            walked.append(page.evaluate(ACTIVE))
+            if wanted in walked[-1]:
+                return
+        raise AssertionError(f"{wanted} is not reached: {walked}")
+
+    tab_to("dquetta")
+    page.keyboard.press("Enter")
+    tab_to("i1")  # the record of the district
+    page.keyboard.press("Enter")
+    assert page.evaluate(ACTIVE) == "panel-title"
+    tab_to("open-claims")
+    page.keyboard.press("Enter")
+    assert page.evaluate(ACTIVE) == "sheet-title"
+    assert page.locator("#sheet .ledger").is_visible()
+    page.keyboard.press("Escape")
+    assert page.evaluate(ACTIVE) == "open-claims"
+    page.keyboard.press("Escape")
+    assert page.evaluate("location.hash").count("focus") == 0
+    page.evaluate("document.activeElement.blur()")
+    tab_to("Past the map to the timeline")
+    page.keyboard.press("Enter")
+    assert page.evaluate(ACTIVE) == "play"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    tab_to("step-end")
+    page.keyboard.press("Enter")
+    tab_to("h-from")
+    page.keyboard.press("ArrowLeft")
+    assert page.input_value("#from") == "2026-01-30"
+    tab_to("t0")
+    page.keyboard.press(" ")
+    eventually(page, "location.hash.includes('hidden=')")
+
+
+def test_a_change_is_said_once_and_a_playback_at_its_end(
+    offline_page: Page, exported: Path
+) -> None:
+    page = open_file(offline_page, exported)
+    assert page.locator("[aria-live], [role=status]:not([hidden]), [role=alert]").count() == 1
+    page.evaluate(
+        """() => { window.said = []; new MutationObserver(() =>
+          window.said.push(document.getElementById("said").textContent))
+          .observe(document.getElementById("said"), { childList: true }); }"""
+    )
+    page.select_option("#measure", "days")
+    page.select_option("#measure", "killed")
+    eventually(page, "window.said.length > 0")
+    assert page.evaluate("window.said") == [page.inner_text("#title")]
+    page.click("#play")
+    page.wait_for_timeout(1200)
+    assert len(page.evaluate("window.said")) == 1
+    page.click("#play")
+    eventually(page, "window.said.length === 2")
+    assert page.evaluate("window.said[1]") == page.inner_text("#title")
+
+
+def test_parts_are_named_for_a_screen_reader(offline_page: Page, exported: Path) -> None:
+    page = open_file(offline_page, exported, focus=f"o:{HEROF}")
+    tree = page.locator("body").aria_snapshot()
+    for part in (
+        'navigation "Pages"',
+        'figure "Map and timeline"',
+        'group "Map of the districts"',
+        'button "Quetta: 1 incident record"',
+        'button "Barkhan: No record (not zero)"',
+        'region "Incidents by type by day"',
+        'group "Timeline, one bar a Day',
+        'slider "Start of the period"',
+        'group "Playback"',
+        'button "Play"',
+        'group "Event types"',
+        'complementary "Details"',
+        'table "How the figures moved"',
+        'columnheader "State"',
+        'rowheader "31 Jan 2026"',
+    ):
+        assert part in tree, part
+    assert page.locator("path[data-district]").count() == 36
 
 
 def test_targets_are_large_enough_for_a_finger(
@@ -221,10 +327,66 @@ def test_page_can_be_zoomed_and_names_its_language(offline_page: Page, exported:
 def test_motion_is_reduced_when_asked(
     new_context: Callable[..., BrowserContext], exported: Path
 ) -> None:
-    page = new_context(offline=True, reduced_motion="reduce").new_page()
+    moving = "document.querySelectorAll('.leaflet-fade-anim').length"
+    longest = (
+        "Math.max(...[...document.querySelectorAll('*')].map((n) => "
+        "parseFloat(getComputedStyle(n).transitionDuration) + "
+        "parseFloat(getComputedStyle(n).animationDuration)))"
+    )
+    for asked, expected in (("reduce", 0), ("no-preference", 1)):
+        page = open_file(new_context(offline=True, reduced_motion=asked).new_page(), exported)
+        assert page.evaluate(moving) == expected
+        assert (page.evaluate(longest) > 0) == bool(expected)
+
+
+def test_forced_colours_keep_classes_text_and_what_is_chosen(
+    new_context: Callable[..., BrowserContext], exported: Path
+) -> None:
+    page = new_context(offline=True, forced_colors="active", color_scheme="dark").new_page()
+    open_file(page, exported, focus=f"o:{HEROF}", sheet="claims", as_of="2026-02-03")
+    style = "getComputedStyle(document.querySelector('{}')).{}"
+    assert page.evaluate(style.format(".stepper [aria-pressed=true]", "outlineStyle")) == "solid"
+    assert page.evaluate(style.format(".stepper [aria-pressed=false]", "outlineStyle")) == "none"
     open_file(page, exported)
-    style = "getComputedStyle(document.querySelector('.district')).transitionDuration"
-    assert page.evaluate(style) in ("0s", "")
+    assert page.evaluate(style.format("body", "color")) == "rgb(255, 255, 255)"
+    fills = page.evaluate(
+        "[...new Set([...document.querySelectorAll('path[data-district]')]"
+        ".map((p) => getComputedStyle(p).fill))]"
+    )
+    assert len(fills) == 3  # none, one, two records
+    assert page.evaluate(style.format(".swatch rect", "fill")) in fills
+
+
+# Contrast of each district's name with the ground it stands on.
+CONTRAST = """() => {
+  const light = (c) => { const [r, g, b] = c.match(/\\d+/g).map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  return [...document.querySelectorAll(".district-label span")].map((n) => {
+    const box = n.getBoundingClientRect();
+    const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .find((p) => p.matches("path[data-district]"));
+    if (!under) return null;
+    const fill = getComputedStyle(under).fill;
+    const dark = n.classList.contains("on-dark");
+    // A dark name that reaches into a dark district is read against its white rim.
+    const rim = fill.startsWith("url") || (!dark && light(fill) < 0.18);
+    const ground = rim ? "rgb(255,255,255)" : fill;
+    const [a, b] = [light(getComputedStyle(n).color), light(ground)].sort((x, y) => y - x);
+    return [n.textContent, (a + 0.05) / (b + 0.05)]; }).filter(Boolean); }"""
+
+
+def test_names_on_the_map_can_be_read(offline_page: Page, exported: Path) -> None:
+    year = {"from": "2026-01-01", "to": "2026-06-19"}
+    for view in (
+        {"measure": "killed"},
+        {"measure": "incidents"},
+        {"measure": "killed", "fade": "1"},
+    ):
+        page = open_file(offline_page, exported, **year, **view)
+        contrasts = page.evaluate(CONTRAST)
+        assert len(contrasts) > 5
+        assert [one for one in contrasts if one[1] < 4.5] == [], view
 
 
 def test_looks_differ_without_colour(offline_page: Page, exported: Path) -> None:

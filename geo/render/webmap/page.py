@@ -76,10 +76,10 @@ class AtlasMap(folium.Map):
         """Script that makes this map in an element, when the page asks for it."""
         options = json.dumps(self.options, sort_keys=True)
         return (
-            f"window.createMap = (node) => L.map(node, {{...{options}, "
-            'scrollWheelZoom: document.documentElement.dataset.home === "file", '
-            '...(window.matchMedia("(prefers-reduced-motion: reduce)").matches '
-            "? {zoomAnimation: false, fadeAnimation: false, inertia: false} : {})});\n"
+            'const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;\n'
+            f"window.createMap = (node) => L.map(node, {{...{options}, zoomAnimation: moves, "
+            "fadeAnimation: moves, inertia: moves, "
+            'scrollWheelZoom: document.documentElement.dataset.home === "file"});\n'
         )
 
     def render(self, **kwargs: Any) -> str:

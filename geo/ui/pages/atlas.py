@@ -12,6 +12,7 @@ from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
+from geo.ui.tongue import say
 from geo.ui.widgets import sidebar
 
 
@@ -29,9 +30,9 @@ def _view(selection: Selection) -> None:
         _record(shown)
         _take_along(shown)
     except AtlasError as error:
-        st.warning("This view cannot be shown.")
+        st.warning(say("view_not_shown"))
         st.text(str(error))
-        if st.button("Show the opening view"):
+        if st.button(say("show_opening")):
             state.forget()
             st.rerun()
 
@@ -61,14 +62,16 @@ def _record(selection: Selection) -> None:
         return
     query = {"focus": selection.focus}
     with st.container(horizontal=True):
-        go.link("Correct this record", go.EDIT, query, icon=":material/edit:")
-        go.link("Its history", go.EDIT, {**query, "part": "history"}, icon=":material/history:")
+        go.link(say("correct_record"), go.EDIT, query, icon=":material/edit:")
+        go.link(
+            say("its_history"), go.EDIT, {**query, "part": "history"}, icon=":material/history:"
+        )
 
 
 def _take_along(selection: Selection) -> None:
     left, right = st.columns([1, 3], vertical_alignment="center")
     left.download_button(
-        "Save this map as one HTML file",
+        say("save_map"),
         # Called outside the session, where there is no address: the view must come along.
         data=lambda: cache.map_file(selection, date.today()),
         file_name=_file_name(selection),
@@ -76,10 +79,7 @@ def _take_along(selection: Selection) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    right.caption(
-        "The file opens with no network: map, timeline, playback, claims and sources. "
-        "The address of this page is a link to this view."
-    )
+    right.caption(say("save_map_say"))
 
 
 def _file_name(selection: Selection) -> str:

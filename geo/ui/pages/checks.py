@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.ui.layout import use_room
+from geo.ui.tongue import lang, names, say
 
 _LEVELS = ("error", "warning", "info")
 
@@ -13,14 +14,16 @@ _LEVELS = ("error", "warning", "info")
 def page() -> None:
     """Show the findings, the open ones first; a known oddity carries its note."""
     use_room()
-    st.title("Checks")
+    st.title(say("page.checks"))
     findings = workflow.lint_findings()
     unsettled = findings[~findings["annotated"] & (findings["severity"] != "info")]
-    st.text(
-        f"{len(findings)} findings; {len(unsettled)} errors or warnings without a note. "
-        "Nothing is corrected silently: a finding is either mended in the table or explained."
-    )
-    severity = st.segmented_control("Severity", _LEVELS, selection_mode="multi", default=[])
+    st.text(say("checks_say", all=len(findings), open=len(unsettled)))
+    if lang() != "en":
+        st.caption(say("in_english"))
+    severity = st.segmented_control(
+        say("severity"), _LEVELS, selection_mode="multi", default=[],
+        format_func=names("severity").__getitem__,
+    )  # fmt: skip
     shown = findings[findings["severity"].isin(severity)] if severity else findings
     columns = ["severity", "code", "message", "rows", "note"]
     gravity = shown["severity"].map(_LEVELS.index)
@@ -29,5 +32,8 @@ def page() -> None:
         hide_index=True,
         height=640,
         placeholder="",
-        column_config={"message": st.column_config.TextColumn(width="large")},
+        column_config={
+            name: st.column_config.Column(label, width="large" if name == "message" else None)
+            for name, label in names("check").items()
+        },
     )

@@ -8,12 +8,13 @@ from geo import workflow
 from geo.core.errors import AtlasError
 from geo.ui import state
 from geo.ui.layout import use_room
+from geo.ui.tongue import say
 
 
 def page() -> None:
     """Show the chosen measure by district; what is absent is said, not filled with zero."""
     use_room()
-    st.title("Districts")
+    st.title(say("page.districts"))
     selection = state.current()
     state.remember(selection)
     try:
@@ -23,7 +24,4 @@ def page() -> None:
         return
     st.text(workflow.say_measure(selection))
     st.dataframe(table, hide_index=True, height=640, placeholder="")
-    st.caption(
-        "An empty number is not a zero: 'no record' means that nothing is recorded for the "
-        "period, 'no figure' that no claim under the rule states one."
-    )
+    st.caption(say("districts_say"))

@@ -11,16 +11,15 @@ from geo import workflow
 from geo.core.errors import AtlasError
 from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
-from geo.ui.sources import RULES, choose_day, choose_source
-
-_STEPS = {"day": "Day", "week": "Week", "month": "Month", "year": "Year"}
+from geo.ui.sources import choose_day, choose_rule, choose_source
+from geo.ui.tongue import names, say
 
 
 def page() -> None:
     """Answer for one step, the picture first; where the data cannot, say so."""
     use_room()
     findings.style()
-    st.title("How unusual was it?")
+    st.title(say("unusual_title"))
     selection = state.current()
     state.remember(selection)
     try:
@@ -29,15 +28,18 @@ def page() -> None:
             step = source.steps[0]
             if len(source.steps) > 1:
                 step = st.selectbox(
-                    "By", source.steps, format_func=_STEPS.__getitem__, key="unusual: step"
+                    say("by"),
+                    source.steps,
+                    key="unusual: step",
+                    format_func=names("step").__getitem__,
                 )
             day = choose_day("unusual", source, selection.start)
             rule = "range"
             if source.kind == "record":
-                rule = st.selectbox("Deaths as", list(RULES), format_func=RULES.__getitem__)
+                rule = choose_rule("unusual: rule")
         _answer(source, day, step, rule, selection.lang)
     except AtlasError as error:
-        st.warning("This cannot be answered as asked.")
+        st.warning(say("not_answered"))
         st.text(str(error))
 
 
@@ -57,25 +59,21 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
 
 
 def _coordinated(source: workflow.Source, day: date, lang: str) -> None:
-    st.subheader("Was it coordinated?")
+    st.subheader(say("was_coordinated"))
     found = cache.coordinated(day, (("dataset", source.key),))
     name = f"coordinated-{source.key}-{day}"
     findings.show_answer(found, key="coordinated", lang=lang, name=name)
     if found.findings:
         with st.container(key="note-proposed"):
             st.text(found.findings[-1].sentence)
-            st.text(
-                "The table lists operations proposed from the days alone. They are inferred, with "
-                "their evidence; operations that somebody claimed stand beside them and are not "
-                "mixed with them."
-            )
+            st.text(say("proposed_say"))
 
 
 def _tails(source: workflow.Source, rule: str) -> None:
     found = cache.heavy_tails(source.key, rule)
     if not found:
         return
-    st.subheader("How large do tolls get?")
+    st.subheader(say("how_large"))
     with st.container(key="note-tails"):
         for one in found:
             st.text(one.sentence)
@@ -85,15 +83,15 @@ def _tails(source: workflow.Source, rule: str) -> None:
 def _fragile(
     source: workflow.Source, day: date, step: str, found: workflow.Unusual, lang: str
 ) -> None:
-    st.subheader("Is it fragile?")
+    st.subheader(say("is_fragile"))
     ranked = [f for f in found.findings if f.answer != "not_answerable"]
-    names = {f"{f.details['measure']}-{f.details['category']}": f.details["unit"] for f in ranked}
-    if not names:
+    units = {f"{f.details['measure']}-{f.details['category']}": f.details["unit"] for f in ranked}
+    if not units:
         return
     measure = st.selectbox(
-        "Measure", list(names), format_func=names.__getitem__, key="unusual: fragile measure"
+        say("measure"), list(units), format_func=units.__getitem__, key="unusual: fragile measure"
     )
-    if not st.button("Ask again under every defensible choice", key="unusual: fragile"):
+    if not st.button(say("ask_again"), key="unusual: fragile"):
         return
     options = {"dataset": source.key, "step": step, "measure": measure}
     again = cache.fragile("unusual", day, tuple(options.items()))

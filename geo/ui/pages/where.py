@@ -12,8 +12,10 @@ from geo.analysis.space.answer import NOTHING, Answer
 from geo.core.errors import AtlasError
 from geo.incidents.selection import with_changes
 from geo.render.cluster_text import say_numbers
-from geo.ui import cache, state
+from geo.ui import cache, state, tongue
 from geo.ui.layout import use_room
+from geo.ui.picture import show as show_image
+from geo.ui.tongue import say
 from geo.ui.where_controls import controls, method_choice
 from geo.workflow import ClusterQuestion
 from geo.workflow.cluster_question import OWN
@@ -39,7 +41,7 @@ def page() -> None:
     """Ask, and show the picture first."""
     use_room()
     st.html(_STYLE)
-    st.title("Where and when?")
+    st.title(say("where_title"))
     try:
         question = _asked()
         method = method_choice(question)
@@ -60,9 +62,9 @@ def page() -> None:
             _save(answer, question)
         _below(answer, question)
     except AtlasError as error:
-        st.warning("This cannot be asked.")
+        st.warning(say("not_asked"))
         st.text(str(error))
-        if st.button("Ask the opening question"):
+        if st.button(say("ask_opening")):
             _forget()
             st.rerun()
 
@@ -77,13 +79,17 @@ def _asked() -> ClusterQuestion:
     if any(name in query for name in OWN):
         question = workflow.question_from(query)
         workflow.find_dataset(question.dataset)
-        return question
+        return _spoken(question)
     last: ClusterQuestion | None = st.session_state.get("question")
     view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
-    if last is not None and not query:
+    if last is not None and not query.keys() - {"lang"}:
         kept = with_changes(view, start=last.selection.start, end=last.selection.end)
         return replace(last, selection=kept)
     return ClusterQuestion(selection=view)
+
+
+def _spoken(question: ClusterQuestion) -> ClusterQuestion:
+    return replace(question, selection=with_changes(question.selection, lang=tongue.lang()))
 
 
 def _remember(question: ClusterQuestion) -> None:
@@ -108,8 +114,7 @@ def _picture(answer: Answer, question: ClusterQuestion) -> None:
             st.text(answer.finding.sentence)
         return
     with st.container(key="picture"):
-        st.image(cache.where_picture(question, date.today()),
-                 width="stretch")  # fmt: skip
+        show_image(cache.where_picture(question, date.today()))
 
 
 def _numbers(answer: Answer, question: ClusterQuestion) -> None:
@@ -125,7 +130,7 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
             st.text(warning)
     rest = finding.warnings[1:]
     if rest:
-        with st.expander(f"More to know ({len(rest)})"), st.container(key="more"):
+        with st.expander(say("more_to_know", n=len(rest))), st.container(key="more"):
             for warning in rest:
                 st.text(warning)
 
@@ -133,13 +138,13 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
 def _save(answer: Answer, question: ClusterQuestion) -> None:
     why = workflow.barred(question)
     if why:
-        st.text(f"{why}: atlas clusters writes it with another --profile.")
+        st.text(say("barred_say", why=why))
         return
     forms = _FORMS if answer.picture != NOTHING else ("json",)
-    form = st.segmented_control("Save as", forms, default=forms[0]) or forms[0]
+    form = st.segmented_control(say("save_as"), forms, default=forms[0]) or forms[0]
     today = date.today()
     st.download_button(
-        "Save this answer",
+        say("save_answer"),
         # Called when it is pressed: four files need not be made for every question.
         data=lambda: cache.where_file(question, today, form),
         file_name=f"balochistan-{question.method}.{form}",
@@ -152,7 +157,7 @@ def _below(answer: Answer, question: ClusterQuestion) -> None:
     finding = answer.finding
     if len(answer.table):
         st.dataframe(answer.table, hide_index=True, placeholder="")
-    with st.expander("Method, and how to ask again"), st.container(key="method"):
+    with st.expander(say("method_again")), st.container(key="method"):
         st.text(finding.method)
         st.text(finding.reference)
         st.code(finding.call, language="python", wrap_lines=True)

@@ -1,4 +1,7 @@
 // Words of files and records on the app's pages. Everything a person reads goes in as a text node.
+// The few words of its own, in the app's language.
+let words = {};
+
 const build = (node, attributes, children) => {
   for (const [key, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
@@ -31,8 +34,8 @@ const problem = ({ tone, title, what, where, fix, code }) =>
     el("h3", {}, title),
     what && said("p", what, { class: "what" }),
     where && where.length > 0 && facts({ rows: where, small: true }),
-    fix && el("p", { class: "fix" }, el("b", {}, "What to do: "), said("span", fix)),
-    code && el("p", { class: "code" }, "Code ", el("code", {}, code)));
+    fix && el("p", { class: "fix" }, el("b", {}, `${words.fix}: `), said("span", fix)),
+    code && el("p", { class: "code" }, `${words.code} `, el("code", {}, code)));
 
 const table = ({ caption, columns, rows, align }) =>
   el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption || columns.join(", ") },
@@ -43,7 +46,7 @@ const table = ({ caption, columns, rows, align }) =>
 
 const compare = ({ heads, rows }) =>
   el("table", { class: "compare" },
-    el("thead", {}, el("tr", {}, el("th", { class: "label" }, el("span", { class: "away" }, "Field")), heads.map((h) => said("th", h, { scope: "col" })))),
+    el("thead", {}, el("tr", {}, el("th", { class: "label" }, el("span", { class: "away" }, words.field)), heads.map((h) => said("th", h, { scope: "col" })))),
     el("tbody", {}, rows.map(([label, a, b, tone]) =>
       el("tr", { class: tone || "" }, el("th", { scope: "row", class: "label" }, label),
         [a, b].map((cell) => (Array.isArray(cell) ? el("td", {}, el("ul", {}, cell.map((one) => said("li", one)))) : said("td", cell)))))));
@@ -56,27 +59,35 @@ const changes = ({ items }) =>
       note && el("p", { class: "note" }, note),
       cells.length > 0 && el("dl", {}, cells.map(([field, before, after]) => el("div", {},
         said("dt", field),
-        after === null ? said("dd", before) : el("dd", {}, el("span", { class: "away" }, "from "), said(before ? "del" : "i", before || "empty"), el("span", { class: "to" }, " → ", el("span", { class: "away" }, "to ")), said(after ? "ins" : "i", after || "empty"))))))));
+        after === null ? said("dd", before) : el("dd", {}, el("span", { class: "away" }, `${words.from} `), said(before ? "del" : "i", before || words.empty), el("span", { class: "to" }, document.documentElement.dir === "rtl" ? " ← " : " → ", el("span", { class: "away" }, `${words.to} `)), said(after ? "ins" : "i", after || words.empty))))))));
 
 const cards = ({ items }, say) =>
   el("ul", { class: "cards" },
     items.map((item) => el("li", { class: `card ${item.chosen ? "chosen" : ""} ${item.on ? "" : "off"}` },
       el("div", { class: "card-head" },
         said("h3", item.title),
-        item.locked ? null : el("button", { type: "button", role: "switch", class: "switch", "aria-checked": item.on ? "true" : "false", "aria-label": `${item.title}: shown on the map`, "data-key": `switch ${item.id}`, onclick: () => say("switch", item.id) },
-          el("i", {}), el("span", {}, item.on ? "On" : "Off"))),
+        item.locked ? null : el("button", { type: "button", role: "switch", class: "switch", "aria-checked": item.on ? "true" : "false", "aria-label": `${item.title}: ${words.shown}`, "data-key": `switch ${item.id}`, onclick: () => say("switch", item.id) },
+          el("i", {}), el("span", {}, item.on ? words.on : words.off))),
       said("p", item.meta, { class: "meta" }),
       item.note && said("p", item.note, { class: "note" }),
       el("p", {}, el("button", { type: "button", class: "plain", "aria-pressed": item.chosen ? "true" : "false", "data-key": `open ${item.id}`, onclick: () => say("open", item.id) }, item.action)))));
 
 const text = ({ text: words, tone }) => said("p", words, { class: `text ${tone || ""}` });
-const KINDS = { facts, numbers, problem, table, compare, changes, cards, text };
+
+// The document around is Streamlit's, which states English for every page.
+const tongue = ({ lang }) => {
+  document.documentElement.lang = lang;
+  document.documentElement.dir = lang === "ur" ? "rtl" : "ltr";
+  return "";
+};
+const KINDS = { tongue, facts, numbers, problem, table, compare, changes, cards, text };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".paper");
-  const wanted = JSON.stringify(data.blocks);
+  const wanted = JSON.stringify([data.blocks, data.words]);
   if (root.dataset.shown === wanted) return;
   root.dataset.shown = wanted;
+  words = data.words;
   const active = parentElement.activeElement && parentElement.activeElement.dataset.key;
   const say = (act, id) => setTriggerValue("said", { act, id });
   root.replaceChildren(...data.blocks.map((block) => KINDS[block.kind](block, say)));

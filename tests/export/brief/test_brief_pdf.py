@@ -24,6 +24,9 @@ def test_it_has_pages_an_outline_and_tags(printed):
     assert 4 < pages < 20
     assert b"/StructTreeRoot" in printed
     assert b"/Outlines" in printed
+    assert re.search(rb"/MarkInfo <</Type /MarkInfo\s*/Marked true", printed)
+    assert b"/DisplayDocTitle true" in printed
+    assert b"/Lang (en)" in printed
 
 
 def test_its_text_can_be_copied(printed):

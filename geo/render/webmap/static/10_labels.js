@@ -28,9 +28,8 @@ function labelBox(d, name, [right, down]) {
 
 // Whether a name stands wholly on a dark district, where only white letters can be read.
 function onDark(d, value, box) {
-  const classes = currentClasses();
-  if (value.look !== "value") return false;
-  const colour = rampFor(classes.upper.length)[classOf(value.value, classes.upper)] || "#ffffff";
+  const colour = districtLayers[d].getElement().getAttribute("fill");
+  if (value.look !== "value" || !colour.startsWith("#")) return false;
   const light = [1, 3, 5].reduce((sum, i, k) => sum + parseInt(colour.slice(i, i + 2), 16) * [0.3, 0.59, 0.11][k], 0);
   if (light > 125) return false;
   const path = districtLayers[d].getElement();

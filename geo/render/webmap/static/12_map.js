@@ -32,7 +32,7 @@ function startMap() {
     pane.style.zIndex = z;
     pane.style.pointerEvents = "none";
   }
-  tip = el("div", { class: "tip", role: "status", hidden: true });
+  tip = el("div", { class: "tip", "aria-hidden": "true", hidden: true });
   map.getContainer().append(tip);
   if (data.tiles) L.tileLayer(data.tiles.url, { maxZoom: 18 }).addTo(map);
   fitHome();

@@ -107,7 +107,11 @@ function drawBrackets(root, width) {
     const y = 40 - lane * 14;
     root.append(svg("g", { class: chosen ? "bracket chosen" : "bracket", tabindex: "0", role: "button", "data-operation": o.id, "data-key": `b${k}`,
       "aria-label": o.title, onclick: () => focusOn("o", chosen ? "" : o.id),
-      onkeydown: (e) => (e.key === "Enter" || e.key === " ") && focusOn("o", chosen ? "" : o.id),
+      onkeydown: (e) => {
+        if (e.key !== "Enter" && e.key !== " ") return;
+        e.preventDefault();
+        focusOn("o", chosen ? "" : o.id);
+      },
       onpointerdown: (e) => e.stopPropagation() },
       svg("rect", { x: x0 - 4, y: y - 8, width: x1 - x0 + 8, height: 14, fill: "transparent" }),
       svg("path", { d: `M${x0},${y + 3} V${y - 2} H${x1} V${y + 3}` }),

@@ -72,7 +72,7 @@ function paintPlayback() {
     button("step-back", "step_back", "‹", () => { pausePlaying(); stepBy(-1); }),
     button("play", state.playing ? "pause" : "play", state.playing ? "❚❚" : "►", togglePlaying),
     button("step-on", "step_on", "›", () => { pausePlaying(); stepBy(1); }),
-    state.step && button("step-end", "step_end", "✕", () => { stopPlaying(); sayTimeline(""); }),
+    state.step && button("step-end", "step_end", "✕", () => { stopPlaying(); sayTimeline(""); byId("play").focus(); }),
     el("label", { class: "check" },
       el("input", { type: "checkbox", id: "running", "data-key": "running", checked: state.running,
         onchange: (e) => { const step = state.step; setState({ running: e.target.checked, classes: null }, { quiet: true }); if (step) stepTo(unitStart(step[0], TL.unit)); } }),

@@ -42,6 +42,7 @@ async function start(block, core, view, filter) {
   paintTimeline();
   paintPlayback();
   paintFoot();
+  nameParts();
   await nextTask();
   paintPanel();
   paintSheet();

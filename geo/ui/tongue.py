@@ -1,0 +1,75 @@
+"""The language of the app: kept in the address, chosen beside the pages, and the words in it."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from geo.incidents.selection import LANGUAGES
+from geo.render.webmap.assets import words as page_words
+
+_KEY = "lang"
+
+
+def lang() -> str:
+    """Language of the address; without one there the session's, English to begin with."""
+    asked = st.query_params.get(_KEY, "")
+    if asked in LANGUAGES:
+        st.session_state[_KEY] = asked
+    held: str = st.session_state.get(_KEY, LANGUAGES[0])
+    return held
+
+
+def say(key: str, **values: object) -> str:
+    """Words of a key with their blanks filled; braces in the values stay as they are.
+
+    The web map's words are used where they are the same. Of two forms with a bar between, the
+    first is for an ``n`` of one.
+    """
+    words = _words(lang())
+    text = words[key]
+    if "n" in values:
+        one, _, many = text.partition("|")
+        text = many if many and str(values["n"]) != "1" else one
+    for name in values:
+        text = text.replace("{" + name + "}", f"\x00{name}\x00")
+    for name, value in values.items():
+        text = text.replace(f"\x00{name}\x00", str(value))
+    return text
+
+
+def names(group: str) -> dict[str, str]:
+    """What is called ``group.name`` in the table, by its name and in the order of the table."""
+    prefix = f"{group}."
+    found = {k: v for k, v in _words(lang()).items() if k.startswith(prefix)}
+    return {key.removeprefix(prefix): text for key, text in found.items()}
+
+
+def speak(language: str) -> None:
+    """Take another language from now on."""
+    st.session_state[_KEY] = language
+    _write(language)
+
+
+def keep() -> None:
+    """Write the language to the address of a page that writes nothing else there."""
+    _write(lang())
+
+
+def _write(language: str) -> None:
+    if st.query_params.get(_KEY, LANGUAGES[0]) == language:
+        return
+    if language == LANGUAGES[0]:
+        del st.query_params[_KEY]
+    else:
+        st.query_params[_KEY] = language
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
+        own = {row["key"]: row[language] for row in csv.DictReader(file)}
+    return {**page_words(language), **own}
