@@ -7,6 +7,7 @@ import re
 import shlex
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from html import unescape
@@ -22,11 +23,9 @@ from geo.importers.upload.archive import members_of
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
 _FLAGS = ("hxl", "tiles-map", "alive")
-_HTML = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 _TEXTS = re.compile(rb'<script type="text/plain" id="atlas-texts-[0-9]+">([^<]*)</script>')
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
-_SVG = re.compile(rf'<metadata id="{KEY}">(.*?)</metadata>', re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +98,9 @@ def parse_stamp(text: str, *, where: str) -> Stamp:
             period=tuple(value["period"]), boundaries=value.get("boundaries", ""),
             **{n: value[n] for n in names},
         )  # fmt: skip
+        words = {**vars(stamp), "period": "".join(stamp.period), **dict(stamp.options)}
+        if not all(isinstance(word, str) for name, word in words.items() if name != "options"):
+            raise TypeError("what is no text")
         date.fromisoformat(stamp.produced)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError("The stamp cannot be read", where=where) from error
@@ -163,8 +165,8 @@ def _png(path: Path) -> str | None:
 
 
 def _svg(path: Path) -> str | None:
-    found = _SVG.search(path.read_text(encoding="utf-8"))
-    return unescape(found[1]) if found else None
+    found = between(path.read_bytes(), f'<metadata id="{KEY}">'.encode(), b"</metadata>")
+    return unescape(found.decode("utf-8")) if found is not None else None
 
 
 def _pdf(path: Path) -> str | None:
@@ -197,11 +199,11 @@ def _xlsx(path: Path) -> str | None:
 
 
 def _gpkg(path: Path) -> str | None:
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as base:
+    with closing(open_sqlite(path)) as base:
+        refuse_views(base, "gpkg_metadata")
         rows = base.execute(
             "SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?", (KEY,)
         ).fetchall()
-    base.close()
     return str(rows[0][0]) if rows else None
 
 
@@ -241,9 +243,10 @@ def _docx(path: Path) -> str | None:
 def read_block(path: Path) -> dict[str, Any] | None:
     """Data block of an HTML map as the page carries it, None where there is none."""
     content = path.read_bytes()
-    found = _HTML.search(content)
+    start = content.find(b'<script type="application/json"')
+    found = between(content[start:], b">", b"</script>") if start >= 0 else None
     try:
-        value = json.loads(found[1]) if found else None
+        value = json.loads(found) if found is not None else None
     except (ValueError, RecursionError) as error:
         raise DataError("The data of the map cannot be read", where=path.name) from error
     if not isinstance(value, dict):
@@ -251,6 +254,29 @@ def read_block(path: Path) -> dict[str, Any] | None:
     if "texts" in value:
         value["texts"] = [piece.decode("ascii") for piece in _TEXTS.findall(content)]
     return value
+
+
+def between(content: bytes, start: bytes, end: bytes) -> bytes | None:
+    """What stands between two marks, None without both; in time that grows with the file alone."""
+    at = content.find(start)
+    until = content.find(end, at + len(start)) if at >= 0 else -1
+    return content[at + len(start) : until] if until >= 0 else None
+
+
+def open_sqlite(path: Path) -> sqlite3.Connection:
+    """A database that anybody may have made, for reading; its name is a path and nothing else."""
+    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    base.execute("PRAGMA trusted_schema=OFF")
+    return base
+
+
+def refuse_views(base: sqlite3.Connection, *names: str) -> None:
+    """Raise `ValueError` if one is no plain table: a view can compute without end."""
+    for name in names:
+        found = base.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (name,))
+        kinds = [(kind, str(sql).lstrip().upper()) for kind, sql in found]
+        if any(kind != "table" or sql.startswith("CREATE VIRTUAL") for kind, sql in kinds):
+            raise ValueError(f"{name} is no table")
 
 
 _READERS = {

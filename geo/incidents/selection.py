@@ -50,6 +50,9 @@ _ONE = {
     "sheet": SHEETS,
 }
 _DATES = ("start", "end", "as_of")
+_NAMES = {"start": "from", "end": "to"}
+_FIRST, _LAST = date(1700, 1, 1), date(2200, 12, 31)
+"""Days that a view can name, well within those that the tables can hold."""
 FILTERS = ("type", "actor", "operation", "claimant", "verification", "precision", "district")
 """Fields that leave records out."""
 
@@ -106,6 +109,11 @@ class Selection:
         if not 2 <= self.classes <= 6:
             raise OptionError(f"{self.classes} classes cannot be told apart", where="classes",
                               fix="Choose 2 to 6")  # fmt: skip
+        for name in _DATES:
+            day = getattr(self, name)
+            if day and not _FIRST <= day <= _LAST:
+                raise OptionError(f"{day} is no day of a record", where=_NAMES.get(name, name),
+                                  fix=f"Choose a day from {_FIRST} to {_LAST}")  # fmt: skip
         if self.start and self.end and self.start > self.end:
             raise OptionError(
                 f"The period ends ({self.end}) before it starts ({self.start})",
@@ -119,7 +127,6 @@ def _one_of(value: str, choices: Iterable[str], where: str) -> None:
         raise OptionError(f"No {where} {value!r}", where=where, choices=[c for c in choices if c])
 
 
-_NAMES = {"start": "from", "end": "to"}
 _DEFAULT = Selection()
 
 

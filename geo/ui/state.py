@@ -93,9 +93,9 @@ def with_page_view(selection: Selection, view: Any) -> Selection:
     """Take over what was clicked or brushed in the map page.
 
     The page's words are checked as an address is; what it cannot mean, or does not say, is left
-    as it was.
+    as it was. Whoever writes to the session by hand can send any JSON.
     """
-    if not isinstance(view, dict):
+    if not isinstance(view, dict) or not isinstance(view.get("hidden") or [], list):
         return selection
     said = [key for key in ("from", "to", *_FROM_PAGE) if key in view]
     query: dict[str, str | list[str]] = {key: str(view[key] or "") for key in said}

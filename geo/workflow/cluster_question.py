@@ -14,6 +14,7 @@ METHODS = ("scan", "rates", "moran", "gi", "lisa", "knox")
 MODELS = ("", "population", "permutation")
 SERIES = "ucdp_district_year"
 BUNDLED = "bundled"
+_DIGITS = 20
 _CHOICES = {
     "method": METHODS, "model": MODELS, "by": ("rate", "count"), "smoothing": ("global", "local"),
 }  # fmt: skip
@@ -81,8 +82,10 @@ class ClusterQuestion:
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
+                # An address can hold a whole number that no float can.
+                said = str(value)[:_DIGITS] if isinstance(value, int) else f"{value:g}"
                 raise OptionError(
-                    f"{value:g} is out of range", where=name, fix=f"Choose {low:g} to {high:g}"
+                    f"{said} is out of range", where=name, fix=f"Choose {low:g} to {high:g}"
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import urllib.parse
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__
-from geo.core.errors import OptionError
+from geo.core.errors import AtlasError, DataError, OptionError
 from geo.core.settings import disclaimer
 from geo.export.safety import Withheld, publish
 from geo.export.stamp import Stamp, read_stamp
@@ -235,10 +236,18 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
         out.append("withheld records: made with another list than was given")
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
-        made = _again(again, stamp, key=key, withhold=withhold)
-        if made is not None and made.stamp.key != stamp.key:
-            out.append("offset key: made with another key than the one given")
-        out += differences(path, again)
+        try:
+            made = _again(again, stamp, key=key, withhold=withhold)
+            if made is not None and made.stamp.key != stamp.key:
+                out.append("offset key: made with another key than the one given")
+            out += differences(path, again)
+        except AtlasError:
+            raise
+        except (TypeError, ValueError, KeyError, RecursionError, sqlite3.Error) as error:
+            raise DataError(
+                f"{path.name} is not what its stamp says ({type(error).__name__})",
+                where=path.name, fix="The file was changed: make it again",
+            ) from error  # fmt: skip
         notes = []
         if not out and path.read_bytes() != again.read_bytes():
             notes.append("every cell is the same, but the bytes differ: other library versions")

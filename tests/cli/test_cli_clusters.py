@@ -214,3 +214,10 @@ def test_numbers_in_words():
     assert say_days(date(2026, 4, 6), date(2026, 4, 7)) == "6 to 7 April 2026"
     assert say_days(date(2025, 12, 31), date(2026, 1, 1)) == "31 December 2025 to 1 January 2026"
     assert [say_p(p) for p in (0.234, 0.0324, 0.001, 0.00002)] == ["0.23", "0.03", "0.001", "2e-05"]
+
+
+@pytest.mark.parametrize("name", ["permutations", "seed", "within", "longest"])
+def test_a_number_that_no_float_holds_is_out_of_range(name):
+    with pytest.raises(OptionError, match="out of range") as caught:
+        question_from({name: "9" * 400})
+    assert len(str(caught.value)) < 200

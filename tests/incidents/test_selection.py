@@ -32,7 +32,7 @@ def values_of(field):
     if field.name == "classes":
         return st.integers(2, 6)
     return {
-        "date | None": st.none() | st.dates(),
+        "date | None": st.none() | st.dates(date(1700, 1, 1), date(2200, 12, 31)),
         "bool": st.booleans(),
         "str": st.just("") | words,
     }[str(field.type)]
@@ -122,6 +122,14 @@ def test_a_date_is_written_in_one_way(key, value):
         from_query({key: value})
     assert caught.value.where == key
     assert "2026-01-31" in caught.value.fix
+
+
+@pytest.mark.parametrize("key", ["from", "to", "as_of"])
+@pytest.mark.parametrize("value", ["0001-01-01", "1600-01-01", "2262-04-12", "9999-12-31"])
+def test_a_day_that_no_table_can_hold_is_refused(key, value):
+    with pytest.raises(OptionError, match="no day of a record") as caught:
+        from_query({key: value})
+    assert caught.value.where == key
 
 
 def test_a_period_that_ends_before_it_starts_is_refused():

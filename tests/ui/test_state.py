@@ -30,6 +30,11 @@ def test_a_page_that_changed_nothing_changes_nothing():
     assert with_page_view(OPENING, page_view(OPENING)) == OPENING
 
 
+@pytest.mark.parametrize("value", ["from to hidden", 5, ["from"], True])
+def test_what_is_no_view_changes_nothing(value):
+    assert with_page_view(VIEW, value) == VIEW
+
+
 def test_a_brush_moves_the_period():
     moved = with_page_view(VIEW, said(**{"from": "2026-01-31", "to": "2026-02-01"}))
     assert (moved.start, moved.end) == (date(2026, 1, 31), date(2026, 2, 1))
@@ -57,6 +62,10 @@ def test_a_click_moves_the_focus_and_a_second_click_clears_it():
         {"measure": ["killed"]},
         {"measure": {"a": 1}},
         {"from": 20260131},
+        {"from": "0001-01-01"},
+        {"hidden": 5},
+        {"hidden": "Battles"},
+        {"hidden": {"Battles": True}},
     ],
     ids=repr,
 )

@@ -28,6 +28,11 @@ _PLACES = 6000
 _BY_TIME = 1.5
 """What a pair costs that is looked up in that table, against one whose dates are compared."""
 
+_MOST = 3_000_000_000
+"""Pairs times permutations up to which a test is made: half a minute on one core."""
+_PAIRS = 10_000_000
+"""Pairs that are held at once: 400 MB."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Count = Callable[[NDArray[Any]], int]
@@ -89,7 +94,7 @@ def knox(
     DataError
         If there are fewer than three events, the two are not of one length, or one is missing.
     OptionError
-        If delta or tau is negative.
+        If delta or tau is negative, or the test would take too long.
     """
     xy, times = np.array(points, dtype=float), np.array(days, dtype=float).ravel()
     if len(xy) != len(times) or len(xy) < 3 or not (np.isfinite(xy).all() and
@@ -108,7 +113,9 @@ def knox(
                      - np.arange(len(ordered))).sum())  # fmt: skip
     tree = cKDTree(xy)
     near_place = int((tree.count_neighbors(tree, delta) - len(xy)) // 2)
-    if _BY_TIME * near_time < near_place and len(places) <= _PLACES:
+    by_time = _BY_TIME * near_time < near_place and len(places) <= _PLACES
+    _afford(near_time if by_time else near_place, permutations)
+    if by_time:
         count, own = _by_time(_adjacent(places, delta), place_of, times, tau)
     else:
         count, own = _by_place(tree.query_pairs(delta, output_type="ndarray"), times, tau)
@@ -129,6 +136,15 @@ def knox(
 def poisson_tail(observed: int, expected: float) -> float:
     """P(X >= observed) of a Poisson variable."""
     return float(poisson.sf(observed - 1, expected))
+
+
+def _afford(pairs: int, permutations: int) -> None:
+    if pairs > _PAIRS or pairs * permutations > _MOST:
+        raise OptionError(
+            f"{pairs:,} pairs in {permutations} permutations would take too long",
+            where="knox",
+            fix="Choose a shorter distance or time, a shorter period or fewer permutations",
+        )
 
 
 def _adjacent(places: Floats, delta: float) -> NDArray[np.bool_]:

@@ -188,6 +188,14 @@ def test_what_cannot_be_tested_is_refused(wrong):
         wrong()
 
 
+def test_a_test_that_would_take_hours_is_refused():
+    rng = np.random.default_rng(0)
+    places, days = rng.uniform(0, 600_000, (6000, 2)), rng.integers(0, 3650, 6000)
+    for delta, tau, permutations in ((500_000, 3650, 9), (50_000, 90, 99_999)):
+        with pytest.raises(OptionError, match="too long"):
+            knox.knox(places, days, delta=delta, tau=tau, permutations=permutations)
+
+
 def test_ten_thousand_incidents_in_two_seconds_of_one_core():
     rng = np.random.default_rng(0)
     towns = rng.random((300, 2)) * [900e3, 700e3]
