@@ -28,6 +28,19 @@ _STYLE = (
     "@media(min-width:641px){[class*='st-key-narrow']{display:none}}</style>"
 )
 _DRAWN = ("png", "svg")
+_HELP = {
+    "usual": "What the fitted record leads one to expect of this step.",
+    "tail p": "How often chance alone gives as much or more, by the fitted record.",
+    "once in": "Return period: how long one would wait for as much or more, with its interval.",
+    "change": "After divided by before (a ratio), or after less before (a difference).",
+    "low": "Lower end of the 95 % interval of the change.",
+    "high": "Upper end of the 95 % interval of the change.",
+    "p": "How often shuffled records differ as much, if this indicator were the only one.",
+    "adjusted": "The same, allowing for all indicators having been looked at.",
+    "as": "How the two sides are compared.",
+    "changed": "Whether the adjusted value is below the level of the test, 3.5 %.",
+}
+"""What the columns mean, for who points at their heads."""
 
 
 def style() -> None:
@@ -114,7 +127,8 @@ def show_table(table: Any, *, key: str) -> None:
     short = table.copy()
     for column in short.select_dtypes("number"):
         short[column] = short[column].map(lambda v: float(f"{v:.3g}"), na_action="ignore")
-    st.dataframe(short, hide_index=True, placeholder="", key=f"table-{key}")
+    helps = {name: st.column_config.Column(help=_HELP[name]) for name in short if name in _HELP}
+    st.dataframe(short, hide_index=True, placeholder="", key=f"table-{key}", column_config=helps)
 
 
 def show_method(finding: workflow.Finding, *, key: str) -> None:

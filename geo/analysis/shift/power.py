@@ -42,7 +42,7 @@ class Power:
 
 def power_of(
     blocks: Blocks, *, used: np.ndarray, strata: bool, seed: int, effect: float = EFFECT,
-    draws: int = DRAWS,
+    draws: int = DRAWS, ahead: bool = True,
 ) -> Power:  # fmt: skip
     """Simulate follow-ups from the blocks before the event and count how often the test sees it.
 
@@ -61,14 +61,16 @@ def power_of(
         Of the simulation.
     effect
         A whole number: how many blocks are summed to one.
+    ahead
+        Whether to look for the follow-up that would be enough; without it ``blocks_needed`` is 0.
     """
     power = partial(_power, blocks, used=used, strata=strata, seed=seed, effect=effect, draws=draws)
     now = power(blocks.n_after)
-    if now >= WANTED:
+    if now >= WANTED or not ahead:
+        needed = blocks.n_after if now >= WANTED else 0
         return Power(
-            effect=effect, now=now, blocks_now=blocks.n_after, blocks_needed=blocks.n_after,
-            draws=draws,
-        )  # fmt: skip
+            effect=effect, now=now, blocks_now=blocks.n_after, blocks_needed=needed, draws=draws
+        )
     steps = [n for n in _STEPS if n > blocks.n_after] or [_LONGEST]
     low, high = 0, len(steps)
     while low < high:  # power grows with the follow-up, so half of the steps need no look
