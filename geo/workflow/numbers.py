@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
+from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
@@ -146,15 +148,23 @@ def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:
         If there is no such district set.
     """
     record = current_record()
-    actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
     districts = resolve_boundaries("36" if vintage == "34" else vintage).frame["name"]
     return {
-        "actor": [
-            (str(name), f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1
-        ],
+        "actor": _actors(record),
         "operation": [(o.operation_id, o.title) for o in each_row(record.operations)],
         "district": list(zip(districts.index, districts, strict=True)),
     }
+
+
+@lru_cache(maxsize=4)
+def _actors(record: Record) -> tuple[tuple[str, str], ...]:
+    """Actors that more than one incident names, with their number."""
+    number: dict[str, int] = {}
+    for cell, n in record.incidents["actors"].value_counts(sort=False).items():
+        for name in actor_names(str(cell)):
+            number[name] = number.get(name, 0) + int(n)
+    often = sorted(number.items(), key=lambda one: -one[1])
+    return tuple((name, f"{name} ({n})") for name, n in often if n > 1)
 
 
 def first_day() -> date:
