@@ -154,15 +154,23 @@ def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:
 
 @lru_cache(maxsize=4)
 def _choices(record: Record, boundaries: BoundarySet) -> Mapping[str, Sequence[tuple[str, str]]]:
-    actors = pd.Series([n for cell in record.incidents["actors"] for n in actor_names(cell)])
     districts = boundaries.frame["name"]
     return {
-        "actor": [
-            (str(name), f"{name} ({n})") for name, n in actors.value_counts().items() if n > 1
-        ],
+        "actor": _actors(record),
         "operation": [(o.operation_id, o.title) for o in each_row(record.operations)],
         "district": list(zip(districts.index, districts, strict=True)),
     }
+
+
+@lru_cache(maxsize=4)
+def _actors(record: Record) -> tuple[tuple[str, str], ...]:
+    """Actors that more than one incident names, with their number."""
+    number: dict[str, int] = {}
+    for cell, n in record.incidents["actors"].value_counts(sort=False).items():
+        for name in actor_names(str(cell)):
+            number[name] = number.get(name, 0) + int(n)
+    often = sorted(number.items(), key=lambda one: -one[1])
+    return tuple((name, f"{name} ({n})") for name, n in often if n > 1)
 
 
 def first_day() -> date:
