@@ -45,6 +45,5 @@ with identity.admitted() as actor:
             st.Page(edit.page, title="Add or correct", icon=":material/edit:", url_path="edit"),
             st.Page(trail.page, title="Who did what", icon=":material/history:", url_path="trail"),
         ]
-    chosen = st.navigation(pages)
-    chosen.run()
-    heap.settle(chosen.url_path)
+    st.navigation(pages).run()
+    heap.settle()
