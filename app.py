@@ -59,4 +59,4 @@ with identity.admitted() as actor:
     shown = st.navigation(pages)
     switch()
     shown.run()
-    heap.settle(shown.url_path)
+    heap.settle()

@@ -142,13 +142,12 @@ async def filter_once(session: Session, dice: random.Random, told: Told, build: 
 
 
 async def visit(
-    url: str, told: Told, *, number: int, starts: float, until: float, build: str,
-    shared: httpx.AsyncClient,
-) -> None:  # fmt: skip
+    url: str, told: Told, *, number: int, starts: float, until: float, build: str
+) -> None:
     """One session from its place in the ramp to the end."""
     dice = random.Random(1000 + number)  # noqa: S311 - the same actions in every run
     await asyncio.sleep(starts)
-    session = Session(url, shared=shared)
+    session = Session(url)
     visitor = AtlasVisitor() if build == "atlas" else PlainVisitor()
     try:
         told.opened.append((await session.open()).shown)
@@ -172,33 +171,31 @@ async def crowd(
 ) -> dict[str, Any]:
     """Warm up with one session, start the others over a ramp, and measure."""
     watched = Watched(app=app)
-    limits = httpx.Limits(max_connections=200)
-    async with httpx.AsyncClient(trust_env=False, timeout=60, limits=limits) as shared:
-        watched.take()
-        first = Told()
-        # As many actions as fill the caches once; then the memory of one session is known.
-        await visit(app.url, first, number=0, starts=0, until=time.monotonic() + 15, build=build,
-                    shared=shared)  # fmt: skip
-        watched.take()
-        alone = watched.samples[-1][1]
-        ramp = sessions * 0.5
-        begin = time.monotonic()
-        until = begin + ramp + seconds
-        told = Told()
-        sampling = asyncio.create_task(watched.sample())
-        watching = Browsing(url=app.url, until=until)
-        own = time.process_time()
-        together: list[Awaitable[None]] = [
-            visit(app.url, told, number=k + 1, starts=k * ramp / sessions, until=until,
-                  build=build, shared=shared)
-            for k in range(sessions - int(browser))
-        ]  # fmt: skip
-        if browser:
-            together.append(watching.run())
-        await asyncio.gather(*together)
-        sampling.cancel()
-        watched.take()
-        own = time.process_time() - own
+    watched.take()
+    first = Told()
+    # As many actions as fill the caches once; then the memory of one session is known.
+    warm = time.monotonic() + 15
+    await visit(app.url, first, number=0, starts=0, until=warm, build=build)
+    watched.take()
+    alone = watched.samples[-1][1]
+    ramp = sessions * 0.5
+    begin = time.monotonic()
+    until = begin + ramp + seconds
+    told = Told()
+    sampling = asyncio.create_task(watched.sample())
+    watching = Browsing(url=app.url, until=until)
+    own = time.process_time()
+    together: list[Awaitable[None]] = [
+        visit(app.url, told, number=k + 1, starts=k * ramp / sessions, until=until,
+              build=build)
+        for k in range(sessions - int(browser))
+    ]  # fmt: skip
+    if browser:
+        together.append(watching.run())
+    await asyncio.gather(*together)
+    sampling.cancel()
+    watched.take()
+    own = time.process_time() - own
     took = time.monotonic() - begin
     told.errors += watching.errors
     return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -62,7 +63,7 @@ class Answer:
 class Session:
     """One session; `open` begins it and `close` ends it."""
 
-    def __init__(self, url: str, *, shared: httpx.AsyncClient | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self.placed: dict[tuple[int, ...], Placed] = {}
         self.states: dict[str, WidgetState] = {}
@@ -71,9 +72,9 @@ class Session:
         self.received = 0
         self.runs = 0
         self.on_element: Callable[[Placed], None] | None = None
-        self._http = shared or httpx.AsyncClient(trust_env=False, timeout=PATIENCE)
-        self._own_http = shared is None
-        self._cookies: dict[str, str] = {}
+        # Nothing here is encrypted, and reading the system's certificates takes time.
+        nothing = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._http = httpx.AsyncClient(trust_env=False, timeout=PATIENCE, verify=nothing)
         self._held: dict[str, tuple[ForwardMsg, int]] = {}
         self._fetched: set[str] = set()
         self._news = asyncio.Event()
@@ -91,15 +92,16 @@ class Session:
         began = time.perf_counter()
         if files:
             await self._fetch_page()
-        answer = await self._get("_stcore/health")
-        self._cookies.update(answer.cookies)
-        token = self._cookies.get("_streamlit_xsrf", "")
+        await self._get("_stcore/health")
+        token = self._http.cookies.get("_streamlit_xsrf", "")
         names = ["streamlit", token or "PLACEHOLDER_AUTH_TOKEN"]
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=names,  # type: ignore[arg-type]
             origin=self.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())},
+            additional_headers={
+                "Cookie": "; ".join(f"{k}={v}" for k, v in self._http.cookies.items())
+            },
             max_size=None,
             proxy=None,
             ping_interval=None,
@@ -119,8 +121,8 @@ class Session:
             await asyncio.gather(self._reader, return_exceptions=True)
         for task in self._fetches:
             task.cancel()
-        if self._own_http:
-            await self._http.aclose()
+        await asyncio.gather(*self._fetches, return_exceptions=True)
+        await self._http.aclose()
 
     # --- what is on the page
 
@@ -188,9 +190,10 @@ class Session:
         done = await self._http.put(
             f"{self.url}/{urls.upload_url.lstrip('/')}",
             files={"file": (name, content)},
-            headers={"X-Xsrftoken": self._cookies.get("_streamlit_xsrf", ""), "Origin": self.url},
-            cookies=self._cookies,
-        )
+            headers={
+                "X-Xsrftoken": self._http.cookies.get("_streamlit_xsrf", ""), "Origin": self.url,
+            },
+        )  # fmt: skip
         if done.status_code >= 400:
             raise SessionError(f"upload refused with {done.status_code}")
         state = WidgetState(id=one.body.id)
@@ -385,7 +388,7 @@ class Session:
             self.faults.append(str(error))
 
     async def _get(self, path: str) -> httpx.Response:
-        answer = await self._http.get(f"{self.url}/{path}", cookies=self._cookies)
+        answer = await self._http.get(f"{self.url}/{path}")
         if answer.status_code >= 400:
             raise SessionError(f"{answer.status_code} for {path}")
         return answer

@@ -70,13 +70,10 @@ def made_file(word: str) -> bytes:
 class Person:
     """One who comes again and again, with a dataset of their own."""
 
-    def __init__(
-        self, name: str, app: Served, shared: httpx.AsyncClient, *, share: float, warm: float
-    ) -> None:
+    def __init__(self, name: str, app: Served, *, share: float, warm: float) -> None:
         self.name = name
         self.warm = warm
         self.app = app
-        self.shared = shared
         self.share = share
         self.visits = self.actions = 0
         self.errors: list[str] = []
@@ -89,7 +86,7 @@ class Person:
         """
         began, at_start = time.monotonic(), 0.0
         while time.monotonic() < until:
-            session = Session(self.app.url, shared=self.shared)
+            session = Session(self.app.url)
             try:
                 await self.visit(session)
                 self.visits += 1
@@ -193,34 +190,33 @@ async def use(
     watched = Watched(app=app)
     own: list[tuple[float, float]] = []
     until = time.monotonic() + 60 * minutes
-    async with httpx.AsyncClient(trust_env=False, timeout=60) as shared:
-        warm = time.monotonic() + warm_s(minutes)
-        crowd = [Person(f"soak{k + 1}", app, shared, share=share, warm=warm) for k in range(people)]
-        living = asyncio.gather(*(one.live(until) for one in crowd))
-        with log.open("w", newline="") as file:
-            writer = csv.writer(file)
+    warm = time.monotonic() + warm_s(minutes)
+    crowd = [Person(f"soak{k + 1}", app, share=share, warm=warm) for k in range(people)]
+    living = asyncio.gather(*(one.live(until) for one in crowd))
+    with log.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["seconds", "server_mb", "with_children_mb", "processor_s", "visits", "errors"]
+        )
+        began = time.monotonic()
+        while not living.done():
+            watched.take()
+            at, family, busy = watched.samples[-1]
+            own.append((at - began, app.own_mb()))
+            visits, errors = sum(p.visits for p in crowd), sum(len(p.errors) for p in crowd)
             writer.writerow(
-                ["seconds", "server_mb", "with_children_mb", "processor_s", "visits", "errors"]
+                [
+                    f"{at - began:.1f}",
+                    f"{own[-1][1]:.2f}",
+                    f"{family:.2f}",
+                    f"{busy:.2f}",
+                    visits,
+                    errors,
+                ]
             )
-            began = time.monotonic()
-            while not living.done():
-                watched.take()
-                at, family, busy = watched.samples[-1]
-                own.append((at - began, app.own_mb()))
-                visits, errors = sum(p.visits for p in crowd), sum(len(p.errors) for p in crowd)
-                writer.writerow(
-                    [
-                        f"{at - began:.1f}",
-                        f"{own[-1][1]:.2f}",
-                        f"{family:.2f}",
-                        f"{busy:.2f}",
-                        visits,
-                        errors,
-                    ]
-                )
-                file.flush()
-                await asyncio.wait({living}, timeout=_EVERY_S)
-            await living
+            file.flush()
+            await asyncio.wait({living}, timeout=_EVERY_S)
+        await living
     errors = [error for person in crowd for error in person.errors]
     return {
         "minutes": minutes,

@@ -152,14 +152,16 @@ def check_references(record: Record) -> None:
     ):
         _refuse(frame[column] == "", frame[column], column, where, "must not be empty")
     for frame, column, target, where in checks:
-        # A set of Python's own: asking an Arrow column for many values costs tens of times more.
-        known = {"", *target.index.tolist()}
-        dangling = pd.Series([c not in known for c in frame[column].tolist()], frame.index, bool)
-        _refuse(dangling, frame[column], column, where, "points at nothing")
+        _refuse_dangling(frame[column], {"", *target.index.tolist()}, column, where)
     judged = {*record.incidents.index.tolist(), *record.claims.index.tolist()}
     for side in ("a", "b"):
-        dangling = ~record.judgements[side].isin(judged)
-        _refuse(dangling, record.judgements[side], side, "judgements", "points at nothing")
+        _refuse_dangling(record.judgements[side], judged, side, "judgements")
+
+
+def _refuse_dangling(cells: pd.Series, known: set[str], column: str, where: str) -> None:
+    # A set of Python's own: asking an Arrow column for many values costs tens of times more.
+    dangling = pd.Series([c not in known for c in cells.tolist()], cells.index, bool)
+    _refuse(dangling, cells, column, where, "points at nothing")
 
 
 def subject_starts(record: Record) -> pd.Series:

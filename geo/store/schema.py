@@ -12,7 +12,7 @@ added to: a set is in use while the latest row of its name adds it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -213,7 +213,7 @@ def _cell(value: Any) -> str:
     return "\x00" if value is None else str(value)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _names(table: sa.Table) -> tuple[str, ...]:
     return tuple(c.name for c in table.columns if c.name != "checksum")
 

@@ -2,8 +2,7 @@
 
 Streamlit lets Python look for garbage after every run, through every object there is: a tenth of a
 second with a record of 10,000, in which no other session goes on. Modules, records and caches are
-no garbage. Set aside once, they are not looked through again, and what a session leaves is still
-let go at the end of its run.
+no garbage. Set aside, they are looked through once a minute and not after every run.
 """
 
 from __future__ import annotations
@@ -13,27 +12,20 @@ import time
 
 import streamlit as st
 
-from geo import workflow
-from geo.core.errors import AtlasError
-
-_QUARTER_S = 900
+PERIOD_S = 60
 
 
-def settle(page: str) -> None:
-    """Set aside what is there now: for a page, a record and a quarter of an hour once.
+def settle() -> None:
+    """Let go what is garbage and set aside the rest, once in `PERIOD_S`.
 
-    What is set aside is let go when nothing refers to it any more, except for circles. Those are
-    found the next time, for then everything is looked through again.
+    What a session leaves is let go at once, or by the next run a minute later where it refers to
+    itself.
     """
-    try:
-        record = workflow.record_name()
-    except AtlasError:
-        return
-    _settle(page, record, int(time.monotonic() // _QUARTER_S))
+    _settle(int(time.monotonic() // PERIOD_S))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _settle(page: str, record: str, quarter: int) -> None:  # noqa: ARG001 - the key
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _settle(period: int) -> None:  # noqa: ARG001 - the key
     gc.unfreeze()
     gc.collect()
     gc.freeze()

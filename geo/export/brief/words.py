@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -104,7 +104,7 @@ class Words:
         return out
 
 
-@cache
+@lru_cache(maxsize=4)
 def words_of(lang: str) -> Words:
     """Words in ``en`` or ``ur``."""
     return Words(lang)
@@ -134,7 +134,7 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else str(getattr(value, "text", ""))
 
 
-@cache
+@lru_cache(maxsize=4)
 def _own(lang: str) -> dict[str, str]:
     with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
         return {row["key"]: row[lang] for row in csv.DictReader(file)}

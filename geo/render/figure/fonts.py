@@ -54,7 +54,7 @@ def variable_font() -> Path:
     )
 
 
-@cache
+@lru_cache(maxsize=8)
 def font_path(weight: str = "regular") -> Path:
     """Path of the static font of one of `WEIGHTS`, cut and cached when first asked for."""
     source = variable_font()
@@ -89,7 +89,7 @@ def font(size: float, weight: str = "regular") -> FontProperties:
     )
 
 
-@cache
+@lru_cache(maxsize=8)
 def _face(weight: str) -> FT2Font:
     # From memory: a handle that stays open is a warning when the process ends.
     return FT2Font(io.BytesIO(font_path(weight).read_bytes()))

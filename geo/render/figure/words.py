@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +17,7 @@ _TABLES = (
 )
 
 
-@cache
+@lru_cache(maxsize=4)
 def _all(lang: str) -> dict[str, str]:
     words: dict[str, str] = {}
     for table in _TABLES:

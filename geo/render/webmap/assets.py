@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from xstatic.pkg import leaflet
@@ -22,7 +22,7 @@ _STATIC = _HERE / "static"
 _LAYOUT = re.compile(r"(?m)^[ \t]*(?://.*)?\n?")
 
 
-@cache
+@lru_cache(maxsize=8)
 def leaflet_asset(name: str) -> str:
     """Text of a file of the installed Leaflet, which must be the one this page was made for.
 

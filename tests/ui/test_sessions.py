@@ -1,0 +1,120 @@
+"""Sessions of the running app side by side: nobody's file is seen by another, and it is let go."""
+
+import asyncio
+import csv
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ACLED = {
+    "event_id_cnty": "", "event_date": "2025-03-04", "year": "2025", "time_precision": "1",
+    "disorder_type": "Political violence", "event_type": "Battles",
+    "sub_event_type": "Armed clash", "actor1": "Group A", "assoc_actor_1": "", "inter1": "",
+    "actor2": "Group B", "assoc_actor_2": "", "inter2": "", "interaction": "",
+    "civilian_targeting": "", "iso": "586", "region": "South Asia", "country": "Pakistan",
+    "admin1": "Balochistan", "admin2": "Quetta", "admin3": "", "location": "Quetta",
+    "latitude": "30.1798", "longitude": "66.9750", "geo_precision": "1", "source": "Made up",
+    "source_scale": "Other", "notes": "", "fatalities": "2", "tags": "", "timestamp": "1748000000",
+}  # fmt: skip
+NAMES = ("ALPHA", "BRAVO")
+
+
+def made(word):
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, ACLED)
+    writer.writeheader()
+    for k in range(3):
+        own = {"event_id_cnty": f"{word}{k}", "notes": f"Told by {word} alone"}
+        writer.writerow(ACLED | own)
+    return out.getvalue().encode()
+
+
+@pytest.fixture(scope="module")
+def kit():
+    """The sessions without a browser that the load is measured with."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        import serving
+        import session
+    finally:
+        sys.path.remove(str(ROOT / "benchmarks"))
+    return serving, session
+
+
+@pytest.fixture(scope="module")
+def app(kit, tmp_path_factory):
+    serving, _ = kit
+    folder = tmp_path_factory.mktemp("sessions")
+    environment = serving.atlas_environment(folder)
+    options = ("--server.disconnectedSessionTTL", "1")
+    script = ROOT / "tests" / "ui" / "counted_app.py"
+    with serving.served(script, folder, environment=environment, options=options) as running:
+        yield running
+
+
+def shown(one):
+    """Everything that a session was sent and still shows."""
+    return b"".join(placed.element.SerializeToString() for placed in one.elements())
+
+
+async def with_file(kit, app, content):
+    one = kit[1].Session(app.url)
+    await one.open("data", files=False)
+    # The same name, kind and size: only the content tells them apart.
+    await one.upload(one.find("file_uploader"), "upload.csv", content)
+    return one
+
+
+def test_two_uploads_in_progress_never_cross(kit, app):
+    async def act():
+        ours = await asyncio.gather(*(with_file(kit, app, made(name)) for name in NAMES))
+        other = kit[1].Session(app.url)
+        await other.open("data", files=False)
+        # Each acts again while the others' files are in hand.
+        for one in ours:
+            await one.set(one.find("checkbox", "Show these records"), bool_value=False)
+            await one.set(one.find("checkbox", "Show these records"), bool_value=True)
+        await other.go("")
+        seen = [shown(one) for one in (*ours, other)]
+        faults = [fault for one in (*ours, other) for fault in one.faults]
+        buttons = [any(one.elements("button", "Import: 3")) for one in ours]
+        for one in (*ours, other):
+            await one.close()
+        return seen, faults, buttons
+
+    seen, faults, buttons = asyncio.run(act())
+    assert faults == []
+    assert buttons == [True, True], "both stand at their preview"
+    for name, own in zip(NAMES, seen, strict=False):
+        foreign = next(other for other in NAMES if other != name)
+        assert f"{name}2".encode() in own
+        assert f"Told by {name} alone".encode() in own
+        assert foreign.encode() not in own
+    assert not any(name.encode() in seen[2] for name in NAMES)
+
+
+def test_a_file_in_hand_is_let_go_when_its_session_ends(kit, app):
+    async def count():
+        one = kit[1].Session(app.url)
+        await one.open(query="count=1", files=False)
+        told = [placed.body.body for placed in one.elements("text")]
+        await one.close()
+        return told
+
+    async def act():
+        one = await with_file(kit, app, made("CHARLIE"))
+        during = await count()
+        await one.close()
+        for _ in range(40):
+            await asyncio.sleep(0.5)
+            after = await count()
+            if "hand: 0 of" in after[0]:
+                break
+        return during, after
+
+    during, after = asyncio.run(act())
+    assert "hand: 0 of" not in during[0]
+    assert after[0].startswith("files in hand: 0 of "), after
