@@ -118,8 +118,9 @@ COMBINED = [
         "CREATE TRIGGER evil AFTER INSERT ON layer0 BEGIN DELETE FROM layer0; END",
         base=gpkg(points(), areas())), "gpkg_trigger", 0, "evil"),
     Bad("gpkg-cut+two-layers", "a.gpkg", lambda: gpkg(points(), areas())[:-4096], "gpkg_damaged"),
-    Bad("gpkg-swapped+no-system", "a.gpkg", lambda: gpkg(points().set_geometry(
-        points().geometry.translate(-36, 37)).set_crs(None, allow_override=True)), "crs_unknown"),
+    Bad("gpkg-swapped+no-system", "a.gpkg", lambda: gpkg_sql("PRAGMA foreign_keys=OFF",
+        "UPDATE gpkg_geometry_columns SET srs_id = -1", base=gpkg(points().set_geometry(
+        points().geometry.translate(-36, 37)))), "crs_missing"),
     Bad("shp-no-dbf+no-prj", "a.zip", lambda: shape_zip({".dbf": None, ".prj": None}), "shp_parts",
         0, ".dbf"),
     Bad("shp-no-prj+bad-cpg", "a.zip", lambda: shape_zip({".prj": None, ".cpg": b"klingon"}),
