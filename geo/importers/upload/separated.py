@@ -158,7 +158,7 @@ def _explain(message: str, raw: str, row: int, separator: str, utf8: bytes) -> U
         "field larger" in message and opened and utf8.count(b'"') % 2
     ):
         code, what = "csv_quote_open", "A quote is opened and never closed"
-    elif "field larger" in message:
+    elif "field larger" in message and _field_pattern(separator).match(raw, start):
         code, what = "cell_long", f"A cell holds more than {MAX_CELL:,} characters"
     elif "new-line character" in message:
         code, what = "csv_lone_cr", "A carriage return stands without a line feed"

@@ -4,7 +4,9 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from measured import measured
 from upload_bad_archive import XLSX, ZIP
+from upload_bad_combined import COMBINED
 from upload_bad_geo import GEOJSON, GPKG, SHP
 from upload_bad_text import CSV, FILES
 from upload_make import Bad
@@ -13,7 +15,7 @@ from geo.importers.upload.codes import CODES
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.open import open_upload
 
-ALL = [*FILES, *CSV, *ZIP, *XLSX, *GEOJSON, *GPKG, *SHP]
+ALL = [*FILES, *CSV, *ZIP, *XLSX, *GEOJSON, *GPKG, *SHP, *COMBINED]
 
 
 def _answer(bad: Bad) -> UploadError | None:
@@ -43,7 +45,15 @@ def test_bad_file_is_refused_exactly(bad: Bad, answers: dict[str, UploadError | 
     assert error.asks == "" or error.code.startswith("choice") or error.choices
 
 
+def test_how_many_were_told_wrongly(answers: dict[str, UploadError | None]) -> None:
+    told = {name: (e.code, e.row, e.column) if e else None for name, e in answers.items()}
+    wrong = [bad.name for bad in ALL if told[bad.name] != (bad.code, bad.row, bad.column)]
+    measured("bad files", count=len(ALL), combined=len(COMBINED), wrong=len(wrong))
+    assert wrong == []
+
+
 def test_there_are_enough_and_each_once() -> None:
-    assert len(ALL) >= 130
+    assert len(ALL) >= 200
+    assert len(COMBINED) >= 40
     assert len({bad.name for bad in ALL}) == len(ALL)
     assert {bad.code for bad in ALL} <= set(CODES)
