@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from pandas import Timestamp
 
 from geo import workflow
 from geo.incidents.selection import LANGUAGES, Selection
+from geo.render.figure.words import say_period
 from geo.render.webmap.assets import words as page_words
 
 _KEY = "lang"
@@ -55,7 +57,9 @@ def say_view(selection: Selection) -> str:
         return workflow.say_measure(selection)
     killed = selection.measure == "killed"
     what = say(f"killed_{selection.category}" if killed else f"measure_{selection.measure}")
-    days = " – ".join(f"{day}" for day in (selection.start, selection.end) if day)
+    days = ""
+    if selection.start and selection.end:
+        days = say_period(Timestamp(selection.start), Timestamp(selection.end), lang=lang())
     rule = say("rule_is", rule=say(f"rule_{selection.rule}")) if killed else ""
     return " · ".join(part for part in (what, days, rule) if part)
 
