@@ -18,9 +18,16 @@ _STYLE = (
     "label[data-testid=stWidgetLabel],label[data-testid=stWidgetLabel] *{color:#45423c!important}"
     "[data-testid=stDateInput] [role=spinbutton]{display:inline-block;min-width:24px;"
     "min-height:24px;text-align:center}"
-    # From the right: Streamlit writes its headings from the left, and hides its sidebar there.
+    # What is folded away must not take the keyboard; from the right it would not even be hidden.
+    "[data-testid=stSidebar]:is([data-collapsed=true],[aria-expanded=false]),"
+    "[data-testid=stSidebar]:is([data-collapsed=true],[aria-expanded=false]) *"
+    "{visibility:hidden!important}"
+    "[dir=rtl] [data-testid=stSidebar]:is([data-collapsed=true],[aria-expanded=false])"
+    "{position:absolute!important}"
+    # From the right; a sentence of the record or of a method keeps the direction of its own words.
     "[dir=rtl] :is(h1,h2,h3,p,label){text-align:start}"
-    "[dir=rtl] [data-testid=stSidebar][aria-expanded=false]{visibility:hidden;position:absolute}"
+    "[dir=rtl] :is([data-testid=stText],input,textarea,[data-baseweb=select] div)"
+    "{unicode-bidi:plaintext;text-align:start}"
     "[dir=rtl] [data-testid=stCode],[dir=rtl] [data-testid=stDataFrame]{direction:ltr}"
     "@media(prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;"
     "transition-duration:.01ms!important;scroll-behavior:auto!important}}</style>"

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.ui import paper
 from geo.ui.identity import current_actor
+from geo.ui.tongue import say
 from geo.workflow.intake_shelf import ShelfState
 
 _NAME = "author"
@@ -22,20 +23,22 @@ def author(key: str) -> str:
     if actor.name:
         return actor.name
     name: str = st.text_input(
-        "Your name",
+        say("your_name"),
         value=st.session_state.get(_NAME, ""),
         key=f"author-{key}",
         max_chars=80,
-        help="Kept with every change, and shown in its history.",
+        help=say("your_name_help"),
     )
     if name.strip():
         st.session_state[_NAME] = name.strip()
     return name.strip()
 
 
-def reason(key: str, *, placeholder: str, label: str = "Reason") -> str:
+def reason(key: str, *, placeholder: str) -> str:
     """Ask why, in a few words."""
-    why: str = st.text_input(label, key=f"reason-{key}", max_chars=400, placeholder=placeholder)
+    why: str = st.text_input(
+        say("reason"), key=f"reason-{key}", max_chars=400, placeholder=placeholder
+    )
     return why.strip()
 
 
@@ -53,10 +56,9 @@ def signed(key: str, *, placeholder: str) -> tuple[str, str]:
 
 def unsigned(name: str, why: str) -> bool:
     """Whether one of the two is missing; then it is said what."""
-    missing = [label for label, text in (("your name", name), ("a reason", why)) if not text]
+    missing = [say(f"missing.{one}") for one, text in (("name", name), ("reason", why)) if not text]
     if missing:
-        said = paper.problem(
-            "Not yet", what=f"A change is kept with {' and '.join(missing)}.", tone="warn"
-        )
+        what = missing[0] if len(missing) == 1 else say("and", a=missing[0], b=missing[1])
+        said = paper.problem(say("not_yet"), what=say("kept_with", what=what), tone="warn")
         paper.show(said, key="unsigned")
     return bool(missing)

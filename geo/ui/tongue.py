@@ -7,8 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from pandas import Timestamp
 
-from geo.incidents.selection import LANGUAGES
+from geo import workflow
+from geo.incidents.selection import LANGUAGES, Selection
+from geo.render.figure.words import say_period
 from geo.render.webmap.assets import words as page_words
 
 _KEY = "lang"
@@ -48,6 +51,19 @@ def names(group: str) -> dict[str, str]:
     return {key.removeprefix(prefix): text for key, text in found.items()}
 
 
+def say_view(selection: Selection) -> str:
+    """The measure, period and rule of a view in one line."""
+    if lang() == LANGUAGES[0]:
+        return workflow.say_measure(selection)
+    killed = selection.measure == "killed"
+    what = say(f"killed_{selection.category}" if killed else f"measure_{selection.measure}")
+    days = ""
+    if selection.start and selection.end:
+        days = say_period(Timestamp(selection.start), Timestamp(selection.end), lang=lang())
+    rule = say("rule_is", rule=say(f"rule_{selection.rule}")) if killed else ""
+    return " · ".join(part for part in (what, days, rule) if part)
+
+
 def speak(language: str) -> None:
     """Take another language from now on."""
     st.session_state[_KEY] = language
@@ -55,8 +71,9 @@ def speak(language: str) -> None:
 
 
 def keep() -> None:
-    """Write the language to the address of a page that writes nothing else there."""
-    _write(lang())
+    """Write the language to the address; one that nobody speaks is left there to be said."""
+    if st.query_params.get(_KEY, LANGUAGES[0]) in LANGUAGES:
+        _write(lang())
 
 
 def _write(language: str) -> None:

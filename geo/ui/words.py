@@ -132,61 +132,9 @@ def label_of(key: str, value: str) -> str:
     return CHOICES.get(key, {}).get(value, value)
 
 
-RECORD = {
-    "date_earliest": "First day",
-    "date_latest": "Last day",
-    "date_precision": "Date known to the",
-    "event_type": "Kind of event",
-    "sub_event_type": "Kind of event, finer",
-    "title": "Title",
-    "summary": "Summary",
-    "place": "Place",
-    "lon": "Longitude",
-    "lat": "Latitude",
-    "geo_precision": "Place known to",
-    "district_reported": "District as reported",
-    "actors": "Actors named",
-    "operation_id": "Part of the operation",
-    "verification": "Verification as recorded",
-    "verification_group": "Verification, grouped",
-}
-CLAIM = {
-    "claimant": "Claimant",
-    "claimant_type": "Kind",
-    "measure": "Measure",
-    "category": "Of whom",
-    "low": "Low",
-    "high": "High",
-    "best": "Best",
-    "as_of": "As of",
-    "source_id": "Source",
-    "qualifier": "Qualifier",
-    "claimant_text": "Claimant in the source's words",
-    "partial": "Partial",
-    "cumulative": "Cumulative",
-    "unverified": "Source not seen",
-    "as_of_order": "Order within the day",
-    "span_from": "Covers from",
-    "span_to": "Covers to",
-    "span_text": "Covers, in words",
-    "relay": "Relayed by",
-    "origin": "Origin",
-    "found_via": "Found via",
-    "note": "Note",
-    "claim_id": "Claim",
-}
-SOURCE = {
-    "source_id": "Source",
-    "publisher": "Publisher",
-    "title": "Title",
-    "date": "Date",
-    "url": "Address",
-    "archive_url": "Archived at",
-    "accessed": "Accessed",
-    "relays": "Relays",
-    "kind": "Kind",
-    "licence": "Licence",
-    "weak": "Weak",
-    "note": "Note",
-}
-FIELD_NAMES = {"incident": RECORD, "claim": CLAIM, "source": SOURCE}
+RECORD_CELLS = (
+    "date_earliest", "date_latest", "date_precision", "event_type", "sub_event_type", "title",
+    "summary", "place", "lon", "lat", "geo_precision", "district_reported", "actors",
+    "operation_id", "verification", "verification_group",
+)  # fmt: skip
+"""Cells of an incident that the form names; `incident.` in words.csv says how."""

@@ -85,6 +85,7 @@ def unexcused(lines: list[str]) -> list[str]:
 def test_axe_finds_nothing_on_any_page(
     new_context: Callable[..., BrowserContext], app: App
 ) -> None:
+    """English at a desk and enlarged; then, by the switch, Urdu from the right on a telephone."""
     page = new_context(viewport=SIZES["desk"], reduced_motion="reduce").new_page()
     found: dict[str, object] = {}
     all_paths = paths(page, app)
@@ -97,7 +98,18 @@ def test_axe_finds_nothing_on_any_page(
             page.set_viewport_size({"width": width, "height": 900})
             found[f"{path} {width}"] = reaching_over(page)
         page.set_viewport_size(SIZES["desk"])
+    page.get_by_text("اردو", exact=True).click()
+    eventually(page, "document.documentElement.lang === 'ur'")
+    page.set_viewport_size(SIZES["phone"])
+    titles = []
+    for path in all_paths:
+        go(page, path)
+        eventually(page, "location.search.includes('lang=ur')")
+        assert page.evaluate("document.documentElement.dir") == "rtl"
+        found[f"{path} ur"] = [*unexcused(violations(page)), *reaching_over(page)]
+        titles += [text for text in page.locator("h1").all_inner_texts() if text.isascii()]
     assert {name: lines for name, lines in found.items() if lines} == {}
+    assert titles == []
 
 
 def test_the_map_page_in_the_app_is_reached_and_left_with_the_keyboard(

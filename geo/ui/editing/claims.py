@@ -13,7 +13,7 @@ from geo.core.text import slug
 from geo.incidents import model
 from geo.store.entries import qualify
 from geo.ui.editing.opened import Opened
-from geo.ui.words import CLAIM, SOURCE
+from geo.ui.tongue import names, say
 
 _FLAGS = ("partial", "cumulative", "unverified")
 _TRUE = "true"
@@ -29,8 +29,9 @@ Rows = list[dict[str, str]]
 def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
     """Draw the sources that the claims cite, and take new ones; those added or corrected."""
     cited = [claim["source_id"] for claim in opened.draft.claims]
+    labels = names("source")
     rows = [known[one] for one in dict.fromkeys(cited) if one in known]
-    columns = list(SOURCE)
+    columns = list(labels)
     edited = st.data_editor(
         pd.DataFrame([[row[c] for c in columns] for row in rows], columns=columns, dtype=str),
         key=opened.key("sources"),
@@ -44,7 +45,7 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
             name: st.column_config.TextColumn(
                 label, disabled=name == "source_id", width=_width(name)
             )
-            for name, label in SOURCE.items()
+            for name, label in labels.items()
         },
     )  # fmt: skip
     out: Rows = []
@@ -65,7 +66,7 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
 def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
     """Draw the claims of the record; all of them as they stand in the table."""
     held = {claim["claim_id"]: claim for claim in opened.draft.claims}
-    columns = list(CLAIM)
+    columns = list(names("claim"))
     rows = [[_shown(claim, name) for name in columns] for claim in held.values()]
     edited = st.data_editor(
         pd.DataFrame(rows, columns=columns).astype(
@@ -92,7 +93,7 @@ def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
 
 
 def _column(name: str, source_ids: Sequence[str]) -> Any:
-    label = CLAIM[name]
+    label = say(f"claim.{name}")
     allowed = model.CLAIMS.vocabularies.get(name)
     if name in _FLAGS:
         return st.column_config.CheckboxColumn(label, width="small", default=False)

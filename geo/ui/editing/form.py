@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -10,19 +10,12 @@ import streamlit as st
 
 from geo.incidents.model import DATE_PRECISIONS, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.ui.editing.opened import Opened
-from geo.ui.words import CHOICES, RECORD
+from geo.ui.tongue import names, say
+from geo.ui.words import RECORD_CELLS
 from geo.workflow import choices
 
 _DAY = "2026-01-31"
 _INNER = ("incident_id", "dataset", "record_id")
-_VERIFICATION = {
-    "widely_reported": "Widely reported",
-    "several_outlets": "Several outlets",
-    "single_source": "A single source",
-    "official_only": "Officials only",
-    "armed_group_only": "An armed group only",
-    "contested": "Contested",
-}
 
 
 def fields(opened: Opened) -> dict[str, str]:
@@ -36,7 +29,7 @@ def fields(opened: Opened) -> dict[str, str]:
     now |= _area(opened, "summary")
     left, right = st.columns(2)
     with left:
-        now |= _text(opened, "actors", placeholder="Names with a semicolon between them")
+        now |= _text(opened, "actors", placeholder=say("names_hint"))
     with right:
         now |= _text(opened, "verification")
     now |= _others(opened)
@@ -49,7 +42,7 @@ def _changed(opened: Opened, name: str, value: str) -> dict[str, str]:
 
 def _text(opened: Opened, name: str, *, placeholder: str = "") -> dict[str, str]:
     value: str = st.text_input(
-        RECORD[name],
+        say(f"incident.{name}"),
         value=opened.cells.get(name, ""),
         key=opened.key(name),
         placeholder=placeholder,
@@ -59,7 +52,7 @@ def _text(opened: Opened, name: str, *, placeholder: str = "") -> dict[str, str]
 
 def _area(opened: Opened, name: str) -> dict[str, str]:
     value: str = st.text_area(
-        RECORD[name],
+        say(f"incident.{name}"),
         value=opened.cells.get(name, ""),
         key=opened.key(name),
         height=96,
@@ -67,19 +60,17 @@ def _area(opened: Opened, name: str) -> dict[str, str]:
     return _changed(opened, name, value)
 
 
-def _pick(
-    opened: Opened, name: str, allowed: Sequence[str], *, labels: Mapping[str, str] | None = None
-) -> dict[str, str]:
+def _pick(opened: Opened, name: str, allowed: Sequence[str], *, group: str = "") -> dict[str, str]:
     """A list of the model's own values, and the record's where it has another."""
     held = opened.cells.get(name, "")
     options = list(dict.fromkeys(["", *allowed, held]))
-    names = {"": "Choose", **(labels or {})}
+    called = {"": say("choose"), **(names(group) if group else {})}
     value: str = st.selectbox(
-        RECORD[name],
+        say(f"incident.{name}"),
         options,
         index=options.index(held),
         key=opened.key(name),
-        format_func=lambda one: names.get(one, one),
+        format_func=lambda one: called.get(one, one),
     )
     return _changed(opened, name, value)
 
@@ -89,14 +80,13 @@ def _district(opened: Opened) -> dict[str, str]:
     known = [str(label) for _, label in choices()["district"]]
     options = list(dict.fromkeys(["", held, *known]))
     value: str | None = st.selectbox(
-        RECORD["district_reported"],
+        say("incident.district_reported"),
         options,
         index=options.index(held),
         key=opened.key("district_reported"),
         accept_new_options=True,
-        format_func=lambda one: one or "Not known",
-        help="As the source names it; another name can be typed. The map finds its district by "
-        "name, then by place, then by point.",
+        format_func=lambda one: one or say("not_known"),
+        help=say("district_help"),
     )
     return _changed(opened, "district_reported", value or "")
 
@@ -106,11 +96,11 @@ def _operation(opened: Opened) -> dict[str, str]:
     known = dict(choices()["operation"])
     options = list(dict.fromkeys(["", held, *known]))
     value: str = st.selectbox(
-        RECORD["operation_id"],
+        say("incident.operation_id"),
         options,
         index=options.index(held),
         key=opened.key("operation_id"),
-        format_func=lambda one: str(known.get(one, one)) or "None",
+        format_func=lambda one: str(known.get(one, one)) or say("none"),
     )
     return _changed(opened, "operation_id", value)
 
@@ -118,11 +108,11 @@ def _operation(opened: Opened) -> dict[str, str]:
 def _others(opened: Opened) -> dict[str, str]:
     """Cells beyond the model, such as the codes of the source: named by the file, so in a table."""
     values = opened.cells
-    names = [name for name in values if name not in RECORD and name not in _INNER]
-    if not names:
+    others = [name for name in values if name not in RECORD_CELLS and name not in _INNER]
+    if not others:
         return {}
-    with st.expander(f"Other cells of the record ({len(names)})"):
-        rows = pd.DataFrame({"cell": names, "value": [values[name] for name in names]})
+    with st.expander(say("other_cells", number=len(others))):
+        rows = pd.DataFrame({"cell": others, "value": [values[name] for name in others]})
         edited = st.data_editor(
             rows, hide_index=True, width="stretch", disabled=["cell"], key=opened.key("others")
         )
@@ -143,15 +133,13 @@ _ROWS: tuple[tuple[_Draw, ...], ...] = (
         partial(_pick, name="event_type", allowed=EVENT_TYPES),
         partial(_text, name="sub_event_type"),
         partial(
-            _pick, name="verification_group", allowed=VERIFICATION_GROUPS, labels=_VERIFICATION
+            _pick, name="verification_group", allowed=VERIFICATION_GROUPS, group="form_verified"
         ),
     ),
     (
         _district,
         partial(_text, name="place"),
-        partial(
-            _pick, name="geo_precision", allowed=tuple("1234"), labels=CHOICES["geo_precision"]
-        ),
+        partial(_pick, name="geo_precision", allowed=tuple("1234"), group="placed"),
     ),
     (
         partial(_text, name="lon", placeholder="67.0125"),

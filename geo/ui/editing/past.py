@@ -7,12 +7,13 @@ import streamlit as st
 from geo.core.errors import AtlasError
 from geo.ui import paper
 from geo.ui.intake.done import when
+from geo.ui.tongue import say
 from geo.workflow.intake_past import Past, record_past
 
 
 def show(incident_id: str) -> None:
     """Show who changed the record, when, why, and which cell from what to what."""
-    st.subheader("History")
+    st.subheader(say("history"))
     try:
         past = record_past(incident_id)
     except AtlasError as error:
@@ -24,8 +25,8 @@ def show(incident_id: str) -> None:
 def _item(one: Past) -> dict[str, object]:
     return {
         "who": one.who,
-        "when": f"{when(one.when)} · version {one.version} of the store",
+        "when": say("version_of_store", when=when(one.when), n=one.version),
         "why": one.why,
-        "note": "The record came with this version." if one.new else "",
+        "note": say("came_with") if one.new else "",
         "cells": [list(cell) for cell in one.cells],
     }

@@ -16,12 +16,11 @@ from geo.ui.editing.opened import Conflict, Opened
 from geo.ui.identity import current_actor
 from geo.ui.intake.done import undo_form
 from geo.ui.person import signed, unsigned
-from geo.ui.words import FIELD_NAMES
+from geo.ui.tongue import names, say
 from geo.workflow import editing
 from geo.workflow.intake_check import Fault
 from geo.workflow.intake_draft import differences, merge_claims
 
-_HEAD = ("Field", "What", "What to do", "Code")
 _ALIGN = ("", "", "", "row")
 
 
@@ -38,15 +37,13 @@ def show(opened: Opened, written: Written, found: Sequence[Fault]) -> None:
     """Say what is not yet right, and save on request."""
     faults = [fault for fault in found if not fault.flag]
     _flags([fault for fault in found if fault.flag])
-    name, why = signed(
-        opened.key("save"), placeholder="For example: the police gave another figure on 5 May"
-    )
-    label = "Add the record" if opened.is_new else "Save the correction"
+    name, why = signed(opened.key("save"), placeholder=say("hint.correction"))
+    label = say("add_record" if opened.is_new else "save_correction")
     if st.button(label, type="primary", key=opened.key("do")):
         opened.asked = True
         claims = [dict(claim) for claim in opened.draft.claims]
         if not (written.values or written.sources or written.claims != claims):
-            paper.show(paper.problem("Nothing is changed yet", tone="warn"), key="unchanged")
+            paper.show(paper.problem(say("unchanged"), tone="warn"), key="unchanged")
         elif not faults and not unsigned(name, why):
             _save(opened, written, token=opened.draft.token, author=name, reason=why)
     if opened.asked and faults:
@@ -61,12 +58,16 @@ def _faults(faults: Sequence[Fault]) -> None:
     first = faults[0]
     rows = [[_where(one), one.what, one.fix, one.code] for one in faults[1:]]
     number = len(faults)
-    title = f"{number} cells have to be put right" if number > 1 else "One cell is not right yet"
+    title = say("cells_wrong", number=number) if number > 1 else say("cell_wrong")
     paper.show(
         paper.problem(
-            title, what=first.what, where=[("Field", _where(first))], fix=first.fix, code=first.code
+            title,
+            what=first.what,
+            where=[(say("fault.field"), _where(first))],
+            fix=first.fix,
+            code=first.code,
         ),
-        paper.table(_HEAD, rows, align=_ALIGN) if rows else None,
+        paper.table(_head(), rows, align=_ALIGN) if rows else None,
         key="faults",
     )
 
@@ -76,26 +77,38 @@ def _flags(flags: Sequence[Fault]) -> None:
         rows = [[_where(one), one.what, one.fix, one.code] for one in flags]
         paper.show(
             paper.table(
-                _HEAD, rows, align=_ALIGN,
-                caption="Look again: this is kept as you write it, and flagged as in an import",
+                _head(), rows, align=_ALIGN,
+                caption=say("look_again"),
             ), key="flags",
         )  # fmt: skip
 
 
 def _saved(version: Version) -> None:
     paper.show(
-        paper.problem("Saved", what=f"Version {version.number} of {version.dataset}", tone="done"),
+        paper.problem(
+            say("saved"),
+            what=say("saved_as", n=version.number, dataset=version.dataset),
+            tone="done",
+        ),
         key="saved",
     )
-    with st.expander("Undo this change"):
-        if undo_form(version.id, "Undo it") is not None:
+    with st.expander(say("undo_change")):
+        if undo_form(version.id, say("undo_it")) is not None:
             hand.close()
             st.rerun()
 
 
 def _where(fault: Fault) -> str:
-    field = FIELD_NAMES[fault.part].get(fault.field, fault.field)
-    return f"{field}, line {fault.row} of the {fault.part}s" if fault.row else field
+    field = _called(fault.part, fault.field)
+    return say(f"line_of.{fault.part}", field=field, n=fault.row) if fault.row else field
+
+
+def _called(part: str, field: str) -> str:
+    return names(part).get(field, field)
+
+
+def _head() -> list[str]:
+    return list(names("fault").values())
 
 
 def _save(opened: Opened, written: Written, *, token: str, author: str, reason: str) -> None:
@@ -117,7 +130,10 @@ def _save(opened: Opened, written: Written, *, token: str, author: str, reason: 
         return
     except AtlasError as error:
         fault = paper.problem(
-            "It was not saved", what=error.what, where=[("Where", error.where)], fix=error.fix
+            say("not_saved"),
+            what=error.what,
+            where=[(say("where_label"), error.where)],
+            fix=error.fix,
         )
         paper.show(fault, key="not-saved")
         return
@@ -133,25 +149,24 @@ def _conflict(
     stored = conflict.stored
     merged = replace(written, claims=merge_claims(opened.draft, stored, written.claims))
     rows = [
-        [f"{FIELD_NAMES[d.part].get(d.field, d.field)} ({d.key})", d.opened, d.stored, d.yours]
+        [f"{_called(d.part, d.field)} ({d.key})", d.opened, d.stored, d.yours]
         for d in differences(opened.draft, stored, merged.values, merged.claims)
     ]
     paper.show(
         paper.problem(
-            "Somebody else changed this record meanwhile; nothing of yours was saved",
+            say("conflict_title"),
             what=conflict.what,
-            fix="Compare. Keep mine writes your cells over the stored ones and leaves the others; "
-            "take theirs drops the form. Both stay in the history",
+            fix=say("conflict_fix"),
             tone="warn",
         ),
-        paper.table(["Field", "When you opened it", "Stored now", "Yours"], rows),
+        paper.table(list(names("conflict").values()), rows),
         key="conflict",
     )
     with st.container(horizontal=True):
-        if st.button("Keep mine", key=opened.key("mine")) and not unsigned(author, reason):
+        if st.button(say("keep_mine"), key=opened.key("mine")) and not unsigned(author, reason):
             opened.conflict = None
             _save(opened, merged, token=stored.token, author=author, reason=reason)
             st.rerun()
-        if st.button("Take theirs", key=opened.key("theirs")):
+        if st.button(say("take_theirs"), key=opened.key("theirs")):
             hand.reopen(stored.incident_id)
             st.rerun()

@@ -12,6 +12,7 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import held
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
+from geo.ui.tongue import say
 from geo.workflow import intake
 from geo.workflow.intake_files import original_file
 from geo.workflow.intake_shelf import version_days
@@ -25,22 +26,22 @@ def show(one: Held) -> None:
     undone = version.kind == "undo"
     paper.show(
         paper.problem(
-            "Undone" if undone else "Imported",
-            what=f"{version.dataset}, version {version.number}",
+            say("undone" if undone else "imported"),
+            what=say("version_of", dataset=version.dataset, n=version.number),
             where=[
-                ("File", one.name),
-                ("By", version.author),
-                ("Reason", version.reason),
-                ("When", when(version.at)),
+                (say("done.file"), one.name),
+                (say("done.by"), version.author),
+                (say("done.reason"), version.reason),
+                (say("done.when"), when(version.at)),
             ],
             tone="done",
         ),
         paper.numbers(
             [
-                (version.added, "records added", ""),
-                (version.changed, "changed", ""),
-                (version.removed, "removed", "warn"),
-                *([] if undone else [(version.rejected, "rows rejected", "warn")]),
+                (version.added, say("records_added"), ""),
+                (version.changed, say("changed"), ""),
+                (version.removed, say("removed"), "warn"),
+                *([] if undone else [(version.rejected, say("rows_rejected"), "warn")]),
             ]
         ),
         key="done",
@@ -50,7 +51,7 @@ def show(one: Held) -> None:
     if version.kind == "import":
         files(version)
     _undo(one, version)
-    if st.button("Add another file"):
+    if st.button(say("another_file")):
         held.put_away()
         st.rerun()
 
@@ -59,7 +60,7 @@ def _links(version: Version) -> None:
     days = version_days(version.dataset)
     if days:
         query = {"from": days[0], "to": days[1]}
-        go.link("See them on the map", go.MAP, query, icon=":material/map:")
+        go.link(say("see_on_map"), go.MAP, query, icon=":material/map:")
 
 
 def files(version: Version) -> None:
@@ -68,13 +69,13 @@ def files(version: Version) -> None:
         try:
             name, data = original_file(version)
             st.download_button(
-                "Download the original", data, file_name=name, on_click="ignore",
+                say("download_original"), data, file_name=name, on_click="ignore",
                 mime="application/octet-stream", icon=":material/download:",
                 key=f"original-{version.id}",
             )  # fmt: skip
             if version.rejected:
                 st.download_button(
-                    "Download the rejected rows", notes_csv(intake.rejected_table(version)),
+                    say("download_rejected"), notes_csv(intake.rejected_table(version)),
                     file_name=f"rejected-rows-version-{version.number}.csv", mime="text/csv",
                     on_click="ignore", icon=":material/download:", key=f"left-{version.id}",
                 )  # fmt: skip
@@ -84,8 +85,8 @@ def files(version: Version) -> None:
 
 def _undo(one: Held, version: Version) -> None:
     back = version.kind == "undo"
-    with st.expander("Bring the records back" if back else "Undo this import"):
-        undone = undo_form(version.id, "Bring them back" if back else "Undo it")
+    with st.expander(say("bring_back_records" if back else "undo_import")):
+        undone = undo_form(version.id, say("bring_back" if back else "undo_it"))
     if undone is not None:
         one.imported = undone
         st.rerun()
@@ -93,7 +94,7 @@ def _undo(one: Held, version: Version) -> None:
 
 def undo_form(version: int, label: str) -> Version | None:
     """Ask who and why, and undo a version; None until that was done."""
-    name, why = signed(f"undo-{version}", placeholder="For example: the wrong release")
+    name, why = signed(f"undo-{version}", placeholder=say("hint.wrong_release"))
     if not st.button(label, key=f"undo-{version}") or unsigned(name, why):
         return None
     try:
@@ -101,7 +102,10 @@ def undo_form(version: int, label: str) -> Version | None:
     except AtlasError as error:
         paper.show(
             paper.problem(
-                "It was not undone", what=error.what, where=[("Where", error.where)], fix=error.fix
+                say("not_undone"),
+                what=error.what,
+                where=[(say("where_label"), error.where)],
+                fix=error.fix,
             ),
             key=f"not-undone-{version}",
         )

@@ -10,24 +10,16 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import areas, ask, done, held, preview
 from geo.ui.intake.held import Held
 from geo.ui.person import may_write
+from geo.ui.tongue import names, say
 from geo.ui.words import KINDS, QUESTIONS, SEPARATORS, label_of
 from geo.workflow.intake import BOUNDARIES, QUESTION, REFUSED, Reading
 from geo.workflow.intake_shelf import ShelfState
-
-_FORMATS = {
-    "": "As recognised",
-    "acled": "ACLED export",
-    "ucdp": "UCDP GED or Candidate",
-    "gtd": "GTD",
-    "own": "Export of this atlas",
-    "table": "A table of any other kind",
-}
 
 
 def section(state: ShelfState) -> None:
     """Walk a file from the drop to its version in the store."""
     if not current_actor().may_edit:
-        paper.show(paper.text("Only an editor may add a file here."), key="viewer")
+        paper.show(paper.text(say("only_editor")), key="viewer")
         return
     one = held.current() or _drop()
     if one is None:
@@ -36,7 +28,7 @@ def section(state: ShelfState) -> None:
         done.show(one)
         return
     _head()
-    with st.spinner("Reading the file"):
+    with st.spinner(say("reading_file")):
         reading = one.reading()
     paper.show(paper.facts(_what(one, reading)), _remarks(reading), key="what-it-is")
     if reading.kind == REFUSED:
@@ -52,16 +44,11 @@ def section(state: ShelfState) -> None:
 
 def _drop() -> Held | None:
     given = st.file_uploader(
-        "Drop a file here, or choose one",
+        say("drop_here"),
         key=f"file-{held.turn()}",
     )
     paper.show(
-        paper.text(
-            "CSV, TSV, XLSX, GeoJSON, GeoPackage, GeoParquet or a zipped shapefile; exports of "
-            "ACLED, UCDP and GTD are recognised by their columns. Nothing is imported before you "
-            "have seen what it would change. The file is judged by its content, not by its name.",
-            tone="quiet",
-        ),
+        paper.text(say("drop_say"), tone="quiet"),
         key="drop-say",
     )
     if given is None:
@@ -73,8 +60,8 @@ def _drop() -> Held | None:
 def _head() -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
-        st.subheader("The file")
-    if right.button("Put it away", key=f"away-{held.turn()}", width="stretch"):
+        st.subheader(say("the_file"))
+    if right.button(say("put_away"), key=f"away-{held.turn()}", width="stretch"):
         held.put_away()
         st.rerun()
 
@@ -82,18 +69,22 @@ def _head() -> None:
 def _what(one: Held, reading: Reading) -> list[tuple[str, str]]:
     table, areas_ = reading.table, reading.areas
     opened = table or areas_
-    rows = [("Name", one.name), ("Size", _size(len(one.data)))]
+    say_of = names("file")
+    rows = [(say_of["name"], one.name), (say_of["size"], _size(len(one.data)))]
     if reading.file_kind:
-        rows.append(("Content", KINDS.get(opened.kind if opened else reading.file_kind, "")))
+        rows.append(
+            (say_of["content"], KINDS.get(opened.kind if opened else reading.file_kind, ""))
+        )
     if reading.title:
-        rows += [("Read as", reading.title), ("Told by", reading.reason)]
+        rows += [(say_of["read_as"], reading.title), (say_of["told_by"], reading.reason)]
     if opened is not None:
-        rows.append(("Rows", f"{len(opened.frame):,}"))
-        rows.append(("Columns", f"{len(_columns(reading)):,}"))
-        rows += [("Encoding", opened.encoding), ("Layer", opened.layer), ("Reference", opened.crs)]
+        rows.append((say_of["rows"], f"{len(opened.frame):,}"))
+        rows.append((say_of["columns"], f"{len(_columns(reading)):,}"))
+        rows += [(say_of["encoding"], opened.encoding), (say_of["layer"], opened.layer)]
+        rows.append((say_of["reference"], opened.crs))
     if table is not None:
-        rows += [("Separator", SEPARATORS.get(table.separator, table.separator))]
-        rows += [("Sheet", table.sheet)]
+        rows += [(say_of["separator"], SEPARATORS.get(table.separator, table.separator))]
+        rows += [(say_of["sheet"], table.sheet)]
     return [*rows, ("SHA-256", f"{one.sha256[:16]}…")]
 
 
@@ -108,7 +99,7 @@ def _remarks(reading: Reading) -> paper.Block | None:
     rows = [(note.what, note.value) for note in reading.notes if note.row == 0]
     if not rows:
         return None
-    return paper.table(["Noted about the file", "Value"], rows)
+    return paper.table([say("noted"), say("value")], rows)
 
 
 def _refused(reading: Reading) -> None:
@@ -117,16 +108,16 @@ def _refused(reading: Reading) -> None:
         return
     paper.show(
         paper.problem(
-            "This file cannot be read as it is",
+            say("unreadable"),
             what=error.what,
-            where=[("Row", str(error.row or "")), ("Column", error.column)],
+            where=[(say("row"), str(error.row or "")), (say("column"), error.column)],
             fix=error.fix,
             code=error.code,
         ),
         key="refused",
     )
     if error.choices:
-        paper.show(paper.table(["What would be accepted"], [[c] for c in error.choices]), key="ok")
+        paper.show(paper.table([say("accepted")], [[c] for c in error.choices]), key="ok")
 
 
 def _answers(one: Held, reading: Reading) -> None:
@@ -136,16 +127,16 @@ def _answers(one: Held, reading: Reading) -> None:
     number = len(given) + bool(mapped)
     if not number and reading.table is None:
         return
-    with st.expander(f"Your answers ({number})" if number else "Is it something else?"):
+    with st.expander(say("your_answers", number=number) if number else say("something_else")):
         rows = [[QUESTIONS.get(key, key), label_of(key, value)] for key, value in given.items()]
         if rows:
-            paper.show(paper.table(["Question", "Answer"], rows), key="answers")
+            paper.show(paper.table([say("question"), say("answer")], rows), key="answers")
         for number, key in enumerate(given):
-            words = QUESTIONS.get(key, f"answer {number + 1}")
-            if st.button(f"Take back: {words}", key=f"back-{digest(key)[:8]}"):
+            words = QUESTIONS.get(key, say("answer_n", number=number + 1))
+            if st.button(say("take_back", what=words), key=f"back-{digest(key)[:8]}"):
                 one.answer(key, "")
                 st.rerun()
-        if mapped and st.button("Choose the columns again"):
+        if mapped and st.button(say("columns_again")):
             one.reopen_columns()
             st.rerun()
         if reading.table is not None:
@@ -153,11 +144,12 @@ def _answers(one: Held, reading: Reading) -> None:
 
 
 def _other_format(one: Held) -> None:
+    formats = names("kind_of_file")
     chosen = st.selectbox(
-        "Read it as",
-        list(_FORMATS),
-        index=list(_FORMATS).index(one.choices.get("format", "")),
-        format_func=_FORMATS.__getitem__,
+        say("read_it_as"),
+        list(formats),
+        index=list(formats).index(one.choices.get("format", "")),
+        format_func=formats.__getitem__,
         key=f"format-{held.turn()}",
     )
     if chosen != one.choices.get("format", ""):
@@ -166,4 +158,4 @@ def _other_format(one: Held) -> None:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count:,} bytes"
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else say("bytes", n=f"{count:,}")

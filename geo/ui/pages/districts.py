@@ -8,7 +8,7 @@ from geo import workflow
 from geo.core.errors import AtlasError
 from geo.ui import state
 from geo.ui.layout import use_room
-from geo.ui.tongue import say
+from geo.ui.tongue import say, say_view
 
 
 def page() -> None:
@@ -22,6 +22,6 @@ def page() -> None:
     except AtlasError as error:
         st.text(str(error))
         return
-    st.text(workflow.say_measure(selection))
+    st.text(say_view(selection))
     st.dataframe(table, hide_index=True, height=640, placeholder="")
     st.caption(say("districts_say"))

@@ -12,6 +12,7 @@ from geo.ui.editing.opened import NEW, Opened
 from geo.ui.editing.save import Written
 from geo.ui.layout import use_room
 from geo.ui.person import may_write
+from geo.ui.tongue import say
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_draft import find_incidents, sources_of
 from geo.workflow.intake_shelf import dataset_facts, shelf_state
@@ -22,12 +23,12 @@ _FOUND = 60
 def page() -> None:
     """Find a record or begin one, write, save; its history stands below."""
     use_room()
-    st.title("Add or correct a record")
+    st.title(say("edit_title"))
     state = shelf_state()
     if state.problem is not None:
         paper.show(
-            paper.problem("Nothing can be changed", what=state.problem.what,
-                          where=[("Where", state.problem.where)], fix=state.problem.fix),
+            paper.problem(say("nothing_changes"), what=state.problem.what,
+                          where=[(say("where_label"), state.problem.where)], fix=state.problem.fix),
             key="store-problem",
         )  # fmt: skip
     if not state.readable:
@@ -40,8 +41,8 @@ def page() -> None:
             _record(opened, may_write=may_write(state))
     except AtlasError as error:
         paper.show(
-            paper.problem("This record cannot be shown", what=error.what,
-                          where=[("Where", error.where)], fix=error.fix), key="fault",
+            paper.problem(say("record_not_shown"), what=error.what,
+                          where=[(say("where_label"), error.where)], fix=error.fix), key="fault",
         )  # fmt: skip
 
 
@@ -52,17 +53,16 @@ def _wanted() -> str:
 
 def _find(wanted: str, *, may_add: bool) -> None:
     left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
-    words = left.text_input(
-        "Find a record", placeholder="Words of its title, place, district, or its day"
-    )
+    words = left.text_input(say("find_record"), placeholder=say("find_hint"))
     found = dict(find_incidents(words, limit=_FOUND)) if words else {}
     options = list(found)
     chosen = middle.selectbox(
-        f"Records found ({'at least ' if len(found) == _FOUND else ''}{len(found)})", options,
-        index=None, placeholder="Choose a record" if found else "Write a word first",
+        say("records_found_more" if len(found) == _FOUND else "records_found", number=len(found)),
+        options,
+        index=None, placeholder=say("choose_record" if found else "word_first"),
         format_func=lambda one: found.get(one, one), disabled=not found, key=f"found-{words}",
     )  # fmt: skip
-    if may_add and right.button("New record", width="stretch"):
+    if may_add and right.button(say("new_record"), width="stretch"):
         hand.close()
         st.query_params["focus"] = NEW
         st.rerun()
@@ -76,7 +76,8 @@ def _record(opened: Opened, *, may_write: bool) -> None:
     draft = opened.draft
     if not opened.is_new:
         paper.show(
-            paper.facts([("Record", draft.incident_id), ("Dataset", draft.dataset)]), key="record"
+            paper.facts([(say("record"), draft.incident_id), (say("dataset"), draft.dataset)]),
+            key="record",
         )
         _to_map(opened)
     first = st.query_params.get("part") == "history" and not opened.is_new
@@ -89,21 +90,21 @@ def _record(opened: Opened, *, may_write: bool) -> None:
 
 def _form(opened: Opened, *, may_write: bool) -> None:
     dataset = opened.draft.dataset
-    st.subheader("A new record" if opened.is_new else "The record")
+    st.subheader(say("a_new_record" if opened.is_new else "the_record"))
     values = form.fields(opened)
     known = sources_of(dataset, [str(name) for name in dataset_facts()["name"]])
-    st.subheader("Sources")
-    _quiet("Those that the claims cite; a line at the end adds one.", key="sources-say")
+    st.subheader(say("edit_sources"))
+    _quiet(say("edit_sources_say"), key="sources-say")
     sources = claims.sources(opened, known)
-    st.subheader("Claims")
+    st.subheader(say("edit_claims"))
     _quiet(
-        "Every figure is somebody's: one line a figure. An empty high means: at least.",
+        say("edit_claims_say"),
         key="claims-say",
     )
     ids = [*dict.fromkeys([*known, *(one["source_id"] for one in sources)])]
     rows = claims.claims(opened, ids)
     if may_write:
-        st.subheader("Save")
+        st.subheader(say("save"))
         faults = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
         save.show(opened, Written(values=values, claims=rows, sources=sources), faults)
 
@@ -114,7 +115,7 @@ def _to_map(opened: Opened) -> None:
     query = {"focus": f"i:{opened.draft.incident_id}"}
     if first:
         query |= {"from": first, "to": values.get("date_latest") or first}
-    go.link("This record on the map", go.MAP, query, icon=":material/map:")
+    go.link(say("record_on_map"), go.MAP, query, icon=":material/map:")
 
 
 def _quiet(words: str, *, key: str) -> None:

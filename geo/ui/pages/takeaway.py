@@ -16,7 +16,7 @@ from geo.ui import cache, state
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
 from geo.ui.picture import show as show_image
-from geo.ui.tongue import names, say
+from geo.ui.tongue import names, say, say_view
 from geo.workflow.carried import MOST
 from geo.workflow.files import PLATE_FINDINGS
 from geo.workflow.trail import note_export
@@ -36,7 +36,7 @@ def page() -> None:
     selection = state.current()
     state.remember(selection)
     try:
-        st.text(workflow.say_measure(selection))
+        st.text(say_view(selection))
         plate, table, brief = st.tabs(list(names("tab").values()))
         with plate:
             _plate(selection)
