@@ -68,8 +68,8 @@ def asked(
     with explained(address):
         response = _follow(client, address, ask, wait)
         try:
+            # What a refusal says is not read: it is shown to nobody, and may never end.
             if response.status_code not in (200, 206, 416):
-                response.read()
                 raise _refused(address, response)
             yield response
         finally:
@@ -111,7 +111,7 @@ def by_hand(address: Address) -> str:
 def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience) -> httpx.Response:
     url, waited = ask.url, 0.0
     for _ in range(_MOST_HOPS):
-        if not address.allows(url):
+        if not _allows(address, url):
             raise FetchError(
                 f"{address.host} sends us on to {_shown(url)}, which is not in the table",
                 where=f"{address.source} {address.what}",
@@ -127,7 +127,7 @@ def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience
                     where=f"{address.source} {address.what}",
                     fix="Nothing was sent there. See " + address.home,
                 )
-            url = urljoin(url, response.headers["location"])
+            url = _joined(url, response.headers["location"])
             continue
         if response.status_code not in (429, 503):
             return response
@@ -146,6 +146,20 @@ def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience
     )  # fmt: skip
 
 
+def _allows(address: Address, url: str) -> bool:
+    try:
+        return address.allows(url)
+    except ValueError:  # no address at all
+        return False
+
+
+def _joined(url: str, further: str) -> str:
+    try:
+        return urljoin(url, further)
+    except ValueError:
+        return ""
+
+
 def _send(client: httpx.Client, ask: Ask, url: str) -> httpx.Response:
     # A secret is for the server that was asked; one that it sends us to never sees it.
     own = urlsplit(url).netloc == urlsplit(ask.url).netloc
@@ -158,7 +172,8 @@ def _send(client: httpx.Client, ask: Ask, url: str) -> httpx.Response:
 def _pause(response: httpx.Response) -> float:
     """Seconds that a busy server asks for; a date instead of a number is taken as a minute."""
     text = response.headers.get("retry-after", "")
-    return float(text) if text.isdigit() else 60.0 if text else 5.0
+    number = text.isascii() and text.isdecimal()
+    return float(text) if number else 60.0 if text else 5.0
 
 
 def _refused(address: Address, response: httpx.Response) -> FetchError:
@@ -186,5 +201,8 @@ def _host(error: httpx.HTTPError, address: Address) -> str:
 
 def _shown(url: str) -> str:
     """An address for a message: without its query, which may hold a signature."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "what is no address"
     return f"{parts.scheme}://{parts.hostname}{parts.path}"[:200]
