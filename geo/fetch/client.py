@@ -69,8 +69,8 @@ def asked(
     with explained(address):
         response = _follow(client, address, ask, wait)
         try:
+            # What a refusal says is not read: it is shown to nobody, and may never end.
             if response.status_code not in (200, 206, 416):
-                response.read()
                 raise _refused(address, response)
             yield response
         finally:
@@ -172,7 +172,8 @@ def _send(client: httpx.Client, ask: Ask, url: str) -> httpx.Response:
 def _pause(response: httpx.Response) -> float:
     """Seconds that a busy server asks for; a date instead of a number is taken as a minute."""
     text = response.headers.get("retry-after", "")
-    return float(text) if text.isdigit() else 60.0 if text else 5.0
+    number = text.isascii() and text.isdecimal()
+    return float(text) if number else 60.0 if text else 5.0
 
 
 def _refused(address: Address, response: httpx.Response) -> FetchError:

@@ -5,7 +5,9 @@ import io
 import json
 import shutil
 import socket
+import threading
 import zipfile
+from contextlib import suppress
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -220,6 +222,39 @@ def test_a_refusal_is_said_in_words(server, tmp_path, status, what):
     assert f"status {status}" in said
     assert "https://example.org/page" in said
     assert "<h1>" not in said
+
+
+def test_a_refusal_that_never_ends_is_not_read(tmp_path):
+    """The rest of the answer would come for as long as somebody reads it."""
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        sent = []
+
+        def endless():
+            peer, _ = line.accept()
+            with peer, suppress(OSError):
+                peer.recv(65_536)
+                peer.sendall(b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n")
+                while len(sent) < 20_000:
+                    peer.sendall(b"1000\r\n" + bytes(4096) + b"\r\n")
+                    sent.append(4096)
+
+        thread = threading.Thread(target=endless, daemon=True)
+        thread.start()
+        site = type("Site", (), {"url": f"http://127.0.0.1:{line.getsockname()[1]}"})
+        refused(address(site), tmp_path, "has nothing at this address")
+        thread.join(timeout=20)
+        assert sum(sent) < 40_000_000
+
+
+@pytest.mark.parametrize("further", ["http://[", "//[::1", "http://127.0.0.1:x/"])
+def test_a_redirect_to_no_address_is_followed_nowhere(server, tmp_path, further):
+    server.routes["/events.csv"] = Route(status=302, headers={"Location": further})
+    refused(address(server), tmp_path, "which is not in the table|connection .* broke")
+
+
+def test_a_wait_that_is_no_number_is_a_minute(server, tmp_path):
+    server.routes["/events.csv"] = Route(status=503, headers={"Retry-After": "\u00b2"})
+    refused(address(server), tmp_path, "asks to wait 60 s")
 
 
 def test_a_busy_server_is_waited_for_but_not_for_ever(server, tmp_path):
