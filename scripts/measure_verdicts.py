@@ -1,13 +1,14 @@
 """Measure how often *Shift or outlier?* is right on simulated records; prints the docs' tables.
 
-Run it by hand, in the project's environment, after a change of the method: a quarter of an hour.
-Its options are the records of each sort (200), the kinds (all, with commas between), and the
-records in which nothing changes (2000).
+Run it by hand, in the project's environment, after a change of the method: a quarter of an hour of
+processor time. With ``--write`` the tables of docs/statistics.md are written anew.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from scipy.stats import beta
@@ -24,6 +25,7 @@ from geo.analysis.shift.wording import NOT, OUTLIER, SHIFT, STANDS_OUT
 RATE, BEFORE, SPIKE = 5.0, 156, 30
 WEEKS_AFTER = (26, 78)
 PERMUTATIONS = 499
+PAGE = Path(__file__).parents[1] / "docs" / "statistics.md"
 SORTS = {
     "shift: attacks double": {"factor": 2.0},
     "shift: attacks treble": {"factor": 3.0},
@@ -89,35 +91,69 @@ def interval(hits: int, of: int) -> tuple[float, float]:
     return low, float(beta.ppf(0.975, hits + 1, of - hits)) if hits < of else 1.0
 
 
-def main() -> None:
-    """Print the tables."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    kinds = sys.argv[2].split(",") if len(sys.argv) > 2 else KINDS
-    nothing = int(sys.argv[3]) if len(sys.argv) > 3 else 2000
-    print(f"{nothing} records in which nothing changes, called a shift\n")
-    print("| attacks come | weeks after | share | 95 % interval |")
-    print("|---|---|---|---|")
-    for kind in kinds if nothing else ():
+def false_table(kinds: Sequence[str], number: int) -> list[str]:
+    """Rows of records in which nothing changes."""
+    rows = ["| attacks come | weeks after | called a shift | 95 % interval |", "|---|---|---|---|"]
+    for kind in kinds:
         for weeks_after in WEEKS_AFTER:
-            hits = false_shifts(kind, number=nothing, weeks_after=weeks_after)
-            low, high = (f"{100 * one:.1f}" for one in interval(hits, nothing))
-            share = f"{100 * hits / nothing:.1f} %"
-            print(f"| {kind} | {weeks_after} | {share} | {low} to {high} % |", flush=True)
-    print(f"\n{number} records of each sort, {RATE:g} attacks a week, {BEFORE} weeks before\n")
-    print("| attacks come | weeks after | what happened | shift | outlier | not answerable |")
-    print("|---|---|---|---|---|---|")
-    for kind in kinds if number else ():
+            hits = false_shifts(kind, number=number, weeks_after=weeks_after)
+            low, high = (f"{100 * one:.1f}" for one in interval(hits, number))
+            share = f"{100 * hits / number:.1f} %"
+            rows.append(f"| {kind} | {weeks_after} | {share} | {low} to {high} % |")
+            print(rows[-1], flush=True)
+    return rows
+
+
+def study_table(kinds: Sequence[str], number: int) -> list[str]:
+    """Rows of records of each sort."""
+    rows = [
+        "| attacks come | weeks after | what happened | shift | outlier | not answerable |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind in kinds:
         for weeks_after in WEEKS_AFTER:
             for sort, options in SORTS.items():
                 found = shares(kind, number=number, weeks_after=weeks_after, **options)
                 told = " | ".join(f"{100 * found[name]:.0f} %" for name in (SHIFT, OUTLIER, NOT))
-                print(f"| {kind} | {weeks_after} | {sort} | {told} |", flush=True)
-    print("\n| attacks a week | bursts (k) | weeks flagged by the surge rule |")
-    print("|---|---|---|")
+                rows.append(f"| {kind} | {weeks_after} | {sort} | {told} |")
+                print(rows[-1], flush=True)
+    return rows
+
+
+def write_table(name: str, rows: Sequence[str]) -> None:
+    """Put a table between its two marks in docs/statistics.md."""
+    text = PAGE.read_text(encoding="utf-8")
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    head, rest = text.split(begin)
+    _, tail = rest.split(end)
+    inside = "\n" + "\n".join(rows) + "\n\n"
+    PAGE.write_text(head + begin + inside + end + tail, encoding="utf-8")
+
+
+def main() -> None:
+    """Print the tables, and write them where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--number", type=int, default=200, help="records of each sort")
+    parser.add_argument(
+        "--nothing", type=int, default=1000, help="records in which nothing changes"
+    )
+    parser.add_argument("--kinds", default=",".join(KINDS), help="with commas between")
+    parser.add_argument("--write", action="store_true", help="write the tables to the docs")
+    given = parser.parse_args()
+    kinds = given.kinds.split(",")
+    for name, table, number in (
+        ("false shifts", false_table, given.nothing), ("study", study_table, given.number)
+    ):  # fmt: skip
+        if not number:
+            continue
+        print(f"\n{name}: {number} records each, {RATE:g} attacks a week, {BEFORE} weeks before")
+        rows = table(kinds, number)
+        if given.write:
+            write_table(name, rows)
     rng = np.random.default_rng(1)
     for mean, k in ((5.0, 3.0), (3.0, 1.0), (10.0, 5.0), (5.0, 1.0)):
         flags = surge_flags(nothing_changes(rng, weeks=100_000, mean=mean, k=k))
-        print(f"| {mean:g} | {k:g} | {100 * flags.mean():.1f} % |")
+        print(f"surge rule, {mean:g} attacks a week, k = {k:g}: {100 * flags.mean():.1f} % flagged")
 
 
 if __name__ == "__main__":

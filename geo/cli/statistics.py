@@ -13,7 +13,7 @@ from geo.cli.say import say
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_DATASET = "Dataset or published series; --list names them."
+_DATASET = "Dataset or published series; atlas unusual --list names them."
 
 
 def _shared(command: F) -> F:
@@ -48,7 +48,9 @@ def register(group: click.Group) -> None:
     """Add the commands to the command line, which lends its reading of dates."""
 
     @group.command()
-    @click.option("--date", "when", metavar="DATE", help="A day in the step; the source's opening.")
+    @click.option(
+        "--date", "when", metavar="DATE", help="A day in the step; without it a telling one."
+    )
     @click.option("--dataset", default="picss-month", show_default=True, help=_DATASET)
     @click.option("--step", default="", metavar="STEP", help="day, week or month, for incidents.")
     @click.option("--measure", metavar="NAME", help="One measure in full, such as attacks.")
@@ -93,7 +95,9 @@ def register(group: click.Group) -> None:
 
     @group.command()
     @click.option("--date", "when", required=True, metavar="DATE", help="First day of the event.")
-    @click.option("--event-end", metavar="DATE", help="Last day of the event; the seventh.")
+    @click.option(
+        "--event-end", metavar="DATE", help="Last day of the event; without it the seventh."
+    )
     @click.option("--dataset", default="bundled", show_default=True, help=_DATASET)
     @click.option("--before", type=click.IntRange(1), metavar="DAYS", help="Days before it.")
     @click.option("--after", type=click.IntRange(1), metavar="DAYS", help="Days after it.")
