@@ -119,7 +119,8 @@ def arranged(page: Page, large: Large, zoom: float) -> dict[str, Any]:
         return {rows: rows.length, marks: drawn.marks.map((m) => {
           const own = rowsOfMark(m, rows, zoom);
           return {n: m.n, rings: m.rings || 0, badge: Boolean(m.badge), x: m.x, y: m.y,
-            radius: m.radius, wide: m.width, high: m.height, bare: Boolean(m.bare), district: m.badge ? data.districts.id[m.district] : "",
+            radius: m.radius, wide: m.width, high: m.height, bare: Boolean(m.bare),
+            district: m.badge ? data.districts.id[m.district] : "",
             kinds: [...new Set(Array.from(own, (i) => data.incidents.placement[i]))].sort(),
             own: own.length, dots: own.filter((i) => data.incidents.placement[i] === 0).length};
         })};
