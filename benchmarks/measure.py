@@ -31,6 +31,7 @@ OUT = Path(__file__).parent / "out"
 PEERS = (
     "geopandas", "shapely", "pandas", "numpy", "pyarrow", "numba", "sedonadb", "polars",
     "polars-st", "duckdb", "dask-geopandas", "dask", "matplotlib",
+    "bokeh", "plotly", "pydeck", "keplergl", "folium", "playwright",
 )  # fmt: skip
 
 

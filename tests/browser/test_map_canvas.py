@@ -119,7 +119,8 @@ def arranged(page: Page, large: Large, zoom: float) -> dict[str, Any]:
         return {rows: rows.length, marks: drawn.marks.map((m) => {
           const own = rowsOfMark(m, rows, zoom);
           return {n: m.n, rings: m.rings || 0, badge: Boolean(m.badge), x: m.x, y: m.y,
-            radius: m.radius, district: m.badge ? data.districts.id[m.district] : "",
+            radius: m.radius, wide: m.width, high: m.height, bare: Boolean(m.bare),
+            district: m.badge ? data.districts.id[m.district] : "",
             kinds: [...new Set(Array.from(own, (i) => data.incidents.placement[i]))].sort(),
             own: own.length, dots: own.filter((i) => data.incidents.placement[i] === 0).length};
         })};
@@ -146,7 +147,14 @@ def test_marks_keep_precision_apart_and_add_up(page: Page, large: Large, zoom: f
     area = area.loc[area["placement"] == DISTRICT, "district_id"].value_counts()
     assert {m["district"]: m["n"] for m in badges} == area.to_dict()
     assert all(m["kinds"] == [2] for m in badges)
-    # Discs do not hide each other.
+    # No badge with a number hides another's, and discs do not hide each other.
+    told = [m for m in badges if not m["bare"]]
+    assert told
+    for k, one in enumerate(told):
+        for other in told[:k]:
+            across = abs(one["x"] - other["x"]) - (one["wide"] + other["wide"]) / 2
+            down = abs(one["y"] - other["y"]) - (one["high"] + other["high"]) / 2
+            assert max(across, down) >= -1.001
     at = np.array([[m["x"], m["y"]] for m in marks])
     reach = np.minimum([m["radius"] for m in marks], 19)
     gaps = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) - reach[:, None] - reach[None]
@@ -265,6 +273,14 @@ def test_urdu_on_a_telephone(
     open_file(page, urdu.path)
     assert page.get_attribute("html", "dir") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # Names stand centred on their spots, which were chosen clear of the marks.
+    off = page.evaluate(
+        """() => [...document.querySelectorAll('.district-label')].map((n) => {
+          const b = n.firstElementChild.getBoundingClientRect();
+          return Math.abs((b.left + b.right) / 2 - n.getBoundingClientRect().left); })"""
+    )
+    assert off
+    assert max(off) < 1.5
     page.locator("#map").scroll_into_view_if_needed()
     placed = urdu.scene.incidents.dropna(subset=["lon"])
     quetta = placed[placed["place"] == "Quetta"].iloc[0]

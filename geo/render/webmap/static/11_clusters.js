@@ -161,9 +161,11 @@ function badgeMark(d, badge, grid, world) {
   const covered = ([x, y], width, height) => {
     let most = 0;
     grid.find(p.x + x, p.y + y, (m) => {
-      const wide = Math.max(0, Math.abs(m.x - p.x - x) - width / 2 - (m.badge ? m.width / 2 : 0));
-      const high = Math.max(0, Math.abs(m.y - p.y - y) - height / 2 - (m.badge ? m.height / 2 : 0));
-      most = Math.max(most, (m.badge ? 2 : reachOf(m) + 1) - Math.hypot(wide, high));
+      const wide = Math.abs(m.x - p.x - x) - width / 2;
+      const high = Math.abs(m.y - p.y - y) - height / 2;
+      // Two badges are apart where they are on one axis; a disc is round.
+      const over = m.badge ? 2 - Math.max(wide - m.width / 2, high - m.height / 2) : reachOf(m) + 1 - Math.hypot(Math.max(0, wide), Math.max(0, high));
+      most = Math.max(most, over);
       return false;
     });
     return most;
