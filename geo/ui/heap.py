@@ -31,6 +31,7 @@ def _settle(period: int) -> None:  # noqa: ARG001 - the key
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    # What is free goes back to the system; glibc keeps it otherwise, piece by piece.
     give_back = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if give_back is not None:
         give_back(0)
