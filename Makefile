@@ -6,7 +6,7 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: env run serve test soak reliability fuzz bench lint lock audit oldest pythons districts clean browser postgres nginx leukaemia
+.PHONY: env run serve test soak reliability fuzz bench lint lock audit oldest pythons districts clean browser postgres nginx leukaemia faketime
 
 env: $(VENV)/.env-done
 
@@ -37,21 +37,28 @@ postgres:
 nginx:
 	@scripts/find_nginx.sh >/dev/null
 
+# Without it the tests of a clock that jumps are left out.
+faketime:
+	@scripts/find_faketime.sh >/dev/null || true
+
 # Data of one known answer; where they cannot be had that test says so and is skipped.
 leukaemia:
 	@scripts/find_leukaemia.sh >/dev/null || true
 
-test: $(VENV)/.test-done browser postgres nginx leukaemia
+test: $(VENV)/.test-done browser postgres nginx leukaemia faketime
 	@$(BIN)/python -m compileall -q geo  # the tests start some thousand processes
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The same tests with many more kills, damaged files and drawn examples than one run can take.
-soak: $(VENV)/.test-done postgres
+# And the app in use for an hour (MINUTES=), whose memory must not grow.
+MINUTES ?= 60
+soak: $(VENV)/.test-done postgres faketime
 	ATLAS_SOAK=1 ATLAS_FUZZ=10000 $(BIN)/python -m pytest tests/store tests/importers tests/properties tests/fuzz --timeout 3000 --hypothesis-profile=default
+	$(BIN)/python scripts/soak_app.py --minutes $(MINUTES)
 
 # Measures every promise of docs/reliability.md and writes the page: some hours; rows by name with
 # ROWS="kills fuzz", short runs with QUICK=1, what there is with scripts/reliability.py --list.
-reliability: $(VENV)/.test-done browser postgres nginx
+reliability: $(VENV)/.test-done browser postgres nginx faketime
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python scripts/reliability.py $(if $(QUICK),--quick) $(ROWS)
 
 # The targets of tests/fuzz, guided by the code that they reach, in an environment of its own;

@@ -7,7 +7,9 @@ no garbage. Set aside, they are looked through once a minute and not after every
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 import time
 
 import streamlit as st
@@ -29,3 +31,7 @@ def _settle(period: int) -> None:  # noqa: ARG001 - the key
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    # What is free goes back to the system; glibc keeps it otherwise, piece by piece.
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if give_back is not None:
+        give_back(0)
