@@ -52,6 +52,7 @@ soak: $(VENV)/.test-done postgres
 # Measures every promise of docs/reliability.md and writes the page: some hours; rows by name with
 # ROWS="kills fuzz", short runs with QUICK=1, what there is with scripts/reliability.py --list.
 reliability: $(VENV)/.test-done browser postgres nginx
+	@scripts/find_faketime.sh >/dev/null || true
 	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python scripts/reliability.py $(if $(QUICK),--quick) $(ROWS)
 
 # The targets of tests/fuzz, guided by the code that they reach, in an environment of its own;
