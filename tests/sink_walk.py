@@ -81,8 +81,10 @@ def _parts_of(node: ast.expr) -> list[ast.expr] | None:  # noqa: PLR0911 - one f
     if isinstance(node, ast.Subscript | ast.FormattedValue | ast.Attribute):
         return [node.value]
     if isinstance(node, ast.Call):
-        of = {"len": [], "list": node.args}
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        # What is said is one of our texts by its key; what is put into it has to be ours as well.
+        of = {"len": [], "list": node.args, "say": [one.value for one in node.keywords],
+              "names": []}  # fmt: skip
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "values"):
             return [node.func.value, *node.args[1:]]
         return of.get(name_of(node.func))
     return None
