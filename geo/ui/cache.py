@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from geo import workflow
@@ -93,6 +94,16 @@ def finding_choices() -> dict[str, str]:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _finding_choices(record: str) -> dict[str, str]:  # noqa: ARG001
     return dict(workflow.finding_choices())
+
+
+def lint_findings() -> pd.DataFrame:
+    """What the linter finds in the record as it is now."""
+    return _lint_findings(workflow.record_name())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _lint_findings(record: str) -> pd.DataFrame:  # noqa: ARG001
+    return workflow.lint_findings()
 
 
 def where_answer(question: ClusterQuestion) -> Answer:

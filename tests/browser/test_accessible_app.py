@@ -100,7 +100,10 @@ def test_axe_finds_nothing_on_any_page(
         page.set_viewport_size(SIZES["desk"])
     page.get_by_text("اردو", exact=True).click()
     eventually(page, "document.documentElement.lang === 'ur'")
+    eventually(page, "location.search.includes('lang=ur')")
     page.set_viewport_size(SIZES["phone"])
+    # A window that is opened narrow begins with its sidebar folded.
+    paths(page, app, "?lang=ur")
     titles = []
     for path in all_paths:
         go(page, path)

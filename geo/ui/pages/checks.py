@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo import workflow
+from geo.ui import cache
 from geo.ui.layout import use_room
 from geo.ui.tongue import lang, names, say
 
@@ -15,7 +15,7 @@ def page() -> None:
     """Show the findings, the open ones first; a known oddity carries its note."""
     use_room()
     st.title(say("page.checks"))
-    findings = workflow.lint_findings()
+    findings = cache.lint_findings()
     unsettled = findings[~findings["annotated"] & (findings["severity"] != "info")]
     st.text(say("checks_say", all=len(findings), open=len(unsettled)))
     if lang() != "en":
