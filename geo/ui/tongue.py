@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -85,7 +85,7 @@ def _write(language: str) -> None:
         st.query_params[_KEY] = language
 
 
-@cache
+@lru_cache(maxsize=8)
 def _words(language: str) -> dict[str, str]:
     with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
         own = {row["key"]: row[language] for row in csv.DictReader(file)}
