@@ -213,15 +213,16 @@ def test_keyboard_opens_the_district(opened: Page, key: str) -> None:
     opened.focus("path[data-district='gwadar']")
     opened.keyboard.press(key)
     assert "Gwadar" in opened.inner_text("#panel-title")
-    assert opened.evaluate("document.activeElement.dataset.district") == "gwadar"
+    assert opened.evaluate("document.activeElement.id") == "panel-title"
     records = opened.locator("#panel [data-incident]").evaluate_all(
         "(all) => all.map((b) => b.dataset.incident)"
     )
     table = workflow.view_scene(workflow.OPENING).incidents
     inside = table[table["possible"] & (table["district_id"] == "gwadar")]
     assert sorted(records) == sorted(inside.index)
-    opened.keyboard.press(key)
+    opened.keyboard.press("Escape")
     assert opened.locator("#panel-title").count() == 0
+    assert opened.evaluate("document.activeElement.dataset.district") == "gwadar"
 
 
 def test_incident_shows_its_claims(opened: Page) -> None:
@@ -269,6 +270,8 @@ def test_bracket_answers_to_the_keyboard(opened: Page) -> None:
     opened.focus(f".bracket[data-operation='{OPERATION}']")
     opened.keyboard.press("Enter")
     assert opened.locator(f".bracket.chosen[data-operation='{OPERATION}']").count() == 1
+    assert opened.evaluate("document.activeElement.id") == "panel-title"
+    opened.keyboard.press("Escape")
     assert opened.evaluate("document.activeElement.dataset.operation") == OPERATION
 
 
