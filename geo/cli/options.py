@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+NUMBER = click.IntRange(1, 2**31 - 1)
+"""Number of a version, as every database can hold it."""
 _ONE = ("rule", "measure", "category", "per", "bound", "scheme", "unit", "vintage", "lang")
 _MANY = ("type", "actor", "claimant", "verification", "precision", "district")
 

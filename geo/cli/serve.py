@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.cli.options import who
+from geo.cli.options import NUMBER, who
 from geo.cli.say import say
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
 
 
 @click.command()
-@click.argument("version", type=int)
+@click.argument("version", type=NUMBER)
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept for good.")
 @click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 def purge(version: int, reason: str, author: str | None) -> None:

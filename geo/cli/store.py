@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from geo.cli.options import json_text, who
+from geo.cli.options import NUMBER, json_text, who
 from geo.cli.say import say
 
 _AUTHOR = click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
@@ -74,7 +74,7 @@ def _versions(group: click.Group) -> None:
         say(json_text(plain_rows(table)) if as_json else say_versions(table), exact=as_json)
 
     @group.command()
-    @click.argument("version", type=int)
+    @click.argument("version", type=NUMBER)
     @_REASON
     @_AUTHOR
     def undo(version: int, reason: str, author: str | None) -> None:
@@ -100,7 +100,7 @@ def _versions(group: click.Group) -> None:
         say(json_text(plain_rows(table)) if as_json else say_history(table), exact=as_json)
 
     @group.command()
-    @click.argument("version", type=int)
+    @click.argument("version", type=NUMBER)
     @click.argument("out", type=_OUT)
     def rejected(version: int, out: Path) -> None:
         """Write the rows of a version's file that were not imported, with their reasons."""
@@ -111,7 +111,7 @@ def _versions(group: click.Group) -> None:
         say(f"{out} ({len(table):,} rejected)")
 
     @group.command()
-    @click.argument("version", type=int)
+    @click.argument("version", type=NUMBER)
     @click.argument("out", type=_OUT)
     def original(version: int, out: Path) -> None:
         """Write the file that a version came from, byte for byte."""

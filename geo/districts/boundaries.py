@@ -96,7 +96,8 @@ def read_boundaries(
         If the file does not state its reference system.
     """
     source = Path(path)
-    if not source.exists():
+    # A pipe would keep whoever asked waiting for somebody to write into it.
+    if not (source.is_file() or source.is_dir()):
         raise NotFoundError(f"No boundary file at {source}", fix="Check the path")
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(source)]

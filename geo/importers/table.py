@@ -83,7 +83,8 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     dataset = dataset_name(decisions.get("dataset", ""), given.file_name)
     said = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
     licence = decisions.get("licence", "")
-    title = decisions.get("attribution") or visible(PurePath(given.file_name).name, limit=120)
+    # Never the file's name, which may say whose it is and is cited in public files.
+    title = decisions.get("attribution") or f"A table of the user's own ({dataset})"
     plan = _Plan(
         dataset=dataset,
         columns=columns,

@@ -15,6 +15,9 @@ from geo.store.database import Database
 from geo.store.faults import RESTORE
 from geo.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
+# A store has no views: one in the place of a table could be read without end.
+_VIEWS = "SELECT count(*) FROM sqlite_schema WHERE type = 'view'"
+
 
 def new_file(path: Path) -> Path:
     """An empty file beside a path, to be filled and then given its name."""
@@ -29,13 +32,14 @@ def refuse_foreign(database: Database, path: Path) -> None:
         with database.engine.connect() as connection:
             mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
             version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+            views = connection.exec_driver_sql(_VIEWS).scalar()
     except DBAPIError as error:
         raise StoreDamagedError(
             f"{path.name} is too damaged to be read ({error.orig})",
             where=str(path.parent),
             fix=RESTORE,
         ) from error
-    if mark != APPLICATION_ID or version < 1:
+    if mark != APPLICATION_ID or version < 1 or views:
         raise StoreDamagedError(
             f"{path.name} is a database, but not a store of the atlas, or its head is damaged",
             where=str(path.parent),

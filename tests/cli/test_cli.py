@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 from pathlib import Path
 
@@ -262,3 +263,21 @@ def test_every_command_in_the_docs_exists():
 def test_every_command_is_in_the_docs():
     named = {words[:n] for _, words in mentioned() for n in range(1, len(words) + 1)}
     assert [" ".join(words) for words in COMMANDS if words not in named] == []
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999999"])
+@pytest.mark.parametrize("command", ["purge", "undo", "rejected", "original"])
+def test_a_number_that_no_version_can_have_is_refused_in_words(command, number, tmp_path):
+    rest = ["--reason", "x"] if command in ("purge", "undo") else [str(tmp_path / "out")]
+    words = [*rest, "--", number] if rest[0] == "--reason" else ["--", number, *rest]
+    result = CliRunner().invoke(main, [command, *words])
+    assert result.exit_code == 2
+    assert "is not in the range" in result.output
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_boundary_file_and_keeps_nobody_waiting(tmp_path):
+    os.mkfifo(tmp_path / "pipe.geojson")
+    result = CliRunner().invoke(main, ["districts", "measure", str(tmp_path / "pipe.geojson")])
+    assert result.exit_code == 2
+    assert "No boundary file" in result.output

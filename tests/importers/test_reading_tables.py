@@ -198,6 +198,12 @@ def test_figures(written, low, high):
     assert (killed["low"], killed["high"]) == (low, high)
 
 
+def test_what_is_cited_is_the_dataset_and_never_the_file():
+    told = table(PLAIN, dataset="field notes").attribution
+    assert told == f"A table of the user's own (own-field-notes), accessed on {ACCESSED}"
+    assert "my list" not in told
+
+
 @pytest.mark.parametrize("written", ["", "unknown", "?", "-", "n/a", "نامعلوم", "."])
 def test_unknown_is_never_zero(written):
     result = table({**PLAIN, "Killed": written})

@@ -2,6 +2,7 @@
 
 import os
 import random
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
@@ -114,6 +115,19 @@ def test_a_hidden_trigger_is_told(whole, tmp_path):
         )
     with open_store(str(path)) as store:
         assert "its tables are not those of a store" in str(store.problem)
+
+
+def test_a_table_that_is_an_endless_view_is_not_opened(whole, tmp_path):
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(whole[0])
+    other = sqlite3.connect(path)
+    other.executescript(
+        "DROP TABLE atlas_meta; CREATE VIEW atlas_meta AS WITH RECURSIVE n(key, value) AS "
+        "(SELECT 'a', 1 UNION ALL SELECT key, value + 1 FROM n) SELECT key, value FROM n;"
+    )
+    other.close()
+    with pytest.raises(StoreDamagedError, match="not a store of the atlas"):
+        open_store(str(path))
 
 
 def clean(path):
