@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.finding import Finding
+from geo.analysis.phrases import say_dataset
 from geo.core.errors import OptionError
 from geo.core.tables import each_row
 from geo.incidents.model import DATE_PRECISIONS, DENSITIES
@@ -137,15 +138,16 @@ def check_coverage(
     start, end = pd.Timestamp(start), pd.Timestamp(end)
     parts = stretches(coverage, dataset=dataset, start=start, end=end)
     short = parts[parts["density"].map(_RANK) < _RANK[need.density]]
-    found = [(need.below, _say(need, dataset, part)) for part in each_row(short)]
+    told = say_dataset(dataset)
+    found = [(need.below, _say(need, told, part)) for part in each_row(short)]
     if need.density == "dense" and short.empty and len(set(parts["leaves_out"])) > 1:
-        found.append(("warn", _say_uneven(dataset, parts)))
+        found.append(("warn", _say_uneven(told, parts)))
     lethal = parts[parts["leaves_out"].str.contains(_NOT_LETHAL)]
     if need.lethal_only != "ok" and len(lethal):
         found.append(
             (
                 need.lethal_only,
-                f"{dataset}, {_period(start, end)}: events without a death are left out, so "
+                f"{told}, {_period(start, end)}: events without a death are left out, so "
                 f"{need.what[:1].lower() + need.what[1:]} here is about lethal events only.",
             )
         )

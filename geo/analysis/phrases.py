@@ -6,6 +6,16 @@ from collections.abc import Sequence
 
 from geo.analysis.series import say_value
 
+_DATASETS = {
+    "ucdp_district_year": "UCDP by district and year", "ucdp_monthly": "UCDP by month",
+    "monitor_totals": "Monitors' published totals",
+}  # fmt: skip
+
+
+def say_dataset(name: str) -> str:
+    """A shipped series by a name that a reader knows; other datasets by their own."""
+    return _DATASETS.get(name, name)
+
 
 def say_range(low: float, high: float, *, at_least: bool = False) -> str:
     """A figure as text: ``27``, ``145 to 216``, ``172+``."""

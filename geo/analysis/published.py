@@ -155,7 +155,8 @@ def _monitor(
     notes = []
     if gaps:
         notes.append(
-            f"{gaps} of {len(values)} {step}s have no figure that was read: gaps, not zeros."
+            f"{gaps} of {len(values)} {step}s have no figure that was published or found: gaps, "
+            "not zeros."
         )
     unseen = int((own["found_via"] == UNSEEN).sum())
     if unseen:
@@ -202,6 +203,11 @@ class Elsewhere:
     when: pd.Timestamp | None = None
     scope: str = ""
     most: float = float("inf")
+
+    @property
+    def known_most(self) -> float:
+        """``most``, and nothing where no other step has a figure."""
+        return self.most if self.steps else float("-inf")
 
 
 def highest_elsewhere(series: Series, day: pd.Timestamp) -> Elsewhere:

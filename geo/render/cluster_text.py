@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from geo.analysis.finding import Finding
-from geo.analysis.space.answer import Answer, say_number, say_p
+from geo.analysis.space.answer import Answer, say_chance, say_number, say_p
 
-_SIDES = {1: "one side", 2: "both sides"}
+_SIDES = {1: "one-sided", 2: "two-sided"}
+
+_STRONG = {
+    "clusters.scan": "a cluster this strong", "clusters.spacetime": "a crowd this strong",
+    "clusters.knox": "as many pairs or more", "clusters.moran": "a pattern this strong",
+}  # fmt: skip
 
 
 def say_answer(answer: Answer) -> str:
@@ -23,13 +28,20 @@ def say_answer(answer: Answer) -> str:
 def say_numbers(finding: Finding) -> list[str]:
     """Number, interval and p-value of a finding, one line each."""
     out = []
-    if finding.value is not None:
+    details = finding.details
+    expected = _expected(finding)
+    if finding.key == "clusters.scan" and finding.value is not None and expected is not None:
+        word = "cluster 1" if finding.answer == "yes" else "the strongest group"
+        out.append(
+            f"{finding.value:,.0f} {finding.unit} in {word}, {say_number(expected)} expected from "
+            f"its population; {details['events']:,} in all"
+        )
+        expected = None
+    elif finding.value is not None:
         value = f"{finding.value:.2f}" if finding.value % 1 else f"{finding.value:,.0f}"
         out.append(f"Found: {value} {finding.unit}")
     if finding.low is not None and finding.high is not None:
         out.append(f"{finding.level:.0%} interval: {finding.low:.2f} to {finding.high:.2f}")
-    details = finding.details
-    expected = _expected(finding)
     if expected is not None:
         out.append(f"Expected: {say_number(expected)}")
     if "chance_low" in details:
@@ -40,7 +52,13 @@ def say_numbers(finding: Finding) -> list[str]:
     if "chance_most" in details:
         out.append(f"By chance alone: at most {details['chance_most']:.0f} in 95 of 100 shuffles")
     if finding.p is not None:
-        out.append(f"p = {say_p(finding.p)}, {_SIDES.get(finding.sides or 0, '')}".rstrip(", "))
+        sides = _SIDES.get(finding.sides or 0, "")
+        p = ", ".join(part for part in (f"p = {say_p(finding.p)}", sides) if part)
+        what = _STRONG.get(finding.key)
+        out.append(
+            f"Chance alone gives {what} about {say_chance(finding.p)} ({p})"
+            if what else f"{p}, the smallest once all tests are allowed for"
+        )  # fmt: skip
     return out
 
 

@@ -111,9 +111,9 @@ def where_answer(question: ClusterQuestion) -> Answer:
     return _where_answer(question, _name(question.selection))
 
 
-def where_picture(question: ClusterQuestion, produced: date) -> bytes:
+def where_picture(question: ClusterQuestion, produced: date, width: str) -> bytes:
     """Picture of an answer, for a page that says title and papers itself."""
-    return _where_picture(question, produced, _name(question.selection))
+    return _where_picture(question, produced, width, _name(question.selection))
 
 
 def where_file(question: ClusterQuestion, produced: date, form: str) -> bytes:
@@ -127,9 +127,11 @@ def _where_answer(question: ClusterQuestion, record: str) -> Answer:  # noqa: AR
 
 
 @st.cache_data(max_entries=64, show_spinner="Drawing")
-def _where_picture(question: ClusterQuestion, produced: date, record: str) -> bytes:
+def _where_picture(question: ClusterQuestion, produced: date, width: str, record: str) -> bytes:
     answer = _where_answer(question, record)
-    return workflow.draw_clusters(answer, lang=question.selection.lang, produced=produced)
+    return workflow.draw_clusters(
+        answer, lang=question.selection.lang, produced=produced, width=width
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

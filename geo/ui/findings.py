@@ -68,10 +68,28 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
     say_sentence(main, key=key)
     drawn = show_picture(found, key=key, lang=lang)
     _number(main, key=key)
-    if len(table):
+    if isinstance(found, workflow.Shift):
+        _indicators(found, key=key)
+    elif len(table):
         show_table(table, key=key)
     show_method(main, key=key)
     _downloads(found, key=key, lang=lang, name=name, drawn=drawn)
+
+
+def _indicators(found: workflow.Shift, *, key: str) -> None:
+    """The indicators; apart and marked as no finding where too little is covered."""
+    table = found.shown()
+    if not len(table):
+        return
+    if not found.wanting:
+        show_table(table, key=key)
+        return
+    with st.expander("What little can be computed (no finding)"), st.container(key=f"note-{key}"):
+        st.text(
+            "These numbers describe the records there are. They do not say that anything changed, "
+            "or that nothing did: for the reason see above."
+        )
+        show_table(table, key=key)
 
 
 def say_sentence(finding: workflow.Finding, *, key: str) -> None:

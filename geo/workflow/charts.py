@@ -202,7 +202,9 @@ def _band(series: Series, begin: pd.Timestamp) -> pd.DataFrame | None:
         return None
     index = pd.DatetimeIndex(series.frame.index)
     first = min(base.steps[0], begin)
-    return band(base, index[(index >= first) & (index <= max(base.steps[-1], begin))])
+    # A range drawn through steps without a figure would look like something that was counted.
+    known = index.isin(series.known.index)
+    return band(base, index[known & (index >= first) & (index <= max(base.steps[-1], begin))])
 
 
 def _others(series: Series, begin: pd.Timestamp) -> tuple[tuple[pd.Timestamp, float], ...]:

@@ -19,7 +19,7 @@ from geo.districts.tables import load_population
 from geo.incidents.filters import admit, in_period
 from geo.incidents.record import Record, bundled_record
 from geo.incidents.selection import Selection, to_query, with_changes
-from geo.render.figure.words import say_period
+from geo.render.figure.words import say, say_period
 from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
@@ -150,7 +150,8 @@ def series_data(question: ClusterQuestion) -> AreaData:
         warnings.append("The filters of the view do not reach this series: it is counted whole.")
     return AreaData(
         areas=areas, events=counts.total, years=last - first + 1, yearly=True, start=start,
-        end=end, period=say_period(start, end, lang="en"), unit="lethal events", dataset=SERIES,
+        end=end, period=_say_period(start, end, place=not districts.own), unit="lethal events",
+        place=not districts.own, dataset=SERIES_NAME,
         population_year=census, warnings=tuple(warnings),
     )  # fmt: skip
 
@@ -182,13 +183,15 @@ def incident_data(
     counted = home.value_counts().reindex(areas.index, fill_value=0).astype("int64")
     data = AreaData(
         areas=areas, events=counted.rename("events"), years=1, yearly=False, start=start,
-        end=end, period=say_period(start, end, lang="en"), unit="incident records",
+        end=end, period=_say_period(start, end, place=not districts.own), place=not districts.own,
+        unit="incident records",
         dataset=question.dataset, population_year=POPULATION_YEAR,
         warnings=_unplaced_sentence(int(home.isna().sum()), "incident records"),
     )  # fmt: skip
     if not taking.any():
+        period = say_period(start, end, lang="en")
         raise DataError(
-            f"{question.dataset} has no incident from {data.period}", where="dataset",
+            f"{question.dataset} has no incident from {period}", where="dataset",
             fix="Choose another period or other filters",
         )  # fmt: skip
     return data, pd.concat([own[taking], joined[taking]], axis=1), home
@@ -202,6 +205,11 @@ def _best_period(record: Record, name: str) -> tuple[pd.Timestamp, pd.Timestamp]
         return pd.Timestamp(last["start"]), pd.Timestamp(last["end"])
     own = record.incidents[record.incidents["dataset"] == name]
     return own["date_earliest"].min(), own["date_latest"].max()
+
+
+def _say_period(start: pd.Timestamp, end: pd.Timestamp, *, place: bool) -> str:
+    period = say_period(start, end, lang="en")
+    return f"{say('stat_place', lang='en')}, {period}" if place else period
 
 
 def _joined_sentence(areas: pd.DataFrame) -> tuple[str, ...]:

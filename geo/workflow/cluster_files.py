@@ -92,11 +92,13 @@ def make_clusters(
     return _json(answer, question, stamp), stamp
 
 
-def draw_clusters(answer: Answer, *, lang: str, produced: date, form: str = "png") -> bytes:
+def draw_clusters(
+    answer: Answer, *, lang: str, produced: date, form: str = "png", width: str = "wide"
+) -> bytes:
     """Draw the picture of an answer for a page that says title and papers itself."""
     from geo.render.figure.cluster_sheet import draw_answer
 
-    return draw_answer(answer, form=form, lang=lang, produced=produced)
+    return draw_answer(answer, form=form, lang=lang, produced=produced, width=width)
 
 
 def title_of(answer: Answer, *, lang: str) -> str:

@@ -33,6 +33,7 @@ FEWEST_PERMUTATIONS = 399
 """With fewer, seven indicators at their smallest p-values together do not pass the level."""
 BLOCK = 28
 EVENT_DAYS = 7
+TOO_SHORT = "too short"
 _WHAT = "A comparison of before and after"
 _RESOLUTION = "week"
 """Blocks are weeks long, so a date known to the week is good enough."""
@@ -63,6 +64,22 @@ class Shift:
     series: Series | None = None
     breaks: Finding | None = None
     check: CoverageCheck | None = None
+
+    @property
+    def wanting(self) -> bool:
+        """Whether no number beside the answer is a finding."""
+        from geo.analysis.shift.wording import SILENT
+
+        return self.verdict.details.get("reason") in (*SILENT, TOO_SHORT)
+
+    def shown(self) -> pd.DataFrame:
+        """The indicators as a person reads them (see `geo.analysis.shift.shown`)."""
+        from geo.analysis.shift.shown import shown_table
+
+        if not len(self.table) or self.series is None:
+            return pd.DataFrame()
+        step = self.series.step
+        return shown_table(self.table, step="week" if step == "day" else step)
 
 
 def shift_or_outlier(
@@ -239,8 +256,8 @@ def _too_short(
 ) -> Shift:  # fmt: skip
     found = Finding(
         key="shift.verdict", answer="not_answerable", call=f"{call}.verdict", reference="",
-        sentence=f"Not answerable for {when}. {error.what}.",
+        sentence=f"It cannot be said whether {when} changed anything. {error.what}.",
         method="Nothing was computed: before and after must each hold at least one block.",
-        warnings=check.sentences, details={"reason": "too short", "when": when},
+        warnings=check.sentences, details={"reason": TOO_SHORT, "when": when},
     )  # fmt: skip
     return Shift(**shared, verdict=found, table=pd.DataFrame(), series=series, check=check)

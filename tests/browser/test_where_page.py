@@ -36,11 +36,11 @@ def test_it_is_read_on_a_telephone_and_taken_along(
     expect(page.locator(HEADING)).to_contain_text("lethal events cluster in Gwadar")
     wide, shown = page.evaluate(
         "[document.documentElement.scrollWidth, "
-        "document.querySelector('.st-key-picture img').getBoundingClientRect().width]"
+        "document.querySelector('.st-key-picture-narrow img').getBoundingClientRect().width]"
     )
     assert wide <= PHONE["width"]
     assert 330 <= shown <= PHONE["width"]
-    picture = page.locator(".st-key-picture img").bounding_box()
+    picture = page.locator(".st-key-picture-narrow img").bounding_box()
     assert picture is not None
     assert picture["y"] < PHONE["height"] / 2  # the picture comes before the settings
     page.get_by_text("Near in place and time", exact=True).click()

@@ -49,8 +49,9 @@ def test_the_opening_question_is_of_the_yearly_series():
     assert first["members"] == ["gwadar", "kech", "panjgur", "awaran"]
     assert (first["events"], first["expected"]) == (68, 24.0)
     assert finding.sentence == (
-        "2016 to 2021: lethal events cluster in Gwadar, Kech, Panjgur and Awaran: 68, where their "
-        "population leads one to expect 24."
+        "Balochistan, 2016 to 2021: lethal events cluster in Gwadar, Kech, Panjgur and Awaran: 68, "
+        "where their population leads one to expect 24; and in Mastung and Quetta: 60, where 38 "
+        "would be expected."
     )
     assert any("cannot tell them apart" in warning for warning in finding.warnings)
     assert any("3 lethal events without a district" in warning for warning in finding.warnings)

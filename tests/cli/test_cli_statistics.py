@@ -145,7 +145,7 @@ def test_31_january_2026_was_more_than_chance_and_is_no_answer_to_shift():
     assert "HEROF2" in proposal["claimed_operations"], "claimed ones stand beside, not inside"
     verdict = workflow.shift_or_outlier("2026-01-31").verdict
     assert verdict.answer == "not_answerable"
-    assert "only 4 weeks are covered" in verdict.sentence
+    assert "covers 4 weeks before it and the comparison needs 24" in verdict.sentence
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_heavy_tails_are_fitted_at_both_ends_of_the_claims():
 def test_a_view_has_findings_where_its_period_is_a_step():
     day = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
     findings = workflow.view_findings(day)
-    assert findings[0].sentence.startswith("31 January 2026 was the highest")
+    assert findings[0].sentence.startswith("31 January 2026: the highest of 170 days")
     assert any(f.key == "coordinated.24h" for f in findings)
     assert workflow.view_step(Selection(start=date(2026, 1, 26), end=date(2026, 2, 1))) == "week"
     month = Selection(start=date(2026, 2, 1), end=date(2026, 2, 28))

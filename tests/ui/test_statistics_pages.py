@@ -23,8 +23,10 @@ def texts(app):
 def test_unusual_opens_on_the_month_that_everyone_asks_about():
     app = page("unusual")
     assert texts(app)[0] == (
-        "January 2026 was the highest of 11 months on record by militants killed (172+) and "
-        "ordinary by attacks (27)."
+        "January 2026: 27 militant attacks, within the usual range of 9 to 62 a month. At least "
+        "172 militants killed (militant attacks and security-force operations), the only month "
+        "with a figure counted this way; the largest that PICSS gave on any other basis is 50 "
+        "(security-force operations only, August 2025)."
     )
     assert len(app.dataframe[0].value) == 2
     assert any("workflow.how_unusual('2026-01-01'" in code.value for code in app.code)
@@ -34,7 +36,7 @@ def test_incidents_can_be_asked_day_by_day_with_their_coordination():
     app = page("unusual")
     app.selectbox(key="unusual: source").set_value("bundled").run()
     assert not app.exception
-    assert texts(app)[0].startswith("31 January 2026 was the highest of 170 days")
+    assert texts(app)[0].startswith("31 January 2026: the highest of 170 days: 13 attacks")
     assert any("11 districts were hit, more than chance gives" in t for t in texts(app))
     assert any("not mixed with them" in t for t in texts(app))
     assert any("inferred" in set(d.value.get("basis", ())) for d in app.dataframe)
@@ -54,9 +56,14 @@ def test_fragility_is_asked_on_demand():
 
 def test_shift_opens_with_what_cannot_be_answered_and_why():
     app = page("shift")
-    assert "only 4 weeks are covered" in texts(app)[0]
+    assert "the record covers 4 weeks before it and the comparison needs 24" in texts(app)[0]
+    assert app.expander[0].label == "What little can be computed (no finding)"
+    shown = app.dataframe[0].value
+    assert "p, all six allowed for" not in shown, "nothing was tested"
+    assert set(shown["before"]) >= {"3.50", "14 % (2 of 14)"}
+    assert "changed" not in shown
     app.selectbox(key="shift: source").set_value("ucdp-month").run()
     assert not app.exception
-    assert texts(app)[0].startswith("Not answerable yet")
+    assert texts(app)[0].startswith("It cannot be said yet whether")
     assert "July 2018" in texts(app)[0]
     assert any("The series" in t and "break" in t for t in texts(app))

@@ -33,8 +33,12 @@ def texts(app):
 
 def test_it_opens_with_an_answer():
     app = page()
-    assert texts(app)[0].startswith("2016 to 2021: lethal events cluster in Gwadar")
-    assert "Found: 68 lethal events" in texts(app)
+    assert texts(app)[0].startswith("Balochistan, 2016 to 2021: lethal events cluster in Gwadar")
+    assert "68 lethal events in cluster 1, 24 expected from its population; 184 in all" in texts(
+        app
+    )
+    assert any("about 1 time in 1,000 (p = 0.001, one-sided)" in text for text in texts(app))
+    assert app.title[0].value == "Where?"
     assert not app.warning
     assert asked(app, "from") == "2016-01-01"
     assert app.dataframe[0].value["events"].iloc[0] == 68
@@ -46,6 +50,7 @@ def test_another_question_moves_the_address():
     assert not app.exception
     assert asked(app, "dataset") == "bundled"
     assert "no more often than chance" in texts(app)[0]
+    assert app.title[0].value == "Where and when?"
     again = page(**{name: asked(app, name) for name in app.query_params})
     assert texts(again)[0] == texts(app)[0]
 
@@ -54,7 +59,7 @@ def test_years_can_be_chosen():
     app = page(method="rates")
     first = next(box for box in app.selectbox if box.label == "First year")
     first.set_value(2010).run()
-    assert texts(app)[0].startswith("2010 to 2021")
+    assert texts(app)[0].startswith("Balochistan, 2010 to 2021")
     assert asked(app, "from") == "2010-01-01"
 
 

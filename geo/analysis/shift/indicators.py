@@ -77,6 +77,36 @@ def distances(before: np.ndarray, after: np.ndarray, blocks: Blocks) -> np.ndarr
     return np.where(np.isfinite(out), out, 0.0)
 
 
+def shown_changes(before: np.ndarray, after: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """`distances` as a reader can check them: a ratio is that of the two rates beside it.
+
+    The half that `distances` adds to both sides keeps shuffles with an empty side finite; it stays
+    only where a side is empty.
+    """
+    out = distances(before, after, blocks)
+    a, b = indicators(before, blocks), indicators(after, blocks)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plain = np.log(b) - np.log(a)
+    for place in (0, 2, 3):
+        out[..., place] = np.where(
+            np.isfinite(plain[..., place]), plain[..., place], out[..., place]
+        )
+    return out
+
+
+def share_counts(before: np.ndarray, after: np.ndarray, blocks: Blocks) -> dict[str, np.ndarray]:
+    """What the two shares are counted from, on each side, in the order of `INDICATORS`."""
+    out: dict[str, np.ndarray] = {}
+    for side, sums in (("before", before), ("after", after)):
+        mix, _ = _parts(sums, blocks)
+        part, whole = (np.full(len(INDICATORS), np.nan) for _ in range(2))
+        if mix.shape[-1]:
+            part[4], whole[4] = mix[0], mix.sum()
+        part[5], whole[5] = sums[SUMS.index("joint")], sums[SUMS.index("attacks")]
+        out |= {f"part_{side}": part, f"whole_{side}": whole}
+    return out
+
+
 def directed() -> np.ndarray:
     """Which indicators have a direction; the tactic mix has none."""
     return np.array([name != "tactic mix" for name in INDICATORS])

@@ -10,11 +10,11 @@ import pandas as pd
 
 from geo.analysis.finding import Finding
 from geo.analysis.shift.blocks import INDICATORS, SUMS, WEEK, Blocks
-from geo.analysis.shift.indicators import distances, indicators
+from geo.analysis.shift.indicators import indicators, share_counts, shown_changes
 from geo.analysis.shift.neighbours import FEWEST_BEFORE, has_season, lengthen, memory
 from geo.analysis.shift.permute import ALPHA, joint_test, label_plans
 from geo.analysis.shift.power import Power, power_of
-from geo.analysis.shift.wording import decide, notes_on, say_block
+from geo.analysis.shift.wording import SILENT, decide, notes_on, say_block, span_of
 from geo.core.values import plain_tree
 
 PERMUTATIONS = 999
@@ -38,7 +38,8 @@ class Verdict:
 
     ``table`` has a row an indicator: ``before``, ``after`` (the rate a week, month or year),
     ``change`` with ``low`` and ``high`` (``as`` a ratio or a difference), ``p`` and ``adjusted``,
-    ``changed``; those that the data cannot give are missing.
+    ``changed``; for shares what they were counted from, ``part_before`` of ``whole_before`` and so
+    on; those that the data cannot give are missing.
     ``power`` is missing where no power was worked out.
     """
 
@@ -121,12 +122,14 @@ def judge_blocks(
     answer, sentence, reason = decide(
         blocks, table, changed, power, week_p=week_p, when=when, restless=done.restless
     )
-    if reason == "before":  # shuffling so few blocks says nothing
+    silent = reason in SILENT
+    if silent:  # shuffles and resamples of such blocks say nothing
         table[["low", "high", "p", "adjusted"]] = np.nan
+        table["changed"], changed = False, []
     notes = notes_on(given, blocks, merged=done.merged, strata=strata)
     finding = Finding(
         key="shift.verdict", answer=answer, sentence=sentence,
-        **({} if reason == "before" else _number(table)),
+        **({} if silent else _number(table)),
         method=_METHOD.format(
             left_out="week" if blocks.step == "day" else blocks.step, block=say_block(blocks),
             permutations=done.shuffles, seed=seed, resamples=_RESAMPLES,
@@ -140,6 +143,7 @@ def judge_blocks(
             "reason": reason, "when": when, "compared": _compared(blocks), "week_p": week_p,
             "changed": changed,
             "blocks_before": blocks.n_before, "blocks_after": blocks.n_after,
+            "covered": span_of(blocks, blocks.n_before), "needed": span_of(blocks, FEWEST_BEFORE),
             "block": say_block(blocks), "memory": memory(given), "season": strata,
             "power": power.now if power else None,
             "blocks_needed": power.blocks_needed if power else None,
@@ -194,27 +198,29 @@ def _table(
         side[rng.integers(0, len(side), (_RESAMPLES, len(side)))].sum(axis=1)
         for side in (before, after)
     ]
-    again = distances(drawn[0], drawn[1], blocks)
-    change = distances(before.sum(axis=0), after.sum(axis=0), blocks)
+    again = shown_changes(drawn[0], drawn[1], blocks)
+    sides = before.sum(axis=0), after.sum(axis=0)
+    change = shown_changes(*sides, blocks)
     low, high = np.quantile(again, [0.025, 0.975], axis=0)
     ratio = np.isin(np.arange(len(INDICATORS)), [0, 2, 3])
     out = pd.DataFrame(
         {
-            "before": indicators(before.sum(axis=0), blocks),
-            "after": indicators(after.sum(axis=0), blocks),
+            "before": indicators(sides[0], blocks),
+            "after": indicators(sides[1], blocks),
             "change": np.where(ratio, np.exp(change), change),
             "low": np.where(ratio, np.exp(low), low),
             "high": np.where(ratio, np.exp(high), high),
             "p": p,
             "adjusted": adjusted,
             "as": np.where(ratio, "ratio", "difference"),
+            **share_counts(*sides, blocks),
         },
         index=pd.Index(INDICATORS, name="indicator"),
     )
     out["changed"] = out["adjusted"] < ALPHA
     if blocks.step == "day":
         out.loc[INDICATORS[0], ["before", "after"]] *= WEEK
-    numbers = ["before", "after", "change", "low", "high", "p", "adjusted"]
+    numbers = [name for name in out if name not in ("as", "changed")]
     out.loc[~used, numbers] = np.nan
     out.loc[~used, "changed"] = False
     return out

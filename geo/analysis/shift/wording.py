@@ -13,6 +13,8 @@ from geo.analysis.shift.power import WANTED, Power
 
 SHIFT, OUTLIER, NOT = "shift", "outlier", "not_answerable"
 STANDS_OUT = 0.01
+SILENT = ("before", "restless")
+"""Reasons under which the numbers of a comparison are no finding: they only describe."""
 _TREND_P = 0.05
 
 
@@ -23,10 +25,16 @@ def say_block(blocks: Blocks) -> str:
 
 def _span(blocks: Blocks, number: int) -> str:
     """So many blocks as a span of time: ``24 weeks``, ``6 months``."""
+    size, step = span_of(blocks, number)
+    return f"{size} {step}s"
+
+
+def span_of(blocks: Blocks, number: int) -> tuple[int, str]:
+    """So many blocks as a number of steps: 24 and ``week``."""
     size = number * round(float(np.median(blocks.sums[:, SUMS.index("steps")])))
     if blocks.step == "day" and size % WEEK == 0:
-        return f"{size // WEEK} weeks"
-    return f"{size} {blocks.step}s"
+        return size // WEEK, "week"
+    return size, blocks.step
 
 
 def decide(
@@ -53,16 +61,17 @@ def decide(
         Whether the rate wanders by itself.
     """
     often = _often(blocks, table)
+    unknown = f"It cannot be said whether {when} changed anything"
     if blocks.n_before < FEWEST_BEFORE:
         return NOT, (
-            f"Not answerable: before {when} only {_span(blocks, blocks.n_before)} are covered, "
-            f"{_span(blocks, FEWEST_BEFORE)} "
-            "are needed, and no follow-up can replace them."
+            f"{unknown}: the record covers {_span(blocks, blocks.n_before)} before it and the "
+            f"comparison needs {span_of(blocks, FEWEST_BEFORE)[0]}. Only earlier records can "
+            "settle it."
         ), "before"  # fmt: skip
     if restless:
         return NOT, (
-            f"Not answerable: the rate wanders over months by itself, before {when} as after it, "
-            "so before and after cannot be told from its own ups and downs."
+            f"{unknown}: the rate wanders over months by itself, before as after, so before and "
+            "after cannot be told from its own ups and downs."
         ), "restless"  # fmt: skip
     if changed:
         return SHIFT, _say_shift(blocks, table, changed, when), "changed"
@@ -99,14 +108,14 @@ def _say_shift(blocks: Blocks, table: pd.DataFrame, changed: list[str], when: st
 def _say_more(blocks: Blocks, power: Power | None, when: str) -> str:
     if power is None or not power.blocks_needed:
         return (
-            f"Not answerable: too little is covered before {when} for any follow-up to show a "
-            f"doubling of {blocks.unit} in {WANTED:.0%} of cases."
+            f"It cannot be said whether {when} changed anything: too little is covered before it "
+            f"for any follow-up to show a doubling of {blocks.unit} in {WANTED:.0%} of cases."
         )
     more = _span(blocks, power.blocks_needed - power.blocks_now)
     return (
-        f"Not answerable yet: nothing changed that chance does not give, but a lasting doubling of "
-        f"{blocks.unit} would be found in only {power.now:.0%} of cases; about {more} more after "
-        f"{when} are needed."
+        f"It cannot be said yet whether {when} changed anything: no change was found beyond "
+        f"chance, but even a lasting doubling of {blocks.unit} would be found in only "
+        f"{power.now:.0%} of cases. About {more} more after it are needed."
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.analysis.finding import Finding
@@ -37,7 +38,9 @@ class AreaData:
     start, end
         First and last day of the period.
     period, unit, dataset
-        In words: ``2016 to 2021``, ``lethal events``, and the name of the dataset.
+        In words: ``Balochistan, 2016 to 2021``, ``lethal events``, and the name of the dataset.
+    place
+        Whether the period names Balochistan: areas of one's own may lie elsewhere.
     population_year
         Of the census.
     warnings
@@ -55,6 +58,7 @@ class AreaData:
     dataset: str
     population_year: int
     warnings: tuple[str, ...] = ()
+    place: bool = False
 
     @property
     def names(self) -> pd.Series:
@@ -88,7 +92,8 @@ class AreaData:
 
     def words(self, **values: Any) -> dict[str, Any]:
         """What fills the blanks of a sentence in any language."""
-        own = {"period": self.period, "start": self.start, "end": self.end, "unit": self.unit}
+        own = {"period": self.period, "start": self.start, "end": self.end, "unit": self.unit,
+               "place": self.place}  # fmt: skip
         return {**own, "ids": (), **values}
 
     def named(self, ids: Sequence[str]) -> str:
@@ -138,6 +143,15 @@ def listed(words: Sequence[str]) -> str:
     if any(" and " in word for word in words):
         return "; ".join(words[:-1]) + "; and " + words[-1]
     return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def say_chance(p: float) -> str:
+    """A p-value as so many times: ``1 time in 1,000``, ``22 times in 100``."""
+    if p >= 0.1:
+        return f"{100 * p:.0f} times in 100"
+    whole = 1000 if p >= 0.001 else 10 ** int(np.ceil(-np.log10(p)))
+    number = max(round(p * whole), 1)
+    return f"{number} {'time' if number == 1 else 'times'} in {whole:,}"
 
 
 def say_p(p: float) -> str:

@@ -21,6 +21,8 @@ from geo.analysis.space.weights import contiguity
 from geo.core.crs import EQUAL_AREA, WGS84
 
 LEVEL = 0.05
+MOST_NAMED = 3
+"""Clusters that a sentence names; further ones are counted."""
 LARGEST = 0.25
 """Share of the population that a cluster may hold. Half, the usual choice, gives circles of a
 third of the province, which tell nobody where to look."""
@@ -48,9 +50,10 @@ def answer_scan(
         rows.append(
             {
                 "cluster": number, "districts": data.named(members), "events": one.observed,
-                "expected": round(one.expected, 1), "times the rest": round(one.ratio, 2),
-                "log-likelihood ratio": round(one.llr, 3), "p": one.p,
+                "expected": round(one.expected, 1),
+                "rate, times that of all others": round(one.ratio, 2), "p": one.p,
                 "radius, km": round(one.radius / 1000),
+                "strength (log-likelihood ratio)": round(one.llr, 3),
             }
         )  # fmt: skip
     smoothed = rates.empirical_bayes(data.events, population=data.people, years=data.years)
@@ -59,15 +62,25 @@ def answer_scan(
     values = data.words(ids=own, names=data.named(own))
     if first:
         values |= {"n": first.observed, "expected": say_number(first.expected), "p": say_p(first.p)}
+    sure = [
+        (tuple(ids[at] for at in one.members), one.observed, say_number(one.expected))
+        for one in clusters
+        if one.p < LEVEL
+    ]
+    values["clusters"] = tuple(sure)
     finding = Finding(
         key="clusters.scan", answer="yes" if found else "no",
-        sentence=_say_scan(values, found=found, any_at_all=first is not None),
+        sentence=_say_scan(
+            values, found=[(data.named(own), n, some) for own, n, some in sure],
+            any_at_all=first is not None,
+        ),
         value=float(first.observed) if first else None, unit=data.unit,
         p=first.p if first else None, sides=1 if first else None,
         method=f"Kulldorff's spatial scan, Poisson model: circles of up to {largest:.0%} of the "
         f"population (census {data.population_year}) round the middle of each district; p from "
         f"{permutations} tables in which as many events are dealt out by population, seed {seed}. "
-        "The p-value is of the whole search.",
+        "The p-value is of the whole search. Strength (log-likelihood ratio) is how much better "
+        "two rates, one inside and one outside, fit the counts than one for all.",
         reference=scan.REFERENCE, call=call,
         warnings=(
             *data.warnings,
@@ -81,6 +94,7 @@ def answer_scan(
                          for row, one in zip(rows, clusters, strict=True)],
             "largest": largest, "permutations": permutations, "seed": seed,
             "events": int(data.events.sum()), "areas": len(data.areas),
+            "population_year": data.population_year,
         },
     )  # fmt: skip
     return Answer(
@@ -209,13 +223,17 @@ def _say_rate(value: float, mean: float) -> str:
     return f"{value:.2f}" if mean < 1 else f"{value:.1f}" if mean < 10 else f"{value:.0f}"
 
 
-def _say_scan(values: dict[str, object], *, found: bool, any_at_all: bool) -> str:
+def _say_scan(
+    values: dict[str, object], *, found: list[tuple[str, int, str]], any_at_all: bool
+) -> str:
     period, unit, names = values["period"], values["unit"], values["names"]
     if found:
-        return (
-            f"{period}: {unit} cluster in {names}: {values['n']}, where their population leads "
-            f"one to expect {values['expected']}."
-        )
+        (first, n, expected), *rest = found
+        parts = [f"in {first}: {n}, where their population leads one to expect {expected}"]
+        parts += [f"in {own}: {n}, where {some} would be expected" for own, n, some in rest]
+        more = len(parts) - MOST_NAMED
+        told = "; and ".join(parts[:2]) if len(parts) == 2 else "; ".join(parts[:MOST_NAMED])
+        return f"{period}: {unit} cluster {told}" + (f"; and {more} more." if more > 0 else ".")
     if not any_at_all:
         return f"{period}: no group of districts had more {unit} than its population would have."
     return (

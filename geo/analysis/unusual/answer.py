@@ -10,13 +10,16 @@ from geo.analysis.finding import Finding
 from geo.analysis.phrases import first_down, first_up, say_p, say_range
 from geo.analysis.published import highest_elsewhere
 from geo.analysis.series import Series, at_step, last_day, say_step, say_value
-from geo.analysis.unusual.baseline import YEARS, Baseline, fit_baseline
+from geo.analysis.unusual.baseline import YEARS, Baseline, band, fit_baseline
 from geo.analysis.unusual.rank import Rank, rank_step
 from geo.analysis.unusual.returns import DRAWS, LEVEL, Return, return_period
+from geo.analysis.unusual.wording import against_usual, in_full, unit_and_scope
 from geo.core.errors import DataError
 
 ORDINARY, HIGH, UNUSUAL, HIGHEST = "ordinary", "high", "unusual", "highest"
 DEPENDS, RANKED, NOT = "depends", "ranked", "not_answerable"
+ALONE = "alone"
+"""Above all that the source gave on any other basis, with no step counted the same way."""
 _ORDINARY_P, _UNUSUAL_P = 0.05, 0.01
 _FEWEST_OTHERS = 8
 """Steps below which being the highest says nothing."""
@@ -39,7 +42,9 @@ def judge_step(
 
     The answer is ``ordinary`` (tail probability of 5 % or more), ``high`` (1 to 5 %), ``unusual``
     (below 1 %), ``depends`` (the low and the high end of the figure fall into different classes),
-    ``highest`` or ``ranked`` (too few steps for a baseline: rank only), or ``not_answerable``.
+    ``highest`` or ``ranked`` (too few steps for a baseline: rank only), ``alone`` (no other step is
+    counted this way, and no figure of the source on any other basis is as high), or
+    ``not_answerable``.
 
     Parameters
     ----------
@@ -64,7 +69,9 @@ def judge_step(
     at_least = bool(series.frame["at_least"][begin])
     value = say_range(figure["low"], figure["high"], at_least=at_least)
     rank = rank_step(series, begin)
+    noun, scope = unit_and_scope(series)
     shared: dict[str, Any] = {
+        "noun": noun, "scope": scope,
         "measure": series.measure, "category": series.category, "series": series.key,
         "name": series.name, "unit": series.unit, "step": series.step,
         "when": begin.date().isoformat(), **figure, "at_least": at_least, "figure": value,
@@ -85,7 +92,7 @@ def judge_step(
     try:
         fitted = [fit_baseline(series, begin, end=end, years=years) for end in ends]
     except DataError as error:
-        return _by_rank(series, begin, rank, value, shared, why=str(error.what), call=call)
+        return _by_rank(series, begin, rank, shared, why=str(error.what), call=call)
     returns = [
         return_period(one, figure[end], step=series.step, seed=seed, draws=draws)
         for end, one in zip(ends, fitted, strict=True)
@@ -93,12 +100,14 @@ def judge_step(
     answers = [_class(one.p) for one in returns]
     answer = answers[0] if len(set(answers)) == 1 else DEPENDS
     base, first = fitted[0], returns[0]
+    span = band(base, pd.DatetimeIndex([begin]))
+    usual = {f"usual_{end}": float(span[end].iloc[0]) for end in ("low", "high")}
     numbers = {f"at_{end}": _numbers(b, r) for end, b, r in zip(ends, fitted, returns, strict=True)}
     return Finding(
         key=f"unusual.{series.key}",
         answer=answer,
         sentence=_sentence(
-            series, begin=begin, rank=rank, value=value, answers=answers, returns=returns
+            series, begin=begin, rank=rank, told=shared | usual, answers=answers, returns=returns
         ),
         **_interval(first), p=max(first.p, first.floor), sides=1,
         method=_METHOD.format(
@@ -110,7 +119,7 @@ def judge_step(
         ),
         reference=_REFERENCE, call=call,
         warnings=(*_warn(series, base, first), *series.notes),
-        details={**shared, **numbers, "expected": base.expected, "k": base.k,
+        details={**shared, **usual, **numbers, "expected": base.expected, "k": base.k,
                  "once_in": first.short()},
     )  # fmt: skip
 
@@ -120,53 +129,57 @@ def _class(p: float) -> str:
 
 
 def _sentence(
-    series: Series, *, begin: pd.Timestamp, rank: Rank, value: str, answers: list[str],
+    series: Series, *, begin: pd.Timestamp, rank: Rank, told: dict[str, Any], answers: list[str],
     returns: list[Return],
 ) -> str:  # fmt: skip
-    when = first_up(say_step(begin, series.step))
+    head = f"{first_up(say_step(begin, series.step))}: {in_full(told)}"
     place = rank.say(series.step)
     if len(set(answers)) > 1:
         return (
-            f"{when}, {series.unit}: {value}, {place}; {answers[0]} if the lowest claims hold, "
-            f"{answers[-1]} if the highest do."
+            f"{head}, {against_usual(told)}; {answers[0]} if the lowest claims hold, "
+            f"{answers[-1]} if the highest do; {place}."
         )
-    if answers[0] == ORDINARY:
-        return (
-            f"{when} was ordinary by {series.unit}: {value}, {place}; a {series.step} like it or "
-            f"above comes {returns[0].say()}."
-        )
-    return f"{when} was {answers[0]} by {series.unit}: {value}, {place}, {returns[0].say()}."
+    loud = answers[0] != ORDINARY
+    said = f", {answers[0]}" if loud else ""
+    comes = "is" if returns[0].beyond else "comes"
+    return (
+        f"{head}, {against_usual(told, high=loud)}{said}; {place}; a {series.step} like it or "
+        f"above {comes} {returns[0].say()}."
+    )
 
 
 def _by_rank(
-    series: Series, begin: pd.Timestamp, rank: Rank, value: str, shared: dict[str, Any], *,
+    series: Series, begin: pd.Timestamp, rank: Rank, shared: dict[str, Any], *,
     why: str, call: str,
 ) -> Finding:  # fmt: skip
     """A step whose series is too short for a baseline: the rank alone, and what it is against."""
-    when = first_up(say_step(begin, series.step))
     low = float(series.frame["low"][begin])
     elsewhere = highest_elsewhere(series, begin)
-    others = max(rank.of - 1, elsewhere.steps)
+    others = rank.of - 1
     place, answer = rank.say(series.step), RANKED
-    if others >= _FEWEST_OTHERS and low > elsewhere.most:
-        answer = HIGHEST
-        place = (
-            f"the highest of {others + 1} {series.step}s in which {series.name.split(':')[0]} gave "
-            f"such a figure in any scope (next {say_value(elsewhere.highest)} in "
-            f"{say_step(elsewhere.when, series.step)}, {elsewhere.scope})"
-        )
-    elif others >= _FEWEST_OTHERS and not elsewhere.steps and rank.is_highest:
-        answer = HIGHEST
+    more: dict[str, Any] = {}
     if not others:
-        place, answer = f"the only {series.step} with such a figure", RANKED
+        place = f"the only {series.step} with a figure counted this way"
+    if elsewhere.steps:
+        more = {"elsewhere": elsewhere.highest, "elsewhere_steps": elsewhere.steps}
+        place += (
+            f"; the largest that {series.name.split(':')[0]} gave on any other basis is "
+            f"{say_value(elsewhere.highest)} ({elsewhere.scope}, "
+            f"{say_step(elsewhere.when, series.step)})"
+        )
+        if not others and elsewhere.steps >= _FEWEST_OTHERS and low > elsewhere.most:
+            answer = ALONE
+    if others >= _FEWEST_OTHERS and rank.is_highest and low > elsewhere.known_most:
+        answer = HIGHEST
     return Finding(
         key=f"unusual.{series.key}", answer=answer, call=call,
-        sentence=f"{when}, {series.unit}: {value}, {place}.",
+        sentence=f"{first_up(say_step(begin, series.step))}: {in_full(shared)}, {place}.",
         reference="",
-        method=f"Rank among all {series.step}s with a figure; ranges and 'at least' widen it. No "
-        f"tail probability: {first_down(why)}.",
+        method=f"Rank among all {series.step}s with a figure; ranges and 'at least' widen it. "
+        f"Figures counted on another basis are named and take no part in it. No tail probability: "
+        f"{first_down(why)}.",
         warnings=series.notes,
-        details={**shared, "rank": place, "place": place.split(" in which")[0], "others": others},
+        details={**shared, **more, "rank": place, "place": place.split("; ")[0], "others": others},
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.phrases import first_up, listed
 from geo.analysis.unusual.answer import (
+    ALONE,
     DEPENDS,
     HIGH,
     HIGHEST,
@@ -17,18 +18,19 @@ from geo.analysis.unusual.answer import (
     RANKED,
     UNUSUAL,
 )
+from geo.analysis.unusual.wording import against_usual, in_full, say_figure, say_usual
 from geo.core.errors import DataError
 
 MIXED = "mixed"
-_SAID = {
-    HIGHEST: "the highest {1} by {0}",
-    UNUSUAL: "unusual by {0}",
-    HIGH: "high by {0}",
-    DEPENDS: "unusual by {0} only if the higher claims hold",
-    ORDINARY: "ordinary by {0}",
-    RANKED: "of unknown rarity by {0}",
-}
-_ORDER = (*_SAID, NOT)
+_HEADS = {
+    HIGHEST: "the highest on record", UNUSUAL: "unusual", HIGH: "high",
+    DEPENDS: "unusual only if the higher claims hold", ORDINARY: "within the usual range",
+    RANKED: "too few figures for a usual range",
+}  # fmt: skip
+_SAID = (*_HEADS, ALONE)
+"""In the order in which the sentences follow each other."""
+_LOUD = (HIGHEST, UNUSUAL, ALONE)
+_ORDER = (*_LOUD, HIGH, DEPENDS, ORDINARY, RANKED, NOT)
 
 
 def side_by_side(findings: Sequence[Finding]) -> pd.DataFrame:
@@ -38,8 +40,10 @@ def side_by_side(findings: Sequence[Finding]) -> pd.DataFrame:
         d = one.details
         rows.append(
             {
-                "measure": first_up(str(d.get("unit", ""))), "figure": d.get("figure", ""),
-                "rank": d.get("place", ""), "usual": d.get("expected"), "tail p": one.p,
+                "measure": first_up(str(d.get("noun", d.get("unit", "")))),
+                "figure": say_figure(str(d.get("figure", ""))),
+                "usual": say_usual(d, step=False), "rank": d.get("place", ""),
+                "chance of as many (p)": one.p,
                 "once in": d.get("once_in", ""), "answer": one.answer,
             }
         )  # fmt: skip
@@ -61,24 +65,23 @@ def sum_up(
     groups: dict[str, list[Finding]] = {}
     for found in findings:
         groups.setdefault(_group(found), []).append(found)
-    parts = [
-        _SAID[name].format(listed([_one(f) for f in groups[name]]), _on_record(groups[name]))
-        for name in _SAID
-        if name in groups
-    ]
+    parts = [_say_group(name, groups[name]) for name in _SAID if name in groups]
     answers = {f.answer for f in findings}
-    loud = answers & {HIGHEST, UNUSUAL}
-    answer = UNUSUAL if loud else next(a for a in _ORDER if a in answers)
+    loud = answers & set(_LOUD)
+    answer = ALONE if loud == {ALONE} else UNUSUAL
+    answer = answer if loud else next(a for a in _ORDER if a in answers)
     if loud and ORDINARY in answers:
         answer = MIXED
     lead = min(findings, key=lambda f: _ORDER.index(f.answer))
-    sentence = f"{first_up(when)} was {listed(parts)}" if parts else ""
     refused = listed(list(dict.fromkeys(_refused_name(f) for f in groups.get(NOT, ()))))
     if refused:
         step = str(groups[NOT][0].details["step"])
         of = f" of {when}" if not parts else ""
         told = f"{refused}{of} cannot be ranked: an operation's totals belong to no single {step}"
-        sentence += f"; {told}" if parts else first_up(told)
+        parts.append(first_up(told))
+    sentence = ". ".join([parts[0], *map(first_up, parts[1:])]) if parts else ""
+    if len(parts) > 1 or not refused:
+        sentence = f"{first_up(when)}: {sentence}"
     told_of = [w for f in findings if f.answer != NOT for w in f.warnings]
     return Finding(
         key="unusual.summary", answer=answer, sentence=f"{sentence}.",
@@ -105,17 +108,43 @@ def _group(finding: Finding) -> str:
     return finding.answer
 
 
+def _say_group(name: str, findings: Sequence[Finding]) -> str:
+    """One sentence on the measures of one answer, each with its own usual range."""
+    if name == ALONE or len(findings) == 1:
+        return ". ".join(first_up(_alone(name, f)) for f in findings)
+    told = listed([_beside(f) for f in findings])
+    head = _HEADS[name]
+    if name == HIGHEST:
+        head = f"the highest {_on_record(findings)}"
+    return f"{head}: {told}"
+
+
+def _alone(name: str, finding: Finding) -> str:
+    """One measure in full: ``27 militant attacks, within the usual range of 9 to 60 a month``."""
+    d = finding.details
+    told = in_full(d)
+    if "usual_low" not in d:
+        words = str(d["rank"])
+        return f"{told}, {words}" if name in (ALONE, HIGHEST) else f"{told}: {words}"
+    words = against_usual(d, high=name in (HIGH, UNUSUAL, HIGHEST))
+    if name == HIGHEST:
+        words += f" and the highest {_on_record([finding])}"
+    return f"{told}, {words}"
+
+
+def _beside(finding: Finding) -> str:
+    usual, told = say_usual(finding.details), in_full(finding.details)
+    if not usual:
+        return told
+    return f"{told[:-1]}; usual {usual})" if finding.details["scope"] else f"{told} (usual {usual})"
+
+
 def _on_record(findings: Sequence[Finding]) -> str:
     """How many steps a record is out of, where all measures have as many."""
-    numbers = {int(f.details.get("others", f.details["of"] - 1)) + 1 for f in findings}
+    numbers = {int(f.details["of"]) for f in findings}
     step = str(findings[0].details["step"])
-    return f"of {numbers.pop()} {step}s on record" if len(numbers) == 1 else "on record"
+    return f"of {numbers.pop()} {step}s" if len(numbers) == 1 else "on record"
 
 
 def _refused_name(finding: Finding) -> str:
     return "deaths" if finding.details["measure"] == "killed" else str(finding.details["measure"])
-
-
-def _one(finding: Finding) -> str:
-    d = finding.details
-    return f"{d['unit']} ({str(d['figure']).replace(' to ', '–')})"

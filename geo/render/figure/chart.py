@@ -13,6 +13,7 @@ from geo.core.settings import PRODUCT
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.encode import encode
 from geo.render.figure.fonts import line_height, text_width
+from geo.render.figure.words import say, say_day
 from geo.render.style import INK, ramps
 
 GREY = "#5a5750"
@@ -115,42 +116,51 @@ def text_part(
     )
 
 
-def foot_part(frame: ChartFrame, *, paper: Paper) -> Part:
-    """Source, call and day of making, below a hairline."""
-    made = f"{PRODUCT} {frame.version} · {frame.produced.isoformat()}"
-    text = "\n".join(line for line in (frame.source, frame.call, made) if line)
+def foot_part(frame: ChartFrame, *, paper: Paper, lang: str) -> Part:
+    """Source and day of making, below a hairline; the call that repeats it is inside the file."""
+    made = say("stat_made", lang=lang, day=say_day(frame.produced, lang=lang), product=PRODUCT,
+               version=frame.version)  # fmt: skip
+    size = paper.small
 
     def draw(sheet: Sheet, box: Box) -> None:
         sheet.line([(box.x, box.y), (box.right, box.y)], colour=HAIR, width=0.4)
-        under = Box(x=box.x, y=box.y + 1, w=box.w, h=box.h)
-        # Sources and calls are English whatever the language of the chart.
-        size = paper.small
-        rows = Sheet(width=1, height=1)
-        rows.figure, rows.mm = sheet.figure, sheet.mm
-        rows.block(under, text, size=size, colour=GREY)
+        y = box.y + 1
+        if frame.source:
+            # Sources are English whatever the language of the chart.
+            rows = Sheet(width=1, height=1)
+            rows.figure, rows.mm = sheet.figure, sheet.mm
+            y = rows.block(Box(x=box.x, y=y, w=box.w, h=1), frame.source, size=size, colour=GREY)
+        sheet.block(Box(x=box.x, y=y, w=box.w, h=1), made, size=size, colour=GREY)
 
-    return Part(
-        height=lambda sheet, w: sheet.block_height(text, width=w, size=paper.small) + 1, draw=draw
-    )
+    def tall(sheet: Sheet, w: float) -> float:
+        lines = [line for line in (frame.source, made) if line]
+        return sum(sheet.block_height(line, width=w, size=size) for line in lines) + 1
+
+    return Part(height=tall, draw=draw)
 
 
 def key_part(items: Sequence[tuple[str, str]], *, paper: Paper) -> Part:
-    """A key in a row: kinds of mark (``band``, ``gap``, a colour) and their words."""
+    """A key in a row: kinds of mark (``band``, ``gap``, a colour, none) and their words."""
     size = paper.small
     step = line_height(size) * 1.1
+    ruler = Sheet(width=1, height=1)
 
-    def places(width: float) -> list[tuple[float, float]]:
-        out, x, y = [], 0.0, 0.0
+    def places(width: float) -> list[tuple[float, float, float]]:
+        """Start, top and height of each item; one that is wider than the sheet is wrapped."""
+        out, x, y, tall = [], 0.0, 0.0, 0.0
         for _, words in items:
             wide = 5.5 + text_width(words, size=size) + 3.5
-            if x and x + wide > width:
-                x, y = 0.0, y + step
-            out.append((x, y))
+            if x and x + wide > width + 3.5:
+                x, y = 0.0, y + tall
+            tall = step
+            if wide > width + 3.5:
+                tall = max(step, ruler.block_height(words, width=width - 5.5, size=size) + 0.4)
+            out.append((x, y, tall))
             x += wide
         return out
 
     def draw(sheet: Sheet, box: Box) -> None:
-        for (mark, words), (x, y) in zip(items, places(box.w), strict=True):
+        for (mark, words), (x, y, tall) in zip(items, places(box.w), strict=True):
             left = box.right - x - 4 if sheet.rtl else box.x + x
             swatch = Box(x=left, y=box.y + y + 0.3, w=4, h=step - 1.1)
             if mark == "gap":
@@ -159,17 +169,31 @@ def key_part(items: Sequence[tuple[str, str]], *, paper: Paper) -> Part:
             elif mark == "line":
                 middle = swatch.y + swatch.h / 2
                 sheet.line([(swatch.x, middle), (swatch.right, middle)], width=1.1)
+            elif mark == "arrow":
+                draw_arrow(sheet, swatch.x + swatch.w / 2, swatch.bottom - 0.2, INK)
+            elif not mark:
+                pass
             elif mark == "dot":
                 dot(sheet, swatch.x + 2, swatch.y + swatch.h / 2, radius=0.8, face="#ffffff")
             else:
                 sheet.rect(swatch, facecolor=BAND if mark == "band" else mark)
             baseline = box.y + y + size * PT * 0.98
-            if sheet.rtl:
+            if tall > step:
+                start = box.x if sheet.rtl else box.x + 5.5
+                under = Box(x=start, y=box.y + y, w=box.w - 5.5, h=tall)
+                sheet.block(under, words, size=size, colour=GREY)
+            elif sheet.rtl:
                 sheet.text(left - 1.5, baseline, words, size=size, ha="right", colour=GREY)
             else:
                 sheet.text(left + 5.5, baseline, words, size=size, colour=GREY)
 
-    return Part(height=lambda _, w: places(w)[-1][1] + step if items else 0.0, draw=draw)
+    return Part(height=lambda _, w: sum(places(w)[-1][1:]) if items else 0.0, draw=draw)
+
+
+def draw_arrow(sheet: Sheet, x: float, y: float, colour: str) -> None:
+    """An open end upwards: the figure says "at least"."""
+    for side in (-0.9, 0.9):
+        sheet.line([(x + side, y - 0.2), (x, y - 1.3)], z=3, colour=colour, width=0.9)
 
 
 def dot(

@@ -18,6 +18,8 @@ _PT = 25.4 / 72
 _NEAR, _FAR = 1.4, 16.0
 _LEAD = 2.5
 _CLEAR = 0.7
+_DEEP = 2.2
+"""How far a short line reaches into what it names, millimetres."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +70,26 @@ def write_loud(
             min(max(middle[0], place.x), place.right),
             min(max(middle[1], place.y), place.bottom),
         )
-        if shapely.distance(shape, _rectangle(place, 0)) > _LEAD:
-            sheet.line([near, middle], z=4, colour=INK, width=0.5)
+        end = _inside(shape, near, middle)
+        sheet.line([near, end], z=4, colour="#ffffff", width=1.6)
+        sheet.line([near, end], z=4.1, colour=INK, width=0.6)
         taken.append(place)
     return taken
+
+
+def _inside(
+    shape: shapely.Geometry, near: tuple[float, float], middle: tuple[float, float]
+) -> tuple[float, float]:
+    """Where the line of a name ends: the middle where that is far, else just within the edge."""
+    if shapely.distance(shape, shapely.Point(near)) > _LEAD:
+        return middle
+    edge = shapely.get_coordinates(shapely.shortest_line(shape, shapely.Point(near)))[0]
+    away = float(np.hypot(middle[0] - edge[0], middle[1] - edge[1]))
+    share = min(_DEEP / away, 1.0) if away else 0.0
+    return (
+        float(edge[0] + share * (middle[0] - edge[0])),
+        float(edge[1] + share * (middle[1] - edge[1])),
+    )
 
 
 def _middle(shape: shapely.Geometry) -> tuple[float, float]:

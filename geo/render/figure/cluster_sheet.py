@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from matplotlib.figure import Figure
 
 from geo.analysis.space.answer import BARS, HISTOGRAM, MAP, NOTHING, SCATTER, Answer
+from geo.analysis.space.area_answers import MOST_NAMED
 from geo.core.errors import OptionError
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.cluster_charts import draw_knox, draw_moran, draw_rates, rates_height
 from geo.render.figure.cluster_looks import legend_rows
 from geo.render.figure.cluster_map import area_names, draw_area_map, map_height
 from geo.render.figure.encode import encode
+from geo.render.figure.fonts import wrap
 from geo.render.figure.footer import draw_footer, footer_height
-from geo.render.figure.legend import Legend, draw_legend, legend_size
+from geo.render.figure.legend import Legend, Row, draw_legend, legend_size
 from geo.render.figure.words import say, say_day, say_period
 
 WIDTH = 120.0
-"""Millimetres: as wide as a phone's screen is held, so that one picture serves page and print."""
+"""Millimetres."""
+WIDTHS = {"wide": WIDTH, "narrow": 86.0}
 _SIZE, _SMALL, _TITLE = 9.0, 7.0, 13.0
 _CHART = 82.0
+_UNDER = 3.0
+"""What a key on a plate leaves free below itself, and one at the end of a sheet need not."""
+_KEY = 11.0
+"""Millimetres of a key that are no words: margins and swatch."""
 DPI = 240
 
 
@@ -50,7 +58,7 @@ class Picture:
 
 def draw_answer(
     answer: Answer, *, form: str, lang: str = "en", papers: Papers | None = None,
-    produced: date, dpi: int = DPI,
+    produced: date, dpi: int = DPI, width: str = "wide",
 ) -> bytes:  # fmt: skip
     """Bytes of a picture.
 
@@ -68,34 +76,39 @@ def draw_answer(
         The only date in the file.
     dpi
         Pixels an inch, for PNG.
+    width
+        ``wide``, or ``narrow`` for a telephone, on which the type is larger for the map.
 
     Raises
     ------
     OptionError
         If the answer has no picture, or there is no such format.
     """
-    picture = compose_answer(answer, lang=lang, papers=papers)
+    picture = compose_answer(answer, lang=lang, papers=papers, width=width)
     return encode(
         picture.figure, form=form, title=picture.title, alt=picture.alt,
         stamp=papers.stamp if papers else "", produced=produced, dpi=dpi,
     )  # fmt: skip
 
 
-def compose_answer(answer: Answer, *, lang: str = "en", papers: Papers | None = None) -> Picture:
+def compose_answer(
+    answer: Answer, *, lang: str = "en", papers: Papers | None = None, width: str = "wide"
+) -> Picture:
     """Lay a picture out; parameters as `draw_answer`."""
     if answer.picture not in (MAP, SCATTER, HISTOGRAM, BARS):
         raise OptionError("There is no picture of this answer", where="OUT", fix="Save it as .json")
     title = answer_title(answer, lang=lang)
-    draft = Sheet(width=WIDTH, height=WIDTH, rtl=lang == "ur")
-    wide = WIDTH - (8 if papers else 1)
+    across = WIDTHS[width]
+    draft = Sheet(width=across, height=across, rtl=lang == "ur")
+    wide = across - (8 if papers else 1)
     head = draft.block_height(title, width=wide, size=_TITLE, weight="bold") + 1.5 if papers else 0
     texts = _footer(answer, papers, lang=lang) if papers else []
     foot = footer_height(draft, texts, width=wide, size=_SMALL, columns=1) + 2 if papers else 0
-    legend = _legend(answer, lang=lang)
-    below = legend_size(legend, size=_SIZE - 0.5, columns=1)[1] if legend else 0
+    legend = _legend(answer, lang=lang, width=wide)
+    below = legend_size(legend, size=_SIZE - 0.5, columns=1)[1] - _UNDER if legend else 0
     body = _body_height(answer, width=wide)
-    edge = (WIDTH - wide) / 2
-    sheet = Sheet(width=WIDTH, height=head + body + below + foot + 2 * edge, rtl=draft.rtl)
+    edge = (across - wide) / 2
+    sheet = Sheet(width=across, height=head + body + below + foot + 2 * edge, rtl=draft.rtl)
     inner = Box(x=edge, y=edge, w=wide, h=head + body + below + foot)
     if papers:
         sheet.block(inner, title, size=_TITLE, weight="bold")
@@ -117,6 +130,10 @@ def answer_title(answer: Answer, *, lang: str) -> str:
     values = dict(answer.blanks)
     if "start" in values:
         values["period"] = say_period(values["start"], values["end"], lang=lang)
+        if values.get("place"):
+            values["period"] = say("comma", lang=lang).join(
+                (say("stat_place", lang=lang), values["period"])
+            )
     if "unit" in values:
         values["unit"] = say(f"unit_{values['unit']}", lang=lang)
     for name in ("first", "last"):
@@ -126,7 +143,23 @@ def answer_title(answer: Answer, *, lang: str) -> str:
         values["names"] = _listed(
             area_names(answer.areas.loc[list(values["ids"])], lang=lang), lang
         )
+    if answer.said == "scan_yes":
+        values["parts"] = _clusters(answer, lang=lang)
     return say(f"where_{answer.said}", lang=lang, **values)
+
+
+def _clusters(answer: Answer, *, lang: str) -> str:
+    """The clusters that were found, three at most, and how many more."""
+    assert answer.areas is not None  # noqa: S101  (a map has areas)
+    found = answer.blanks["clusters"]
+    parts = [
+        say("where_scan_part", lang=lang, n=n, expected=expected,
+            names=_listed(area_names(answer.areas.loc[list(ids)], lang=lang), lang))
+        for ids, n, expected in found[:MOST_NAMED]
+    ]  # fmt: skip
+    if len(found) > MOST_NAMED:
+        parts.append(say("where_scan_more", lang=lang, n=len(found) - MOST_NAMED))
+    return ("؛ " if lang == "ur" else "; ").join(parts)
 
 
 def answer_alt(answer: Answer, *, lang: str) -> str:
@@ -138,19 +171,28 @@ def answer_alt(answer: Answer, *, lang: str) -> str:
     return say("where_alt_map", lang=lang, title=title, list=rows)
 
 
-def _legend(answer: Answer, *, lang: str) -> Legend | None:
-    if answer.picture != MAP:
+def _legend(answer: Answer, *, lang: str, width: float) -> Legend | None:
+    if answer.picture != MAP or answer.areas is None:
         return None
-    values = answer.blanks
+    areas, values = answer.areas, answer.blanks
     unit = say(f"unit_{values['unit']}", lang=lang)
     period = say_period(values["start"], values["end"], lang=lang)
     heading = f"{unit[:1].upper()}{unit[1:]}{say('comma', lang=lang)}{period}"
-    return Legend(
-        heading=heading,
-        note=say("legend_count", lang=lang),
-        classes=tuple(legend_rows(answer, lang=lang)),
-        marks=(),
-    )
+    room = width - _KEY
+
+    def name(ids: Sequence[str]) -> list[str]:
+        own = _listed(area_names(areas.loc[list(ids)], lang=lang), lang)
+        return wrap(own, width=room, size=_SIZE - 0.5)
+
+    rows = legend_rows(answer, lang=lang, names=name)
+    one = [str(at) for at, members in areas["members"].items() if len(members) > 1]
+    if one:
+        names = ("؛ " if lang == "ur" else "; ").join(area_names(areas.loc[one], lang=lang))
+        words = say("where_joined", lang=lang, names=names)
+        blank = {"facecolor": "none"}
+        rows += [Row(words=line, style=blank)
+                 for line in wrap(words, width=room, size=_SIZE - 0.5)]  # fmt: skip
+    return Legend(heading=heading, note="", classes=tuple(rows), marks=())
 
 
 def _body_height(answer: Answer, *, width: float) -> float:

@@ -65,7 +65,7 @@ def compose_coordinated(
             _panel(d, null, top=top, when=when, last=null == NULLS[-1], paper=paper, lang=lang)
             for null in NULLS
         ),
-        foot_part(frame, paper=paper),
+        foot_part(frame, paper=paper, lang=lang),
     ]
     alt = " ".join(f.sentence for f in findings)
     return Chart(figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title, alt=alt)

@@ -57,7 +57,7 @@ def compose_fragile(
         *((text_part(title, size=paper.title, weight="bold", gap=2.4),) if headed else ()),
         text_part(say("stat_fragile_head", lang=lang, answer=said), size=paper.base, weight="bold"),
         _bars(choices, paper=paper, lang=lang),
-        foot_part(frame, paper=paper),
+        foot_part(frame, paper=paper, lang=lang),
     ]
     return Chart(
         figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title, alt=finding.sentence

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from geo.core.tables import each_row
 from geo.render.figure.canvas import Box, Sheet
-from geo.render.figure.chart import BAND, COUNT, GREY, HAIR, HARM, PT, Paper, Part, dot
+from geo.render.figure.chart import BAND, COUNT, GREY, HAIR, HARM, PT, Paper, Part, dot, draw_arrow
 from geo.render.figure.fonts import line_height, text_width
-from geo.render.figure.words import say
+from geo.render.figure.time_axis import axis_ticks, grid_lines, round_up
+from geo.render.style import INK
 
-_FEW_YEARS = 4
-_ASIDE = "#b9ae92"
+ASIDE = "#b9ae92"
+_NAUGHT = 1.5
+"""Width in millimetres from which a step of zero has room to say so."""
+_APART = 1.4
+"""Between the words over a stretch and those of the step in question."""
 _GAP = 1.5
 """Height of the hatched strip that stands for a gap, millimetres."""
 
@@ -28,7 +31,9 @@ class TimePanel:
     are as wide as what they count. ``target`` is the step in full colour, ``label`` the lines
     beside it. ``band`` has ``low`` and ``high`` on the same steps, ``others`` are single figures
     that are not part of the series. ``means`` are levels over spans: first day, last day, value.
-    ``out`` is a span that is left out, ``marks`` are days with a line and words.
+    ``out`` is a span that is left out, ``marks`` are days with a line and words, ``spans`` are
+    stretches with words over them, ``idle`` stretches whose bars take no part. ``loud`` says
+    whether the label has the colour of its bar, ``room`` how wide the numbers of the axis are.
     """
 
     heading: str
@@ -42,6 +47,10 @@ class TimePanel:
     means: tuple[tuple[pd.Timestamp, pd.Timestamp, float], ...] = ()
     out: tuple[pd.Timestamp, pd.Timestamp] | None = None
     marks: tuple[tuple[pd.Timestamp, str], ...] = ()
+    spans: tuple[tuple[pd.Timestamp, pd.Timestamp, str], ...] = ()
+    idle: tuple[tuple[pd.Timestamp, pd.Timestamp], ...] = ()
+    loud: bool = True
+    room: float = 0.0
 
 
 def time_part(panel: TimePanel, *, paper: Paper, lang: str, axis: bool = True) -> Part:
@@ -57,7 +66,7 @@ def time_part(panel: TimePanel, *, paper: Paper, lang: str, axis: bool = True) -
         top = sheet.block(box, panel.heading, size=paper.base, weight="bold")
         top = max(top, box.y + head) + _labels(panel, paper)
         peak = _peak(panel)
-        left = text_width(_number(peak), size=paper.small) + 2
+        left = max(panel.room, room_for_axis(panel, paper))
         plot = Box(x=box.x + left, y=top, w=box.w - left - 1, h=box.bottom - foot - top)
         drawn = _Drawn(sheet, plot, panel=panel, paper=paper, lang=lang, peak=peak)
         drawn.draw(axis=axis)
@@ -65,27 +74,23 @@ def time_part(panel: TimePanel, *, paper: Paper, lang: str, axis: bool = True) -
     return Part(height=tall, draw=draw)
 
 
+def room_for_axis(panel: TimePanel, paper: Paper) -> float:
+    """Millimetres that the numbers of the axis take."""
+    return text_width(_number(_peak(panel)), size=paper.small) + 2
+
+
 def _labels(panel: TimePanel, paper: Paper) -> float:
     """Room above the bars for the words of the target and of the marks."""
-    lines = max(len(panel.label), len(panel.marks))
-    return lines * line_height(paper.small) * 1.02 + 1.2
+    lines = max(len(panel.label), len(panel.marks)) + bool(panel.spans)
+    return lines * line_height(paper.small) * 1.02 + 1.2 + _APART * bool(panel.spans)
 
 
 def _peak(panel: TimePanel) -> float:
     known = panel.frame["high"].max()
     over = [known, *(value for _, value in panel.others), *(m[2] for m in panel.means)]
     if panel.band is not None:
-        over.append(float(panel.band["high"].quantile(0.9)))
+        over.append(float(panel.band["high"].max()))
     return round_up(float(max(v for v in over if not math.isnan(v))))
-
-
-def round_up(peak: float) -> float:
-    """The next round number at or above a peak."""
-    if peak <= 4:
-        return max(math.ceil(peak), 1)
-    scale = 10 ** math.floor(math.log10(peak))
-    steps = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-    return float(next(scale * k for k in steps if scale * k >= peak))
 
 
 def _number(value: float) -> str:
@@ -108,6 +113,7 @@ class _Drawn:
         self._ground()
         self._bars()
         self._levels()
+        self._spans()
         self._label()
         self._axis(axis)
 
@@ -151,17 +157,16 @@ class _Drawn:
             self.sheet.rect(
                 Box(x=(a + b - wide) / 2, y=plot.y, w=wide, h=plot.h), z=0.9, facecolor="#efece4"
             )
-        for value in (0.0, self.peak / 2, self.peak):
+        for value in grid_lines(self.peak):
             y = self.up(value)
             colour, width = ("#1c2126", 0.6) if value == 0 else (HAIR, 0.35)
             line = [(plot.x, y), (plot.right, y)]
             self.sheet.line(line, z=2.9 if value == 0 else 0.95, colour=colour, width=width)
-            if value != self.peak / 2 or float(value).is_integer():
-                size = self.paper.small
-                self.sheet.text(
-                    plot.x - 1, y + size * PT * 0.36, _number(value), size=size, ha="right",
-                    colour=GREY,
-                )  # fmt: skip
+            size = self.paper.small
+            self.sheet.text(
+                plot.x - 1, y + size * PT * 0.36, _number(value), size=size, ha="right",
+                colour=GREY,
+            )  # fmt: skip
 
     def _bars(self) -> None:
         faint, pale, deep = HARM if self.panel.harm else COUNT
@@ -173,26 +178,27 @@ class _Drawn:
             wide = max(b - a - 2 * gap, 0.9 if chosen else 0.12)
             out = self.panel.out
             aside = out is not None and out[0] <= day <= out[1]
-            colour = deep if chosen else _ASIDE if aside else pale
+            idle = any(a <= day <= b for a, b in self.panel.idle)
+            colour = ASIDE if aside else deep if chosen else faint if idle else pale
             x = (a + b - wide) / 2
             for value, face, z in (
-                (row.high, pale if chosen else faint, 2.0),
+                (row.high, pale if chosen and not aside else faint, 2.0),
                 (row.low, colour, 2.2),
             ):
                 if value > 0:
                     y = self.up(value)
                     box = Box(x=x, y=y, w=wide, h=self.plot.bottom - y)
                     self.sheet.rect(box, z=z + (0.5 if chosen else 0), facecolor=face)
+            if row.high == 0 and b - a >= _NAUGHT:
+                size = self.paper.small
+                self.sheet.text(
+                    (a + b) / 2, self.plot.bottom - 0.6, "0", size=size, ha="center", colour=GREY
+                )
             if chosen and row.at_least:
-                self._arrow(x + wide / 2, self.up(row.low), deep)
+                draw_arrow(self.sheet, x + wide / 2, self.up(row.low), deep)
         for day, value in self.panel.others:
             x = (self.at(day) + self.at(day + self._length(day))) / 2
             dot(self.sheet, x, self.up(value), radius=0.75, face="#ffffff")
-
-    def _arrow(self, x: float, y: float, colour: str) -> None:
-        """An open end upwards: the figure says "at least"."""
-        for side in (-0.9, 0.9):
-            self.sheet.line([(x + side, y - 0.2), (x, y - 1.3)], z=3, colour=colour, width=0.9)
 
     def _levels(self) -> None:
         for first, last, value in self.panel.means:
@@ -224,12 +230,14 @@ class _Drawn:
         wide = max(text_width(words, size=size, weight="bold") for words in panel.label)
         ha = _side(x, wide, self.plot)
         step = line_height(size) * 1.02
+        deep = (HARM if panel.harm else COUNT)[2] if panel.loud else INK
         first = self.plot.y - 1.2 - step * (len(panel.label) - 1)
+        if panel.spans:
+            first -= step + _APART
         for i, words in enumerate(panel.label):
             self.sheet.text(
                 x + (-0.6 if ha == "left" else 0.6), first + i * step, words, size=size, ha=ha,
-                weight="bold" if i == 0 else "regular", colour=(HARM if panel.harm else COUNT)[2]
-                if i == 0 else GREY,
+                weight="bold" if i == 0 else "regular", colour=deep if i == 0 else GREY,
             )  # fmt: skip
         top = self.plot.y - 0.6
         low = panel.frame["high"].get(day, float("nan"))
@@ -238,41 +246,33 @@ class _Drawn:
             self.sheet.line([(x, top), (x, reach)], z=2.8, colour=HAIR, width=0.5)
 
     def _axis(self, shown: bool) -> None:
-        size, last = self.paper.small, -1e9
-        for day, words in _ticks(self.first, self.last, self.plot.w, size, self.lang):
-            x = self.at(day)
+        size = self.paper.small
+        ticks = axis_ticks(self.first, self.last, self.plot.w, size, self.lang)
+        taken: list[tuple[float, float]] = []
+        # The last one first: a reader must see where the record ends.
+        for day, words in reversed(ticks):
+            x, wide = self.at(day), text_width(words, size=size)
+            start = min(x - wide / 2, self.plot.right + 1 - wide)
             self.sheet.line([(x, self.plot.bottom), (x, self.plot.bottom + 0.9)], width=0.4)
-            wide = text_width(words, size=size)
-            if shown and x - wide / 2 > last + 1.2 and x + wide / 2 < self.plot.right + 2:
+            if shown and all(start + wide + 1.2 < a or start > b + 1.2 for a, b in taken):
                 y = self.plot.bottom + 1.0 + size * PT
-                self.sheet.text(x, y, words, size=size, ha="center", colour=GREY)
-                last = x + wide / 2
+                self.sheet.text(start, y, words, size=size, colour=GREY)
+                taken.append((start, start + wide))
+
+    def _spans(self) -> None:
+        """Words over a stretch, with a line that shows how far it reaches."""
+        size = self.paper.small
+        for first, last, words in self.panel.spans:
+            a, b = self.at(first), self.at(last + pd.Timedelta(days=1))
+            y = self.plot.y - 0.8
+            self.sheet.line([(a, y), (b, y)], z=3, width=0.9)
+            for x in (a, b):
+                self.sheet.line([(x, y - 0.8), (x, y + 0.8)], z=3, width=0.9)
+            wide = text_width(words, size=size)
+            start = min(max((a + b - wide) / 2, self.plot.x), self.plot.right - wide)
+            self.sheet.text(start, y - 1.2, words, size=size, weight="bold")
 
 
 def _side(x: float, wide: float, plot: Box) -> str:
     """Whether words beside a mark stand to its right or to its left."""
     return "left" if x + wide < plot.right + 1 else "right"
-
-
-def _ticks(
-    first: pd.Timestamp, last: pd.Timestamp, width: float, size: float, lang: str
-) -> Sequence[tuple[pd.Timestamp, str]]:
-    """Days with words on the axis: months of a short span, years of a long one."""
-    years = (last - first).days / 365.25
-    if years > _FEW_YEARS:
-        every = math.ceil(years * (text_width("2026", size=size) + 2.5) / width)
-        every = next(n for n in (1, 2, 3, 5, 10, 20, 50) if n >= every)
-        begin = -(-(first.year + (first.day_of_year > 1)) // every) * every
-        return [(pd.Timestamp(y, 1, 1), str(y)) for y in range(begin, last.year + 1, every)]
-    names = say("months_short", lang=lang).split("|")
-    days = pd.date_range(first, last, freq="MS")
-    longest = max(text_width(f"{name} 2026", size=size) for name in names)
-    every = max(math.ceil(len(days) * (longest * 0.75) / width), 1)
-    every = next(n for n in (1, 2, 3, 4, 6, 12) if n >= min(every, 12))
-    chosen = [d for d in days if (d.month - 1) % every == 0]
-    out, year = [], 0
-    for day in chosen:
-        named = names[day.month - 1]
-        out.append((day, f"{named} {day.year}" if day.year != year else named))
-        year = day.year
-    return out

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from geo.analysis.finding import Finding
 from geo.analysis.series import Series, regular, step_start
+from geo.analysis.unusual.rank import ordinal
+from geo.analysis.unusual.wording import place_of, say_usual
 from geo.render.figure.chart import (
     COUNT,
     GREY,
@@ -22,7 +25,7 @@ from geo.render.figure.chart import (
     stack,
     text_part,
 )
-from geo.render.figure.time_panel import TimePanel, time_part
+from geo.render.figure.time_panel import TimePanel, room_for_axis, time_part
 from geo.render.figure.words import say, say_day
 
 NOT = "not_answerable"
@@ -30,6 +33,7 @@ MOST_PANELS = 3
 _MOST_BARS = 400
 _REACH = {"day": 183, "week": 1096, "month": 3653, "year": 18263}
 """Days drawn on either side of the step, where a series is too long to be drawn whole."""
+_LOUD = ("highest", "unusual", "high", "depends")
 _HARM = ("killed", "injured", "captives", "abducted")
 
 
@@ -66,16 +70,20 @@ def compose_unusual(
     parts = [text_part(title, size=paper.title, weight="bold", gap=2.4)] if headed else []
     by_key = {one.key: one for one in series}
     span = _span([by_key[f.details["series"]] for f in shown or findings], begin)
+    panels = []
     for found in shown:
         own = by_key[found.details["series"]]
         band = bands.get(own.key)
-        panel = TimePanel(
+        panels.append(TimePanel(
             heading=heading_of(own, lang=lang), frame=_on(own.frame, span, step), step=step,
             harm=own.measure in _HARM, label=label_of(found, lang=lang), target=begin,
+            loud=found.answer in _LOUD,
             band=None if band is None else band[(band.index >= span[0]) & (band.index <= span[1])],
             others=tuple(o for o in others.get(own.key, ()) if span[0] <= o[0] <= span[1]),
-        )  # fmt: skip
-        parts.append(time_part(panel, paper=paper, lang=lang))
+        ))  # fmt: skip
+    # One margin for all, so that a month stands below the same month.
+    room = max((room_for_axis(panel, paper) for panel in panels), default=0.0)
+    parts += [time_part(replace(one, room=room), paper=paper, lang=lang) for one in panels]
     refused = [f for f in findings if f.answer == NOT]
     if refused:
         names = [_unit(str(f.details["unit"]), lang=lang) for f in refused]
@@ -83,7 +91,7 @@ def compose_unusual(
         words = f"{comma.join(names)}: {say('stat_refused', lang=lang)}"
         parts.append(text_part(words[:1].upper() + words[1:], size=paper.small, colour=GREY))
     parts.append(_key(shown, by_key, bands, others, step=step, paper=paper, lang=lang))
-    parts.append(foot_part(frame, paper=paper))
+    parts.append(foot_part(frame, paper=paper, lang=lang))
     figure = stack(parts, paper=paper, rtl=lang == "ur")
     alt = " ".join([summary.sentence, *(f.sentence for f in shown)])
     return Chart(figure=figure, title=title, alt=alt)
@@ -92,26 +100,39 @@ def compose_unusual(
 def choose(findings: Sequence[Finding]) -> list[Finding]:
     """Attacks first, then the measures that stand out most, then the others; three at most."""
     ranked = [f for f in findings if f.answer != NOT]
-    order = ["highest", "unusual", "depends", "high", "ordinary", "ranked"]
+    order = ["highest", "unusual", "alone", "depends", "high", "ordinary", "ranked"]
     first = [f for f in ranked if f.details["measure"] in ("attacks", "events")][:1]
     rest = sorted((f for f in ranked if f not in first), key=lambda f: order.index(f.answer))
     return [*first, *rest][:MOST_PANELS]
 
 
 def label_of(found: Finding, *, lang: str) -> tuple[str, ...]:
-    """The figure with its answer, and its rank."""
+    """The figure with its answer, its usual range, and its rank."""
     d = found.details
-    head = f"{d['figure']} · {say(f'stat_answer_{found.answer}', lang=lang)}"
+    figure = say_number(str(d["figure"]), lang=lang)
+    head = f"{figure} · {say(f'stat_answer_{found.answer}', lang=lang)}"
+    usual = say_usual(d, step=False)
+    if usual and lang != "en":
+        usual = say("stat_from_to", lang=lang, a=usual.split(" ")[0], b=usual.split(" ")[-1])
+    if usual:
+        head += f" ({say('stat_usual', lang=lang, range=usual)})"
     if d["of"] <= 1:
         return (head, say("stat_only", lang=lang))
+    of, step = d["of"], say(f"stat_steps_{d['step']}", lang=lang)
     if d["rank_worst"] == 1:
-        return (head, say("stat_rank_one", lang=lang, of=d["of"]))
-    if d["rank_best"] == d["rank_worst"]:
-        return (head, say("stat_rank_exact", lang=lang, best=d["rank_best"], of=d["of"]))
-    return (
-        head,
-        say("stat_rank", lang=lang, best=d["rank_best"], worst=d["rank_worst"], of=d["of"]),
-    )
+        return (head, say("stat_rank_one", lang=lang, of=of, step=step))
+    ends = [ordinal(d[f"rank_{end}"]) if lang == "en" else d[f"rank_{end}"]
+            for end in ("best", "worst")]  # fmt: skip
+    key = "stat_rank_exact" if ends[0] == ends[1] else "stat_rank"
+    return (head, say(key, lang=lang, best=ends[0], worst=ends[1], of=of, step=step))
+
+
+def say_number(figure: str, *, lang: str) -> str:
+    """A figure in a language: ``27``, ``145 to 216``, ``at least 172``."""
+    if figure.endswith("+"):
+        return say("stat_at_least", lang=lang, a=figure[:-1])
+    low, _, high = figure.partition(" to ")
+    return say("stat_from_to", lang=lang, a=low, b=high) if high else figure
 
 
 def say_when(begin: pd.Timestamp, step: str, *, lang: str) -> str:
@@ -127,14 +148,20 @@ def say_when(begin: pd.Timestamp, step: str, *, lang: str) -> str:
 def heading_of(series: Series, *, lang: str) -> str:
     """What a panel counts, by what step, and whose."""
     source = series.name.split(":")[0]
-    # What counts as an attack in incident records stands in the footer.
     published = series.dataset == "monitor_totals"
     scope = f"{source}, {series.scope}" if published else source
-    words = say(
-        "stat_head", lang=lang, unit=_unit(series.unit, lang=lang),
-        step=say(f"stat_step_{series.step}", lang=lang), scope=scope,
+    unit = unit_words(series, lang=lang)
+    if series.measure == "attacks" and not published:
+        unit = say("stat_attacks_are", lang=lang, unit=unit)
+    return say(
+        "stat_head", lang=lang, unit=unit, step=say(f"stat_step_{series.step}", lang=lang),
+        scope=scope, place=place_of(series) or say("stat_place", lang=lang),
     )  # fmt: skip
-    return words[:1].upper() + words[1:]
+
+
+def unit_words(series: Series, *, lang: str) -> str:
+    """What a series counts, in words."""
+    return _unit(series.unit, lang=lang)
 
 
 def _unit(unit: str, *, lang: str) -> str:
@@ -148,11 +175,24 @@ def _urdu(findings: Sequence[Finding], when: str) -> str:
     parts = [
         say(
             "stat_part", lang="ur", unit=_unit(str(f.details["unit"]), lang="ur"),
-            figure=f.details["figure"], answer=say(f"stat_answer_{f.answer}", lang="ur"),
+            figure=say_number(str(f.details["figure"]), lang="ur"),
+            answer=_urdu_answer(f),
         )
         for f in findings
     ]  # fmt: skip
     return say("stat_summary", lang="ur", when=when, parts="؛ ".join(parts))
+
+
+def _urdu_answer(found: Finding) -> str:
+    """The answer with its usual range, or with what there is to hold it against."""
+    answer, d = say(f"stat_answer_{found.answer}", lang="ur"), found.details
+    if found.answer == "alone":
+        answer = say("stat_elsewhere", lang="ur", n=f"{d['elsewhere']:,.0f}", answer=answer)
+    usual = say_usual(d, step=False)
+    if not usual:
+        return answer
+    usual = say("stat_from_to", lang="ur", a=usual.split(" ")[0], b=usual.split(" ")[-1])
+    return f"{answer} ({say('stat_usual', lang='ur', range=usual)})"
 
 
 def _span(series: Sequence[Series], begin: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -178,13 +218,23 @@ def _key(
 ) -> Part:  # fmt: skip
     own = [by_key[f.details["series"]] for f in shown]
     items = []
+    rests = {f.details["at_low"]["steps"] for f in shown if f.details["series"] in bands
+             and "at_low" in f.details}  # fmt: skip
     if any(s.key in bands for s in own):
-        items.append(("band", say("stat_key_band", lang=lang, step=step)))
+        items.append(
+            ("band", say("stat_key_band", lang=lang, step=say(f"stat_one_{step}", lang=lang)))
+        )
+        if len(rests) == 1:
+            items[-1] = ("band", items[-1][1] + say("stat_key_rests", lang=lang, n=rests.pop()))
     if any(s.gaps for s in own):
         items.append(("gap", say("stat_key_gap", lang=lang)))
     if any(s.known["high"].gt(s.known["low"]).any() for s in own):
         harm = any(s.measure in _HARM for s in own)
         items.append(((HARM if harm else COUNT)[0], say("stat_key_range", lang=lang)))
+    if any(f.details["at_least"] for f in shown):
+        items.append(("arrow", say("stat_key_at_least", lang=lang)))
     if any(others.get(s.key) for s in own):
         items.append(("dot", say("stat_key_others", lang=lang)))
+    if any(f.details["rank_worst"] - f.details["rank_best"] > 0 for f in shown):
+        items.append(("", say("stat_key_ties", lang=lang)))
     return key_part(items, paper=paper)

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
+from geo.analysis.series import say_step
 from geo.core.errors import AtlasError
 from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
@@ -48,6 +49,10 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
     if source.kind == "record":
         options |= {"step": step, "rule": rule}
     found = cache.unusual(day, tuple(options.items()))
+    if found.step != "day":
+        st.caption(f"Answered for {found.when}: the {found.step} of {say_step(day, 'day')}.")
+    if source.kind == "record":
+        st.caption("Attacks are battles, explosions and violence against civilians.")
     name = f"unusual-{source.key}-{found.begin.date()}"
     findings.show_answer(found, key="unusual", lang=lang, name=name)
     if source.kind == "record":

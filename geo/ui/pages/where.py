@@ -24,7 +24,9 @@ _STYLE = (
     "<style>[class*=st-key-finding] [data-testid=stText]{font-size:1.45rem;font-weight:650;"
     "line-height:1.25;white-space:normal;max-width:44em}"
     ".st-key-finding-ur{direction:rtl;text-align:right}"
-    ".st-key-picture img{max-width:760px}"
+    ".st-key-picture-wide img{max-width:760px}"
+    "@media(max-width:640px){.st-key-picture-wide{display:none}}"
+    "@media(min-width:641px){.st-key-picture-narrow{display:none}}"
     ".st-key-numbers [data-testid=stText]{font-size:1.05rem;font-weight:600}"
     ".st-key-know [data-testid=stText],.st-key-why [data-testid=stText],"
     ".st-key-more [data-testid=stText]"
@@ -34,6 +36,8 @@ _STYLE = (
     "@media(max-width:640px){[class*=st-key-finding] [data-testid=stText]"
     "{font-size:1.2rem}}</style>"
 )
+_TITLES = {"knox": "Where and when?"}
+"""Only some questions ask of days as well."""
 _FORMS = ("png", "svg", "csv", "json")
 
 
@@ -41,18 +45,21 @@ def page() -> None:
     """Ask, and show the picture first."""
     use_room()
     st.html(_STYLE)
-    st.title(say("where_title"))
+    heading = st.empty()
     try:
         question = _asked()
         method = method_choice(question)
-        heading = st.container(key=f"finding-{question.selection.lang}")
+        heading.title(_TITLES.get(method, "Where?"))
+        sentence = st.container(key=f"finding-{question.selection.lang}")
         left, right = st.columns([3, 2], gap="large")
         with right:
             numbers = st.container()
             question = controls(question, method=method)
         _remember(question)
         answer = cache.where_answer(question)
-        with heading:
+        if answer.finding.key == "clusters.spacetime":
+            heading.title(_TITLES["knox"])
+        with sentence:
             st.text(workflow.title_of(answer, lang=question.selection.lang))
         with left:
             _picture(answer, question)
@@ -113,8 +120,9 @@ def _picture(answer: Answer, question: ClusterQuestion) -> None:
         with st.container(key="why"):
             st.text(answer.finding.sentence)
         return
-    with st.container(key="picture"):
-        show_image(cache.where_picture(question, date.today()))
+    for width in ("wide", "narrow"):
+        with st.container(key=f"picture-{width}"):
+            show_image(cache.where_picture(question, date.today(), width))
 
 
 def _numbers(answer: Answer, question: ClusterQuestion) -> None:

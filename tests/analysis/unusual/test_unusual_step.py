@@ -28,7 +28,7 @@ def made(counts, *, high=None, step="month", start="2015-01-01", **options):
     return Series(**{**values, **options}, frame=regular(frame, step=step))
 
 
-def test_january_2026_was_ordinary_by_attacks_and_highest_by_militants_killed():
+def test_january_2026_was_ordinary_by_attacks_and_without_peer_by_militants_killed():
     found = [
         judge_step(one, "2026-01-31", call="x", draws=19)
         for one in family_series("picss-month")
@@ -39,14 +39,17 @@ def test_january_2026_was_ordinary_by_attacks_and_highest_by_militants_killed():
     assert attacks.answer == "ordinary"
     assert attacks.p > 0.05
     assert attacks.details["figure"] == "27"
-    assert militants.answer == "highest"
+    assert militants.answer == "alone", "one figure of a scope is no rank"
+    assert militants.details["elsewhere"] == 50
     assert militants.details["figure"] == "172+"
     assert militants.p is None, "one month of this scope bears no tail"
     told = sum_up(found, when="January 2026", call="x")
     assert told.answer == "mixed"
     assert told.sentence == (
-        "January 2026 was the highest of 11 months on record by militants killed (172+) and "
-        "ordinary by attacks (27)."
+        "January 2026: 27 militant attacks, within the usual range of 9 to 62 a month. At least "
+        "172 militants killed (militant attacks and security-force operations), the only month "
+        "with a figure counted this way; the largest that PICSS gave on any other basis is 50 "
+        "(security-force operations only, August 2025)."
     )
     assert len(side_by_side(found)) == len(found)
 

@@ -16,7 +16,7 @@ from geo.render.figure import fonts
 from geo.render.figure.canvas import HALO
 from geo.render.figure.cluster_looks import CLUSTERS, LOOKS, legend_rows
 from geo.render.figure.cluster_sheet import (
-    WIDTH,
+    WIDTHS,
     Papers,
     answer_alt,
     answer_title,
@@ -43,11 +43,12 @@ def as_drawn(text, extent):
     return Bbox([[extent.x0, baseline - 0.2 * em], [extent.x1, baseline + 0.74 * em]])
 
 
-@pytest.mark.parametrize("lang", ["en", "ur"])
+@pytest.mark.parametrize(("lang", "paper"), [("en", "wide"), ("ur", "wide"), ("en", "narrow")])
 @pytest.mark.parametrize("query", QUERIES)
-def test_type_is_large_enough_and_nothing_stands_on_anything(query, lang):
+def test_type_is_large_enough_and_nothing_stands_on_anything(query, lang, paper):
     answer = workflow.ask_where(f"{query}&permutations=199")
-    picture = compose_answer(answer, lang=lang, papers=PAPERS if lang == "en" else None)
+    papers = PAPERS if (lang, paper) == ("en", "wide") else None
+    picture = compose_answer(answer, lang=lang, papers=papers, width=paper)
     figure = picture.figure
     texts = [t for t in figure.findobj(Text) if t.get_text().strip() and t.get_gid() != HALO]
     assert min(t.get_fontsize() for t in texts) >= SMALLEST
@@ -59,7 +60,7 @@ def test_type_is_large_enough_and_nothing_stands_on_anything(query, lang):
         canvas.draw()
         boxes = [(t, as_drawn(t, t.get_window_extent(canvas.get_renderer()))) for t in texts]
     width, height = figure.get_size_inches() * 100
-    assert width == pytest.approx(WIDTH / 25.4 * 100)
+    assert width == pytest.approx(WIDTHS[paper] / 25.4 * 100)
     for text, box in boxes:
         assert box.x0 >= -1.5, text.get_text()
         assert box.y0 >= -1.5, text.get_text()
@@ -69,6 +70,12 @@ def test_type_is_large_enough_and_nothing_stands_on_anything(query, lang):
         wide = min(one.x1, two.x1) - max(one.x0, two.x0)
         tall = min(one.y1, two.y1) - max(one.y0, two.y0)
         assert wide <= 1 or tall <= 1, (a.get_text(), b.get_text())
+
+
+def test_no_look_is_hatched_in_lines_for_that_means_no_data():
+    for name, look in LOOKS.items():
+        if name != "island":  # nothing to compare with: no data indeed
+            assert not set(look.get("hatch", "")) & set("/\\|-+x"), name
 
 
 def lightness(colour):
@@ -91,8 +98,13 @@ def test_every_look_differs_without_colour():
 def test_the_picture_says_the_finding():
     answer = workflow.ask_where("method=scan")
     rows = [row.words for row in legend_rows(answer, lang="en")]
-    assert rows[0] == "1: 68 lethal events, 24 expected"
-    assert rows[-1].endswith("(23)")
+    assert rows == [
+        "1: 68 lethal events, 24 expected from its population",
+        "2: 60 lethal events, 38 expected from its population",
+        "in no cluster (23 districts)",
+        "in all 184 lethal events; population of 2017",
+    ]
+    assert "مستونگ" in answer_title(answer, lang="ur")
     assert answer_title(answer, lang="en") == answer.finding.sentence
     assert "68" in answer_title(answer, lang="ur")
     assert "گوادر" in answer_title(answer, lang="ur")

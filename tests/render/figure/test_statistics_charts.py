@@ -15,7 +15,7 @@ from geo.core.errors import OptionError
 from geo.render.figure.chart import ChartFrame, find_paper
 from geo.render.figure.encode import settings
 from geo.render.figure.sizes import SMALLEST
-from geo.render.figure.time_panel import round_up
+from geo.render.figure.time_axis import round_up
 from geo.render.figure.unusual_chart import choose, compose_unusual, label_of
 from geo.render.figure.words import say
 
@@ -76,7 +76,8 @@ def test_urdu_is_urdu(january):
     drawn = chart(january, lang="ur", width="narrow")
     assert "جنوری 2026" in drawn.title
     assert say("stat_answer_ordinary", lang="ur") in drawn.title
-    assert say("stat_answer_highest", lang="ur") in drawn.title
+    assert say("stat_answer_alone", lang="ur") in drawn.title
+    assert say("stat_at_least", lang="ur", a=172) in drawn.title
 
 
 def test_a_page_that_writes_the_sentence_itself_leaves_it_out(january):
@@ -90,11 +91,11 @@ def test_attacks_come_first_and_the_label_says_the_rank(january):
     shown = choose(january.findings)
     assert [f.details["measure"] for f in shown] == ["attacks", "killed"]
     head, rank = label_of(shown[0], lang="en")
-    assert head == "27 · ordinary"
-    assert rank.endswith("of 33")
+    assert head == "27 · ordinary (usual 9 to 62)"
+    assert rank == "8th to 10th highest of the 33 months with a figure"
     assert label_of(shown[1], lang="en") == (
-        "172+ · highest on record",
-        "only figure of this scope",
+        "at least 172 · no comparable figure",
+        "the only figure counted this way",
     )
 
 
