@@ -79,7 +79,8 @@ class Shift:
         if not len(self.table) or self.series is None:
             return pd.DataFrame()
         step = self.series.step
-        return shown_table(self.table, step="week" if step == "day" else step)
+        return shown_table(self.table, step="week" if step == "day" else step,
+                           unit=self.series.unit)  # fmt: skip
 
 
 def shift_or_outlier(

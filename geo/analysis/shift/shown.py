@@ -18,7 +18,7 @@ NUMBERS = {
 }  # fmt: skip
 """Six indicators; the third has a low and a high end."""
 NAMES = {
-    "attack rate": "attacks a {step}",
+    "attack rate": "{unit} a {step}",
     "districts per active day": "districts hit on a day with attacks",
     "deaths per attack, low": "deaths per attack, lowest claims",
     "deaths per attack, high": "deaths per attack, highest claims",
@@ -39,7 +39,7 @@ def shown_value(indicator: str, value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def shown_table(table: pd.DataFrame, *, step: str) -> pd.DataFrame:
+def shown_table(table: pd.DataFrame, *, step: str, unit: str) -> pd.DataFrame:
     """The table of a verdict as texts; columns in which nothing stands are left out.
 
     Parameters
@@ -48,6 +48,8 @@ def shown_table(table: pd.DataFrame, *, step: str) -> pd.DataFrame:
         As `geo.analysis.shift.verdict.Verdict` has it.
     step
         ``week``, ``month`` or ``year``, by which the rate is given.
+    unit
+        What is counted.
     """
     rows = []
     for name, row in table.iterrows():
@@ -57,7 +59,7 @@ def shown_table(table: pd.DataFrame, *, step: str) -> pd.DataFrame:
         interval = "" if pd.isna(row["low"]) else f"{_change(key, row['low'])} to "
         rows.append(
             {
-                "": NUMBERS[key], "indicator": NAMES[key].format(step=step),
+                "": NUMBERS[key], "indicator": NAMES[key].format(step=step, unit=unit),
                 "before": _side(key, row, "before"), "after": _side(key, row, "after"),
                 "change": _change(key, row["change"]),
                 "95 % interval": interval and interval + _change(key, row["high"]),

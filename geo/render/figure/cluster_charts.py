@@ -12,7 +12,7 @@ from geo.analysis.space.answer import Answer
 from geo.core.tables import each_row
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.cluster_map import area_names
-from geo.render.figure.fonts import cut, line_height, text_width
+from geo.render.figure.fonts import cut, line_height, text_width, wrap
 from geo.render.figure.words import say
 from geo.render.style import INK, ramps
 
@@ -188,11 +188,13 @@ def _corners(sheet: Sheet, plot: Box, busy: list[Box], *, lang: str, size: float
     step = line_height(size)
     for key, right, upper in (("high-high", True, True), ("low-low", False, False),
                               ("high-low", True, False), ("low-high", False, True)):  # fmt: skip
-        words = say(f"where_{key}", lang=lang)
-        y = plot.y + step if upper else plot.bottom - 1.2
+        # Half of the plot each, so that two beside each other never meet.
+        lines = wrap(say(f"where_{key}", lang=lang), width=plot.w / 2 - 2.4, size=size)
+        y = plot.y + step if upper else plot.bottom - 1.2 - step * (len(lines) - 1)
         x = plot.right - 1.2 if right else plot.x + 1.2
         ha = "right" if right else "left"
-        busy.append(sheet.text(x, y, words, size=size, colour=_GREY, ha=ha))
+        for at, words in enumerate(lines):
+            busy.append(sheet.text(x, y + at * step, words, size=size, colour=_GREY, ha=ha))
 
 
 def _beside(

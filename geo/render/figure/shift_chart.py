@@ -101,8 +101,9 @@ def compose_shift(
         table = table.iloc[:0]
     known = table[table["before"].notna() | table["after"].notna()] if len(table) else table
     if len(known):
-        parts.append(text_part(say("stat_indicators", lang=lang), size=paper.base, weight="bold"))
-        parts.append(_indicators(known, step=series.step, paper=paper, lang=lang))
+        head = "stat_indicators" if len(known) == len(NUMBERS) else "stat_indicators_some"
+        parts.append(text_part(say(head, lang=lang), size=paper.base, weight="bold"))
+        parts.append(_indicators(known, series=series, paper=paper, lang=lang))
     parts.append(foot_part(frame, paper=paper, lang=lang))
     said = " ".join(
         f"{name}: {_figures(str(name), row, lang='en')}." for name, row in known.iterrows()
@@ -181,7 +182,7 @@ def _figures(name: str, row: pd.Series, *, lang: str) -> str:
     return say("stat_from_to", lang=lang, a=told[0], b=told[1])
 
 
-def _indicators(table: pd.DataFrame, *, step: str, paper: Paper, lang: str) -> Part:
+def _indicators(table: pd.DataFrame, *, series: Series, paper: Paper, lang: str) -> Part:
     """A row an indicator: before and after, and a filled mark where it changed.
 
     On a narrow sheet the figures stand below the name, for there is no room beside it.
@@ -190,7 +191,8 @@ def _indicators(table: pd.DataFrame, *, step: str, paper: Paper, lang: str) -> P
     rows_each = 1 if paper.name == "wide" else 2
     line = line_height(size) * 1.3
     tall = line * (1 if rows_each == 1 else 1.85)
-    every = say(f"stat_step_{'week' if step == 'day' else step}", lang=lang)
+    every = say(f"stat_step_{'week' if series.step == 'day' else series.step}", lang=lang)
+    unit = unit_words(series, lang=lang)
 
     def draw(sheet: Sheet, box: Box) -> None:
         rtl = sheet.rtl
@@ -199,7 +201,9 @@ def _indicators(table: pd.DataFrame, *, step: str, paper: Paper, lang: str) -> P
             y = box.y + number * tall
             baseline = y + line * 0.7
             sheet.line([(box.x, y), (box.right, y)], colour=HAIR, width=0.3, z=0.5)
-            name = f"{NUMBERS[str(key)]}  {say(f'stat_name_{key}', lang=lang, step=every)}"
+            name = (
+                f"{NUMBERS[str(key)]}  {say(f'stat_name_{key}', lang=lang, step=every, unit=unit)}"
+            )
             known, changed = not pd.isna(row["p"]), bool(row["changed"])
             x = box.right - 3.2 if rtl else box.x + 3.2
             at = box.right - 1.2 if rtl else box.x + 1.2

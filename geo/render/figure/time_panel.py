@@ -81,7 +81,7 @@ def room_for_axis(panel: TimePanel, paper: Paper) -> float:
 
 def _labels(panel: TimePanel, paper: Paper) -> float:
     """Room above the bars for the words of the target and of the marks."""
-    lines = max(len(panel.label), len(panel.marks)) + bool(panel.spans)
+    lines = len(panel.label) + len(panel.marks) + bool(panel.spans)
     return lines * line_height(paper.small) * 1.02 + 1.2 + _APART * bool(panel.spans)
 
 
@@ -231,7 +231,7 @@ class _Drawn:
         ha = _side(x, wide, self.plot)
         step = line_height(size) * 1.02
         deep = (HARM if panel.harm else COUNT)[2] if panel.loud else INK
-        first = self.plot.y - 1.2 - step * (len(panel.label) - 1)
+        first = self.plot.y - 1.2 - step * (len(panel.label) - 1 + len(panel.marks))
         if panel.spans:
             first -= step + _APART
         for i, words in enumerate(panel.label):
