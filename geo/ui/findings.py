@@ -84,11 +84,8 @@ def _indicators(found: workflow.Shift, *, key: str) -> None:
     if not found.wanting:
         show_table(table, key=key)
         return
-    with st.expander("What little can be computed (no finding)"), st.container(key=f"note-{key}"):
-        st.text(
-            "These numbers describe the records there are. They do not say that anything changed, "
-            "or that nothing did: for the reason see above."
-        )
+    with st.expander(say("little_computed")), st.container(key=f"note-{key}"):
+        st.text(say("little_say"))
         show_table(table, key=key)
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from geo import workflow
+from geo.render.figure.words import say_day
 from geo.ui.tongue import names, say
 
 RULES = ("range", "lowest", "highest", "official", "armed_group", "monitor", "media")
@@ -42,3 +45,11 @@ def choose_rule(key: str) -> str:
         say("deaths_as"), RULES, format_func=names("deaths").__getitem__, key=key
     )
     return chosen
+
+
+def say_answered(begin: Any, step: str, day: date, *, lang: str) -> str:
+    """Which step an answer is of, and which day was chosen in it."""
+    from geo.render.figure.unusual_chart import say_when  # noqa: PLC0415  (drawn on these pages)
+
+    return say("answered_for", when=say_when(pd.Timestamp(begin), step, lang=lang),
+               day=say_day(day, lang=lang))  # fmt: skip

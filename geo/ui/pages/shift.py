@@ -8,11 +8,10 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
-from geo.analysis.series import say_step
 from geo.core.errors import AtlasError
 from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
-from geo.ui.sources import choose_day, choose_rule, choose_source
+from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
 from geo.ui.tongue import say
 
 _OPENING = "bundled"
@@ -49,12 +48,9 @@ def page() -> None:
 def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: str) -> None:
     found = cache.shift(day, tuple(options.items()))
     if source.kind == "record":
-        st.caption("Attacks are battles, explosions and violence against civilians.")
+        st.caption(say("attacks_are"))
     elif found.series is not None and found.series.step != "day":
-        step = found.series.step
-        st.caption(
-            f"Answered for {say_step(found.event, step)}: the {step} of {say_step(day, 'day')}."
-        )
+        st.caption(say_answered(found.event, found.series.step, day, lang=lang))
     findings.show_answer(found, key="shift", lang=lang, name=f"shift-{source.key}-{day}")
     if found.breaks is not None:
         st.subheader(say("where_breaks"))

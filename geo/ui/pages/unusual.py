@@ -8,11 +8,10 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
-from geo.analysis.series import say_step
 from geo.core.errors import AtlasError
 from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
-from geo.ui.sources import choose_day, choose_rule, choose_source
+from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
 from geo.ui.tongue import names, say
 
 
@@ -50,9 +49,9 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
         options |= {"step": step, "rule": rule}
     found = cache.unusual(day, tuple(options.items()))
     if found.step != "day":
-        st.caption(f"Answered for {found.when}: the {found.step} of {say_step(day, 'day')}.")
+        st.caption(say_answered(found.begin, found.step, day, lang=lang))
     if source.kind == "record":
-        st.caption("Attacks are battles, explosions and violence against civilians.")
+        st.caption(say("attacks_are"))
     name = f"unusual-{source.key}-{found.begin.date()}"
     findings.show_answer(found, key="unusual", lang=lang, name=name)
     if source.kind == "record":

@@ -36,8 +36,6 @@ _STYLE = (
     "@media(max-width:640px){[class*=st-key-finding] [data-testid=stText]"
     "{font-size:1.2rem}}</style>"
 )
-_TITLES = {"knox": "Where and when?"}
-"""Only some questions ask of days as well."""
 _FORMS = ("png", "svg", "csv", "json")
 
 
@@ -49,7 +47,7 @@ def page() -> None:
     try:
         question = _asked()
         method = method_choice(question)
-        heading.title(_TITLES.get(method, "Where?"))
+        heading.title(say("where_title" if method == "knox" else "where_only_title"))
         sentence = st.container(key=f"finding-{question.selection.lang}")
         left, right = st.columns([3, 2], gap="large")
         with right:
@@ -58,7 +56,7 @@ def page() -> None:
         _remember(question)
         answer = cache.where_answer(question)
         if answer.finding.key == "clusters.spacetime":
-            heading.title(_TITLES["knox"])
+            heading.title(say("where_title"))
         with sentence:
             st.text(workflow.title_of(answer, lang=question.selection.lang))
         with left:
