@@ -18,7 +18,7 @@ HEADING = "[class*=st-key-finding] [data-testid=stText]"
 
 def ask(page: Page, app: App, query: str) -> None:
     page.goto(f"{app.url}/where?{query}")
-    page.wait_for_selector(".st-key-picture img", timeout=90_000)
+    page.wait_for_selector(".st-key-picture-narrow img", timeout=90_000)
 
 
 def settle(page: Page) -> None:
