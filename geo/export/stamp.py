@@ -19,6 +19,7 @@ from geo.core.errors import AtlasError, DataError, NotFoundError
 from geo.core.settings import PRODUCT
 from geo.core.text import visible
 from geo.importers.upload.archive import members_of
+from geo.importers.upload.errors import UploadError
 
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
@@ -140,6 +141,8 @@ def read_stamp(path: Path) -> Stamp:
     reader = _READERS.get(path.suffix.lower())
     try:
         text = reader(path) if reader else None
+    except UploadError as error:
+        raise DataError(f"{path.name} cannot be read ({error.what})", where=path.name) from error
     except Exception as error:
         # Readers of other packages raise what they like at a file of anybody's making.
         if isinstance(error, AtlasError):

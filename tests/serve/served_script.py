@@ -14,7 +14,7 @@ from geo.ui.identity import current_actor
 from geo.workflow import intake
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-LAST = "    st.navigation(pages).run()"
+LAST = "    shown = st.navigation(pages)"
 
 
 def attempt() -> None:

@@ -13,7 +13,6 @@ from geo.serve.guard import Guard, Rules, route_of
 from geo.serve.headers import page_policy
 from geo.serve.health import check_health
 from geo.serve.meters import BUCKETS, Meters
-from geo.ui import identity
 
 RULES = Rules(
     host_names=("atlas.example", "127.0.0.1"),
@@ -214,7 +213,12 @@ def test_logs_of_libraries_lose_their_words(capsys, monkeypatch):
 def test_every_event_of_the_trail_has_a_word():
     from geo.store.audit import EVENTS
     from geo.store.versions import KINDS
-    from geo.ui.pages import trail
+    from geo.ui import tongue
 
-    assert set(trail._WORDS) == {*EVENTS, *KINDS, "boundaries"}
-    assert set(identity._UNDER) == {"handle", "provider"}
+    for language in ("en", "ur"):
+        words = tongue._words(language)
+        said = {key.removeprefix("event.") for key in words if key.startswith("event.")}
+        assert said == {*EVENTS, *KINDS, "boundaries"}
+        assert {key for key in words if key.startswith("under.")} == {
+            "under.handle", "under.provider",
+        }  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def app(kit, tmp_path_factory):
         yield running
 
 
+def run(act):
+    """Run it in a thread: the one of the tests has Playwright's loop after a browser test."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(lambda: asyncio.run(act())).result()
+
+
 def shown(one):
     """Everything that a session was sent and still shows."""
     return b"".join(placed.element.SerializeToString() for placed in one.elements())
@@ -85,7 +92,7 @@ def test_two_uploads_in_progress_never_cross(kit, app):
             await one.close()
         return seen, faults, buttons
 
-    seen, faults, buttons = asyncio.run(act())
+    seen, faults, buttons = run(act)
     assert faults == []
     assert buttons == [True, True], "both stand at their preview"
     for name, own in zip(NAMES, seen, strict=False):
@@ -115,6 +122,6 @@ def test_a_file_in_hand_is_let_go_when_its_session_ends(kit, app):
                 break
         return during, after
 
-    during, after = asyncio.run(act())
+    during, after = run(act)
     assert "hand: 0 of" not in during[0]
     assert after[0].startswith("files in hand: 0 of "), after

@@ -115,7 +115,7 @@ def test_nothing_switched_on_is_said_in_one_sentence():
     intake.switch_dataset("bundled", False, author="Ann")
     with pytest.raises(NotFoundError, match="no dataset with a record is switched on"):
         workflow.view_scene(WHOLE)
-    assert workflow.choices()["actor"] == []
+    assert not workflow.choices()["actor"]
     assert workflow.first_day().year == 2026
     assert claims.lint_findings().empty
     assert workflow.source_table().empty
