@@ -24,7 +24,8 @@ REACH = """() => { const main = document.querySelector("[data-testid=stMain]");
     if (getComputedStyle(m).overflowX !== "visible") return true; return false; };
   const over = [...main.querySelectorAll("*")].filter((n) => {
     const box = n.getBoundingClientRect();
-    return box.width > 1 && box.height > 1 && (box.right > wide + 1 || box.left < -1)
+    return box.width > 1 && box.height > 1 && n.checkVisibility()
+      && (box.right > wide + 1 || box.left < -1)
       && !held(n); });
   return [main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - wide,
     over.slice(0, 3).map((n) => n.outerHTML.slice(0, 140))]; }"""
