@@ -14,7 +14,16 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OWN = ("join", "aggregate", "growth", "cluster", "simultaneity", "knox_test")
+OWN = (
+    "join",
+    "aggregate",
+    "growth",
+    "cluster",
+    "simultaneity",
+    "knox_test",
+    "start",
+    "load",
+)
 
 
 def main() -> int:

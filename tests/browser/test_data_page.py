@@ -82,7 +82,11 @@ def sign(page: Page, why: str, name: str = "Tester") -> None:
     box = page.get_by_role("textbox", name="Your name")
     if box.input_value() != name:
         box.fill(name)
-    page.get_by_role("textbox", name="Reason").fill(why)
+    reason = page.get_by_role("textbox", name="Reason")
+    reason.fill(why)
+    # A press while the page is drawn anew can fall beside the button that moved.
+    reason.press("Tab")
+    settle(page)
 
 
 def fact(page: Page, label: str) -> Locator:

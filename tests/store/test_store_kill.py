@@ -43,9 +43,11 @@ def newest(address):
 
 
 def moments(count, whole):
-    """Moments all over the run, and a little after its end."""
+    """The first moment, moments all over the run, and one long after its end."""
     chance = random.Random(20260131)  # noqa: S311
-    return [chance.uniform(0, whole * 1.3) for _ in range(count)]
+    share = whole * 1.3 / max(count - 2, 1)
+    inside = [(k + chance.random()) * share for k in range(count - 2)]
+    return [0.0, *inside, whole * 4][:count]
 
 
 @pytest.fixture

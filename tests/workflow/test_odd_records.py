@@ -82,7 +82,7 @@ def test_what_is_not_known_is_left_blank_in_a_table():
     result = CliRunner().invoke(
         main, ["unusual", "--dataset", "one", "--step", "day", "--date", "2022-01-01"]
     )
-    assert "of unknown rarity" in result.output
+    assert "too few figures for a usual range" in result.output
     assert not {"None", "nan", "NaN"} & set(result.output.split())
 
 
