@@ -141,6 +141,9 @@ def test_the_map_page_in_the_app_is_reached_and_left_with_the_keyboard(
     assert frame.evaluate(ACTIVE) == "sheet-title"
     page.keyboard.press("Escape")
     assert frame.evaluate(ACTIVE) == "open-claims"
+    # The link below the map comes with the run that the chosen incident starts.
+    page.get_by_role("link", name="Correct this record").wait_for()
+    settle(page)
     frame.evaluate(
         "[...document.querySelectorAll('button')].filter((b) => b.offsetParent).at(-1).focus()"
     )
