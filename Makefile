@@ -47,7 +47,7 @@ leukaemia:
 
 test: $(VENV)/.test-done browser postgres nginx leukaemia faketime
 	@$(BIN)/python -m compileall -q geo  # the tests start some thousand processes
-	ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
+	ATLAS_SECOND_TRY=1 ATLAS_BROWSER="$$(scripts/find_browser.sh)" $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The same tests with many more kills, damaged files and drawn examples than one run can take.
 # And the app in use for an hour (MINUTES=), whose memory must not grow.
