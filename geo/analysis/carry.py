@@ -5,16 +5,16 @@ What cannot be told apart is left open and said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from geo.analysis.join import COLUMNS, conflict_sentence, nullable, points_of, readings_of, text
+from geo.analysis.join import points_of, readings_of
+from geo.analysis.joined import joined_frame
 from geo.analysis.locate import Locator
 from geo.analysis.reading import Reading, join_notes
-from geo.core.crs import looks_swapped
 from geo.core.tables import each_row
 from geo.core.text import match_key
 from geo.districts.match import WEAK, meaning
@@ -40,15 +40,6 @@ class _Point(NamedTuple):
     unit: str
     inside: bool
     away: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    unit: str = ""
-    method: str = "unplaced"
-    matched: str = ""
-    note: str = ""
-    subject: str = ""
 
 
 def carry_over(
@@ -94,95 +85,73 @@ def carry_over(
             located.away_km, strict=True,
         )
     ]  # fmt: skip
-    result = pd.DataFrame(
-        {
-            "district_id": nullable([row.unit for row in rows], records.index),
-            "method": text([row.method for row in rows], records.index),
-            "matched_text": text([row.matched for row in rows], records.index),
-            "note": text([row.note for row in rows], records.index),
-        }
-    )
-    away = locator.distance_km(lon, lat, result["district_id"])
-    by_point = result["method"].str.startswith("point").to_numpy(dtype=bool)
-    against = ~by_point & (away > conflict_km)
-    swapped = looks_swapped(lon, lat)
-    conflicts = [""] * len(rows)
-    for at in np.flatnonzero(against):
-        there = walker.name(str(points[at]))
-        conflicts[at] = conflict_sentence(
-            rows[at].subject, there, float(away[at]), bool(swapped[at])
-        )
-    result["conflict"] = text(conflicts, records.index)
-    result["conflict_km"] = np.where(against, away, np.nan)
-    result["point_district_id"] = nullable([str(one) for one in points], records.index)
-    return result[list(COLUMNS)]
+    return joined_frame(
+        rows, records.index, locator=locator, names=walker.names,
+        points=[str(one) for one in points], lon=lon, lat=lat, conflict_km=conflict_km,
+    )  # fmt: skip
 
 
 class _Walker:
     """The way from a record to a unit of one set."""
 
     def __init__(self, districts: BoundarySet) -> None:
-        self._names = {str(k): str(v) for k, v in districts.frame["name"].items()}
+        self.names = {str(k): str(v) for k, v in districts.frame["name"].items()}
         self._homes: dict[str, list[_Home]] = {}
         for row in each_row(districts.walk):
             home = _Home(str(row.to_id), bool(row.exact), float(row.share))
             self._homes.setdefault(str(row.from_id), []).append(home)
         self._direct = self._own_names(districts)
 
-    def name(self, unit: str) -> str:
-        """Name of a unit, empty for none."""
-        return self._names.get(unit, "")
-
-    def decide(self, reading: Reading, base: Any, reported: str, point: _Point) -> _Found:
+    def decide(self, reading: Reading, base: Any, reported: str, point: _Point) -> Reading:
         """Unit of one record."""
         note = str(base.note)
         if reading.final:
-            return _Found(note=note)
+            return Reading(note=note)
         direct = self._direct.get(match_key(reported)) if reported else None
         if direct:
-            said = f"name says {self.name(direct)}"
-            return _Found(unit=direct, method="name", matched=reported, subject=said)
+            said = f"name says {self.names[direct]}"
+            return Reading(district_id=direct, method="name", matched=reported, subject=said)
         method = str(base.method)
         if method in ("name", "code", "place"):
             matched = str(base.matched_text)
-            found = _Found(method=method, matched=matched, note=note, subject=reading.subject)
+            found = Reading(method=method, matched=matched, note=note, subject=reading.subject)
             return self._carried(found, str(base.district_id), point)
         if not point.unit:
-            return _Found(note=_nowhere(note, reading.note, point.away))
+            return Reading(note=_nowhere(note, reading.note, point.away))
         if point.inside:
-            return _Found(unit=point.unit, method="point", note=reading.note)
+            return Reading(district_id=point.unit, method="point", note=reading.note)
         beside = (
             f"the point lies {point.away:.1f} km outside every district, nearest "
-            f"{self.name(point.unit)}"
+            f"{self.names[point.unit]}"
         )
-        return _Found(
-            unit=point.unit, method="point-nearest", note=join_notes(reading.note, beside)
+        return Reading(
+            district_id=point.unit, method="point-nearest", note=join_notes(reading.note, beside)
         )
 
-    def _carried(self, found: _Found, district: str, point: _Point) -> _Found:
+    def _carried(self, found: Reading, district: str, point: _Point) -> Reading:
         homes = self._homes.get(district, [])
         known = district_names()[district]
         if not homes:
             note = join_notes(found.note, f"the set has no ground of {known}")
             if not point.inside:
-                return replace(found, unit="", method="unplaced", note=note)
-            note = join_notes(note, f"the point lies in {self.name(point.unit)}")
-            return replace(found, unit=point.unit, method="point", note=note)
+                return replace(found, district_id="", method="unplaced", note=note)
+            note = join_notes(note, f"the point lies in {self.names[point.unit]}")
+            return replace(found, district_id=point.unit, method="point", note=note)
         first = homes[0]
         if len(homes) == 1 and first.exact:
-            said = "" if first.unit == district else f"{known} is in {self.name(first.unit)} here"
-            return replace(found, unit=first.unit, note=join_notes(found.note, said))
+            said = "" if first.unit == district else f"{known} is in {self.names[first.unit]} here"
+            return replace(found, district_id=first.unit, note=join_notes(found.note, said))
         units = [home.unit for home in homes]
-        listed = _listed([self.name(unit) for unit in units])
+        listed = _listed([self.names[unit] for unit in units])
         parts = f"{known} of the 36 is {listed} here" if len(units) > 1 else ""
         if point.inside and point.unit in units:
-            note = join_notes(found.note, parts, f"the point lies in {self.name(point.unit)}")
-            return replace(found, unit=point.unit, note=note)
+            note = join_notes(found.note, parts, f"the point lies in {self.names[point.unit]}")
+            return replace(found, district_id=point.unit, note=note)
         if first.unit == district and first.share >= _MOST:
-            return replace(found, unit=first.unit, note=join_notes(found.note, parts))
+            return replace(found, district_id=first.unit, note=join_notes(found.note, parts))
         note = join_notes(found.note, parts or f"only a part of {known} is in {listed}",
                           "no point tells them apart")  # fmt: skip
-        return replace(found, unit="", method="unplaced", note=note)
+        return replace(found, district_id="", method="unplaced", note=note)
 
     def _own_names(self, districts: BoundarySet) -> dict[str, str]:
         """Names and codes by which a record means a unit that is none of the 36, if one alone."""

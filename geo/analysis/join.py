@@ -11,30 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.analysis.joined import joined_frame, nullable
 from geo.analysis.locate import Locator
 from geo.analysis.reading import Reading, join_notes, read_record
-from geo.core.crs import looks_swapped
 from geo.core.dates import parse_date
 from geo.core.errors import DataError
 from geo.districts.history import load_history
 from geo.districts.tables import district_names
 
 REQUIRED = ("district_reported", "place", "lon", "lat", "date_earliest")
-COLUMNS = (
-    "district_id",
-    "method",
-    "matched_text",
-    "note",
-    "conflict",
-    "conflict_km",
-    "point_district_id",
-)
 # Codes of geo_precision from which a point stands in for an area and says nothing of the place.
 _STAND_IN = 3
-# Below this, a conflict is stated to 0.1 km.
-_FINE_KM = 20
-# The type of text columns in the pandas at hand: text that may be missing.
-_TEXT = pd.Series(["text"]).dtype
 
 
 def assign_districts(
@@ -98,28 +85,10 @@ def assign_districts(
             readings, point_ids, located.inside, located.away_km, stand_in, strict=True
         )
     ]
-    result = pd.DataFrame(
-        {
-            "district_id": nullable([row.district_id for row in rows], records.index),
-            "method": text([row.method for row in rows], records.index),
-            "matched_text": text([row.matched for row in rows], records.index),
-            "note": text([row.note for row in rows], records.index),
-        }
-    )
-    away = locator.distance_km(lon, lat, result["district_id"])
-    by_point = result["method"].str.startswith("point").to_numpy(dtype=bool)
-    against = ~by_point & (away > conflict_km)
-    swapped = looks_swapped(lon, lat)
-    conflicts = [""] * len(rows)
-    for at in np.flatnonzero(against):
-        there = names.get(str(point_ids[at]), "")
-        conflicts[at] = conflict_sentence(
-            rows[at].subject, there, float(away[at]), bool(swapped[at])
-        )
-    result["conflict"] = text(conflicts, records.index)
-    result["conflict_km"] = np.where(against, away, np.nan)
-    result["point_district_id"] = nullable([str(one) for one in point_ids], records.index)
-    return result[list(COLUMNS)]
+    return joined_frame(
+        rows, records.index, locator=locator, names=names, points=[str(one) for one in point_ids],
+        lon=lon, lat=lat, conflict_km=conflict_km,
+    )  # fmt: skip
 
 
 def fold_places(names: list[str], *, on: date | None = None) -> pd.DataFrame:
@@ -217,14 +186,6 @@ def _decide(reading: Reading, point: str, inside: bool, away_km: float, stand_in
     )
 
 
-def conflict_sentence(subject: str, point_name: str, away_km: float, swapped: bool) -> str:
-    """What a point says against a name or a place."""
-    where = f"in {point_name}" if point_name else "outside every district"
-    hint = " (longitude and latitude look swapped)" if swapped else ""
-    distance = f"{away_km:.1f}" if away_km < _FINE_KM else f"{away_km:.0f}"
-    return f"{subject}, point lies {where}, {distance} km away{hint}"
-
-
 def points_of(
     records: pd.DataFrame,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
@@ -272,13 +233,3 @@ def _days(values: pd.Series) -> list[date | None]:
         return parse_date(value, where=f"column {values.name}")
 
     return [day(value) for value in values]
-
-
-def text(values: list[str], index: pd.Index) -> pd.Series:
-    """Column of text."""
-    return pd.Series(values, index=index, dtype=_TEXT)
-
-
-def nullable(values: list[str], index: pd.Index | None = None) -> pd.Series:
-    """Column of text that is missing where it is empty."""
-    return pd.Series([value or None for value in values], index=index, dtype=_TEXT)

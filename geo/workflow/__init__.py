@@ -5,7 +5,7 @@ from geo.analysis.fragile.grid import Fragility
 from geo.render.findings import say_number
 from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
 from geo.workflow.carried import carry_findings, finding_choices
-from geo.workflow.charts import draw_coordinated, draw_fragile, draw_shift, draw_unusual
+from geo.workflow.charts import draw_answer
 from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
 from geo.workflow.cluster_files import barred, draw_clusters, make_clusters, save_clusters, title_of
 from geo.workflow.clusters import (
@@ -26,7 +26,6 @@ from geo.workflow.findings import (
     answer_csv,
     answer_json,
     answer_parts,
-    draw_answer,
     save_answer,
     view_findings,
     view_step,
@@ -99,10 +98,6 @@ __all__ = [
     "district_values",
     "draw_answer",
     "draw_clusters",
-    "draw_coordinated",
-    "draw_fragile",
-    "draw_shift",
-    "draw_unusual",
     "find_dataset",
     "find_source",
     "finding_choices",

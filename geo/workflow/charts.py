@@ -25,8 +25,8 @@ WIDTHS = ("wide", "narrow")
 _NOTHING = "There is nothing to draw: the coverage forbids an answer"
 
 
-def draw_unusual(
-    found: Unusual,
+def draw_answer(
+    found: ChartAnswer,
     *,
     produced: date,
     form: str = "png",
@@ -34,12 +34,12 @@ def draw_unusual(
     lang: str = "en",
     headed: bool = True,
 ) -> bytes:
-    """Picture of how unusual a step was.
+    """Picture of an answer.
 
     Parameters
     ----------
     found
-        The answer.
+        How unusual, coordinated, shift or fragile.
     produced
         Day of making.
     form
@@ -67,7 +67,7 @@ def compose_chart(
 ) -> tuple[Chart, ChartFrame]:  # fmt: skip
     """Chart of an answer with its title and its text for those who do not see it.
 
-    Parameters and errors as `draw_unusual`.
+    Parameters and errors as `draw_answer`.
     """
     from geo.workflow.shift import Shift
 
@@ -107,21 +107,6 @@ def _unusual(
     return chart, frame
 
 
-def draw_coordinated(
-    found: Coordinated,
-    *,
-    produced: date,
-    form: str = "png",
-    width: str = "wide",
-    lang: str = "en",
-    headed: bool = True,
-) -> bytes:
-    """Picture of whether a day was coordinated; errors as `draw_unusual`."""
-    return _bytes(
-        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
-    )
-
-
 def _coordinated(
     found: Coordinated, *, produced: date, width: str, lang: str, headed: bool
 ) -> tuple[Chart, ChartFrame]:
@@ -132,21 +117,6 @@ def _coordinated(
     frame = _frame(found.source, found.summary.call, produced)
     chart = compose_coordinated(found.findings, lang=lang, width=width, frame=frame, headed=headed)
     return chart, frame
-
-
-def draw_shift(
-    found: Shift,
-    *,
-    produced: date,
-    form: str = "png",
-    width: str = "wide",
-    lang: str = "en",
-    headed: bool = True,
-) -> bytes:
-    """Picture of a verdict; errors as `draw_unusual`."""
-    return _bytes(
-        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
-    )
 
 
 def _shift(
@@ -163,21 +133,6 @@ def _shift(
         width=width, frame=frame, headed=headed,
     )  # fmt: skip
     return chart, frame
-
-
-def draw_fragile(
-    found: Fragility,
-    *,
-    produced: date,
-    form: str = "png",
-    width: str = "wide",
-    lang: str = "en",
-    headed: bool = True,
-) -> bytes:
-    """Picture of which choices carry an answer; errors as `draw_unusual`."""
-    return _bytes(
-        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
-    )
 
 
 def _fragile(

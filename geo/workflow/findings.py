@@ -16,13 +16,7 @@ from geo.core.errors import AtlasError, OptionError
 from geo.core.values import plain_tree
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection
-from geo.workflow.charts import (
-    FORMS,
-    draw_coordinated,
-    draw_fragile,
-    draw_shift,
-    draw_unusual,
-)
+from geo.workflow.charts import FORMS, draw_answer
 from geo.workflow.shift import Shift
 from geo.workflow.unusual import Coordinated, Unusual, how_unusual, was_coordinated
 
@@ -59,17 +53,6 @@ def answer_csv(found: Answer) -> str:
     if not len(table):
         table = pd.DataFrame([{"answer": main.answer, "sentence": main.sentence}])
     return str(table.assign(call=main.call).to_csv(index=False, lineterminator="\n"))
-
-
-def draw_answer(found: Answer, *, produced: date, form: str = "png", **options: Any) -> bytes:
-    """Picture of an answer (see `geo.workflow.charts`)."""
-    if isinstance(found, Unusual):
-        return draw_unusual(found, produced=produced, form=form, **options)
-    if isinstance(found, Coordinated):
-        return draw_coordinated(found, produced=produced, form=form, **options)
-    if isinstance(found, Fragility):
-        return draw_fragile(found, produced=produced, form=form, **options)
-    return draw_shift(found, produced=produced, form=form, **options)
 
 
 def save_answer(path: Path, found: Answer, *, produced: date, lang: str = "en") -> Path:

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from geo.analysis.join import COLUMNS, assign_districts, fold_places
+from geo.analysis.join import assign_districts, fold_places
+from geo.analysis.joined import COLUMNS
 from geo.core.errors import CrsError, DataError
 from geo.core.settings import data_dir
 from geo.core.text import slug

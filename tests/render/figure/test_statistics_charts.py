@@ -100,14 +100,14 @@ def test_attacks_come_first_and_the_label_says_the_rank(january):
 
 
 def test_the_same_answer_gives_the_same_bytes(answers):
-    pair = [workflow.draw_shift(answers["shift"], produced=PRODUCED, form="svg") for _ in range(2)]
+    pair = [workflow.draw_answer(answers["shift"], produced=PRODUCED, form="svg") for _ in range(2)]
     assert hash(pair[0]) == hash(pair[1])
 
 
 def test_what_the_coverage_forbids_is_not_drawn():
     refused = workflow.how_unusual("2024-08-26", dataset="bundled")
     with pytest.raises(OptionError, match="nothing to draw"):
-        workflow.draw_unusual(refused, produced=PRODUCED)
+        workflow.draw_answer(refused, produced=PRODUCED)
     with pytest.raises(OptionError, match="No width"):
         find_paper("huge")
 
