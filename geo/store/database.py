@@ -127,6 +127,9 @@ class Database:
             try:
                 for pragma in _PRAGMAS:
                     connection.execute(pragma)
+            except UnicodeDecodeError as error:
+                connection.close()
+                raise _unreadable(error) from error
             except sqlite3.Error:
                 connection.close()
                 raise
@@ -154,6 +157,13 @@ class Database:
             connection.commit()
 
         return engine
+
+
+def _unreadable(error: UnicodeDecodeError) -> sqlite3.Error:
+    """A complaint of SQLite that quotes damaged bytes, which Python cannot read, as an error."""
+    damaged = sqlite3.DatabaseError(f"its tables are described in damaged text ({error.reason})")
+    damaged.sqlite_errorname = "SQLITE_CORRUPT"
+    return damaged
 
 
 def get_meta(connection: sa.Connection, key: str) -> str:

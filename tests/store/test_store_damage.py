@@ -92,6 +92,17 @@ def test_cut_short(whole, tmp_path):
     measured("damage", count=CUTS, told=CUTS)
 
 
+@pytest.mark.parametrize("byte", [b"\xef", b"\xff", b"\x80"])
+def test_a_table_described_in_damaged_text_is_told(whole, tmp_path, byte):
+    content, rows, digest = whole
+    path = tmp_path / "store.sqlite"
+    assert content.count(b"CREATE TABLE atlas_meta") == 1
+    path.write_bytes(
+        content.replace(b"CREATE TABLE atlas_meta", b"CREATE TABLE" + byte + b"atlas_meta")
+    )
+    assert outcome(path, rows, digest) == "told"
+
+
 def test_a_changed_figure_is_told_and_its_dataset_not_shown(whole, tmp_path):
     content, _, _ = whole
     path = tmp_path / "store.sqlite"
