@@ -21,6 +21,7 @@ from geo.ui.pages import (
 from geo.ui.switch import switch
 from geo.ui.tongue import say
 
+heap.spare()
 st.set_page_config(page_title=PRODUCT, page_icon=icon(), layout="wide")
 with identity.admitted() as actor:
     pages = [

@@ -77,10 +77,11 @@ def lint(
     own = list(zip(found["code"], found["rows"], strict=True))
     found["annotated"] = pd.Series([key in said for key in own], index=found.index, dtype="bool")
     found["note"] = pd.Series([said.get(key, "") for key in own], index=found.index, dtype="str")
+    there = set(own)
     stale = [
         ("L001", INFO, "", ids, f"The note on {code} speaks of a finding that is no longer there. "
          "Where: lint_notes.csv. Remove the note, or correct its rows.", False, "")
-        for code, ids in keys if (code, ids) not in set(own)
+        for code, ids in keys if (code, ids) not in there
     ]  # fmt: skip
     if stale:
         found = pd.concat([found, pd.DataFrame(stale, columns=list(COLUMNS))], ignore_index=True)

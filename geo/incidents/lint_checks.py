@@ -14,6 +14,10 @@ from geo.incidents.model import CATEGORIES, PARTS
 from geo.incidents.record import Record
 
 _SIDES_OF_A_FIGHT = {"civilian", "security", "militant"}
+_READ = ["claim_id", "subject", "claimant", "measure", "category", "low", "high", "as_of",
+         "origin", "source_id"]  # fmt: skip
+_CROWD = 60
+"""Incidents of one district, day and type; in a larger one the pairs are more than one can read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,36 +56,54 @@ def _what(row: Any) -> str:
     return f"{_range(row)} {row.category} {row.measure} ({row.claimant}, {row.as_of.date()})"
 
 
+def _alike(frame: pd.DataFrame, columns: list[str], *, empty: bool = False) -> Iterator[list[Any]]:
+    """Rows that are equal in some columns, two or more; with ``empty`` in empty cells as well.
+
+    Rows are grouped as tuples: a frame for each group of a large dataset would take a minute.
+    """
+    twice = frame[frame.duplicated(columns, keep=False)]
+    number = twice.groupby(columns, sort=False, dropna=not empty).ngroup()
+    groups: dict[int, list[Any]] = {}
+    for at, row in zip(number.tolist(), each_row(twice[_READ]), strict=True):
+        if at >= 0:
+            groups.setdefault(at, []).append(row)
+    yield from groups.values()
+
+
 def parts_and_totals(claims: pd.DataFrame) -> Iterator[Finding]:
     """L101 to L103, within one statement of one claimant."""
     whole = claims[~claims["partial"]]
-    order = whole["as_of_order"].fillna(0)
-    key = ["subject", "measure", "claimant", "as_of", "origin"]
-    for _, said in whole.groupby([*key, order], sort=False):
-        parts = said[said["category"].isin(PARTS)]
-        totals = said[said["category"] == "total"]
-        if len(parts) == 0 or len(totals) == 0:
+    whole = whole.assign(order=whole["as_of_order"].fillna(0))
+    key = ["subject", "measure", "claimant", "as_of", "origin", "order"]
+    for said in _alike(whole, key):
+        parts: dict[str, list[Any]] = {}
+        for c in said:
+            if c.category in PARTS:
+                parts.setdefault(c.category, []).append(c)
+        totals = [c for c in said if c.category == "total"]
+        if not parts or not totals:
             continue
-        spans = parts.groupby("category").agg(low=("low", "min"), high=("high", "max"))
-        low, high = int(spans["low"].sum()), spans["high"].sum(skipna=False)
-        open_part = parts["high"].isna().any()
-        top = None if totals["high"].isna().any() else int(totals["high"].max())
-        total = next(each_row(totals))
-        sums = " + ".join(_range(row) for row in each_row(parts.drop_duplicates("category")))
+        low = sum(int(min(c.low for c in own)) for own in parts.values())
+        open_part = any(pd.isna(c.high) for own in parts.values() for c in own)
+        open_total = any(pd.isna(c.high) for c in totals)
+        top = None if open_total else max(int(c.high) for c in totals)
+        total = totals[0]
+        sums = " + ".join(_range(own[0]) for own in parts.values())
         where = f"of {total.claimant} on {total.as_of.date()}: {sums} against {_range(total)}"
-        rows = (*parts["claim_id"], *totals["claim_id"])
-        short = not open_part and int(high) < int(totals["low"].min())
-        every = set(parts["category"]) >= _SIDES_OF_A_FIGHT
+        rows = tuple(c.claim_id for c in said if c.category in PARTS or c.category == "total")
+        short = not open_part and sum(
+            int(max(c.high for c in own)) for own in parts.values()
+        ) < min(int(c.low) for c in totals)
         if top is not None and low > top:
             yield Finding(code="L101", subject=total.subject, rows=rows,
                           message=f"Parts exceed the total {where} {total.measure}. Check the "
                           "source; mark a figure that covers more or less as partial.")  # fmt: skip
-        elif short and every:
+        elif short and set(parts) >= _SIDES_OF_A_FIGHT:
             yield Finding(code="L102", subject=total.subject, rows=rows,
                           message=f"All parts are given and do not make the total {where} "
                           f"{total.measure}. Check the source, or record the rest as "
                           "unspecified.")  # fmt: skip
-        elif short and len(spans) > 1:
+        elif short and len(parts) > 1:
             yield Finding(code="L103", subject=total.subject, rows=rows,
                           message=f"Parts fall short of the total {where} {total.measure}. Check "
                           "whether a part is missing.")  # fmt: skip
@@ -89,7 +111,11 @@ def parts_and_totals(claims: pd.DataFrame) -> Iterator[Finding]:
 
 def days(claims: pd.DataFrame) -> Iterator[Finding]:
     """L201 to L205: the day a figure stands at, and the days it covers."""
-    for c in each_row(claims):
+    asked, first, last = claims["as_of"], claims["first"], claims["last"]
+    since, until = claims["span_from"], claims["span_to"]
+    odd = (asked < first) | (since > until) | (since > asked) | (until > asked)
+    odd |= (since > last) | (until < first) | (since < first)
+    for c in each_row(claims[odd]):
         name = (c.claim_id,)
         spans = f"{_day(c.span_from)} to {_day(c.span_to)}"
         own = f"{_day(c.first)} to {_day(c.last)}"
@@ -130,16 +156,17 @@ def falls(claims: pd.DataFrame) -> Iterator[Finding]:
     cell = ["subject", "claimant", "measure", "category"]
     told = said["origin"].where(said["origin"] != "", said["claim_id"])
     said = said[~said.assign(told=told).duplicated([*cell, "told", "low", "high"])]
-    for _, line in said.groupby(cell, sort=False):
-        peak: Any = None
-        for c in each_row(line):
-            closed = peak is not None and not pd.isna(c.high)
-            if closed and c.as_of > peak.as_of and c.high < peak.low:
-                yield Finding(code="L301", subject=c.subject, rows=(peak.claim_id, c.claim_id),
-                              message=f"A running total falls: {_what(peak)}, then {_what(c)}. "
-                              "Check both sources; annotate it if it was said so.")  # fmt: skip
-            if peak is None or c.low >= peak.low:
-                peak = c
+    peaks: dict[tuple[str, ...], Any] = {}
+    for c in each_row(said[said.duplicated(cell, keep=False)]):
+        line = (c.subject, c.claimant, c.measure, c.category)
+        peak: Any = peaks.get(line)
+        closed = peak is not None and not pd.isna(c.high)
+        if closed and c.as_of > peak.as_of and c.high < peak.low:
+            yield Finding(code="L301", subject=c.subject, rows=(peak.claim_id, c.claim_id),
+                          message=f"A running total falls: {_what(peak)}, then {_what(c)}. "
+                          "Check both sources; annotate it if it was said so.")  # fmt: skip
+        if peak is None or c.low >= peak.low:
+            peaks[line] = c
 
 
 def repeats(claims: pd.DataFrame) -> Iterator[Finding]:
@@ -147,26 +174,23 @@ def repeats(claims: pd.DataFrame) -> Iterator[Finding]:
     whole = claims[~claims["partial"]]
     cell = ["subject", "claimant", "measure", "category"]
     told = whole[whole["origin"] != ""]
-    order = told["as_of_order"].fillna(0)
-    for _, same in told.groupby([*cell, "origin", order], sort=False):
-        figures = same.drop_duplicates(["low", "high"])
+    told = told.assign(order=told["as_of_order"].fillna(0))
+    for same in _alike(told, [*cell, "origin", "order"]):
+        figures = dict.fromkeys(_range(c) for c in same)
         if len(figures) > 1:
-            c = next(each_row(figures))
-            said = ", ".join(_range(row) for row in each_row(figures))
-            yield Finding(code="L401", subject=c.subject, rows=tuple(same["claim_id"]),
+            c, said = same[0], ", ".join(figures)
+            yield Finding(code="L401", subject=c.subject, rows=tuple(c.claim_id for c in same),
                           message=f"One statement ({c.origin}) stands with different figures of "
                           f"{c.category} {c.measure}: {said}. Give the order within the day, mark "
                           "a part as partial, or correct the origin.")  # fmt: skip
-    again = [*cell, "low", "high", "as_of", "source_id"]
-    for _, same in whole.groupby(again, sort=False, dropna=False):
-        if len(same) > 1:
-            c = next(each_row(same))
-            yield Finding(
-                code="L402",
-                subject=c.subject,
-                rows=tuple(same["claim_id"]),
-                message=f"Source {c.source_id} repeats {_what(c)}. Keep one row.",
-            )
+    for same in _alike(whole, [*cell, "low", "high", "as_of", "source_id"], empty=True):
+        c = same[0]
+        yield Finding(
+            code="L402",
+            subject=c.subject,
+            rows=tuple(c.claim_id for c in same),
+            message=f"Source {c.source_id} repeats {_what(c)}. Keep one row.",
+        )
 
 
 def ends(claims: pd.DataFrame) -> Iterator[Finding]:
@@ -184,8 +208,12 @@ def sources(claims: pd.DataFrame) -> Iterator[Finding]:
         ("L601", nowhere, "names neither publisher nor address"),
         ("L602", claims["unverified"] & ~nowhere, "was not seen"),
     ):
-        for (subject, source), same in claims[mask].groupby(["subject", "source_id"], sort=False):
-            yield Finding(code=code, subject=str(subject), rows=tuple(same["claim_id"]),
+        told: dict[tuple[str, str], list[str]] = {}
+        cells = claims.loc[mask, ["subject", "source_id", "claim_id"]]
+        for subject, source, name in zip(*(cells[c].tolist() for c in cells), strict=True):
+            told.setdefault((str(subject), source), []).append(name)
+        for (subject, source), same in told.items():
+            yield Finding(code=code, subject=subject, rows=tuple(same),
                           message=f"Source {source} of {len(same)} claim(s) {what}. Find a page "
                           "and cite it.")  # fmt: skip
 
@@ -202,14 +230,17 @@ def reversed_dates(record: Record, _: pd.DataFrame, __: pd.Series) -> Iterator[F
 
 def strangers(record: Record, _: pd.DataFrame, __: pd.Series) -> Iterator[Finding]:
     """L702: members on other days than their operation."""
-    for m in each_row(record.memberships):
-        one, all_ = record.incidents.loc[m.incident_id], record.operations.loc[m.operation_id]
-        if one["date_earliest"] > all_["date_latest"] or one["date_latest"] < all_["date_earliest"]:
+    ends = ["date_earliest", "date_latest"]
+    own = record.incidents[ends].reindex(record.memberships["incident_id"])
+    whole = record.operations[ends].reindex(record.memberships["operation_id"])
+    rows = (each_row(frame) for frame in (record.memberships, own, whole))
+    for m, one, all_ in zip(*rows, strict=True):
+        if one.date_earliest > all_.date_latest or one.date_latest < all_.date_earliest:
             yield Finding(code="L702", subject=m.operation_id, rows=(m.incident_id,),
                           message=f"The {m.basis} member {m.incident_id} ("
-                          f"{_day(one['date_earliest'])} to {_day(one['date_latest'])}) lies "
-                          f"outside its operation ({_day(all_['date_earliest'])} to "
-                          f"{_day(all_['date_latest'])}). Correct a date, or drop the "
+                          f"{_day(one.date_earliest)} to {_day(one.date_latest)}) lies "
+                          f"outside its operation ({_day(all_.date_earliest)} to "
+                          f"{_day(all_.date_latest)}). Correct a date, or drop the "
                           "membership.")  # fmt: skip
 
 
@@ -217,27 +248,43 @@ def doubles(record: Record, claims: pd.DataFrame, home: pd.Series) -> Iterator[F
     """L801: same district, day and type, figures that touch, and no judgement on the pair."""
     pairs = zip(record.judgements["a"], record.judgements["b"], strict=True)
     judged = {frozenset(pair) for pair in pairs}
-    said = claims[(claims["measure"] == "killed") & ~claims["partial"]]
-    cell = said.assign(top=said["high"].astype("Float64").fillna(float("inf")))
-    span = cell.groupby(["subject", "category"]).agg(low=("low", "min"), top=("top", "max"))
+    killed = _killed(claims)
     known = record.incidents[record.incidents["date_precision"] == "day"]
-    place = home.reindex(known.index)
-    key = [place, known["date_earliest"], known["event_type"]]
-    for _, same in known[place.notna()].groupby(key, sort=False):
-        for a, b in combinations(same.index, 2):
-            shared = [
-                c
-                for c in CATEGORIES
-                if (a, c) in span.index
-                and (b, c) in span.index
-                and span.loc[(a, c), "low"] <= span.loc[(b, c), "top"]
-                and span.loc[(b, c), "low"] <= span.loc[(a, c), "top"]
-            ]
+    alike: dict[tuple[Any, ...], list[str]] = {}
+    columns = (home.reindex(known.index), known["date_earliest"], known["event_type"])
+    for name, *cell in zip(known.index, *columns, strict=True):
+        if name in killed and not any(pd.isna(c) for c in cell):
+            alike.setdefault(tuple(cell), []).append(str(name))
+    for same in alike.values():
+        if len(same) > _CROWD:
+            yield Finding(code="L801", subject=same[0], rows=tuple(same),
+                          message=f"{len(same)} incidents have one district, day and type. Check "
+                          "whether the day or the district stands for others.")  # fmt: skip
+            continue
+        for a, b in combinations(same, 2):
+            shared = [c for c in CATEGORIES if _touch(killed[a].get(c), killed[b].get(c))]
             if shared and frozenset((a, b)) not in judged:
-                yield Finding(code="L801", subject=str(a), rows=(str(a), str(b)),
+                yield Finding(code="L801", subject=a, rows=(a, b),
                               message=f"{a} and {b} have one district, day and type, and figures "
                               f"that touch ({', '.join(shared)} killed). Judge the pair in "
                               "judgements.csv.")  # fmt: skip
+
+
+def _killed(claims: pd.DataFrame) -> dict[str, dict[str, tuple[float, float]]]:
+    """Lowest and highest figure of the killed by subject and category."""
+    said = claims[(claims["measure"] == "killed") & ~claims["partial"]]
+    top = said["high"].astype("Float64").fillna(float("inf"))
+    out: dict[str, dict[str, tuple[float, float]]] = {}
+    columns = (said["subject"], said["category"], said["low"], top)
+    for subject, category, low, high in zip(*(c.tolist() for c in columns), strict=True):
+        own = out.setdefault(subject, {})
+        least, most = own.get(category, (low, high))
+        own[category] = min(least, low), max(most, high)
+    return out
+
+
+def _touch(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bool:
+    return a is not None and b is not None and a[0] <= b[1] and b[0] <= a[1]
 
 
 claim_checks = (parts_and_totals, days, falls, repeats, ends, sources)

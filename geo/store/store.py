@@ -116,6 +116,8 @@ class Store(Trail, Corrections):
             held = {name: load_snapshot(connection, name) for name in names}
         record = record_of({name: read_states(one) for name, one in held.items()})
         with self._guard:
+            # What an undo brings back is shared with what was there: so is all that is made of it.
+            record = next((one for one in self._records.values() if one == record), record)
             self._records[key] = record
             while len(self._records) > _KEEP:
                 self._records.popitem(last=False)

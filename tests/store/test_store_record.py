@@ -37,6 +37,16 @@ def test_opening_again_changes_nothing_and_shares_frames(store, address):
         assert again.record() is again.record()
 
 
+def test_what_an_undo_brings_back_is_held_once(store):
+    """Views and joins hang at a record: a second one of the same content would hold them twice."""
+    before = store.record()
+    result, content = sample({"1": 3})
+    version = store.add_import(result, original=content, author="Ann")
+    assert store.record() is not before
+    store.undo(version, author="Ann", reason="Back")
+    assert store.record() is before
+
+
 def test_datasets_stand_side_by_side_and_can_be_switched(store):
     result, content = sample({"1": 3, "2": 4})
     store.add_import(result, original=content, author="Ann")
