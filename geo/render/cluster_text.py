@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from geo.analysis.finding import Finding
-from geo.analysis.space.answer import Answer, say_chance, say_number, say_p
+from functools import partial
 
-_SIDES = {1: "one-sided", 2: "two-sided"}
+import numpy as np
+
+from geo.analysis.finding import Finding
+from geo.analysis.space.answer import LEVEL, Answer, say_chance, say_number, say_p
+from geo.render.figure import words
+from geo.render.figure.words import signed, unit_in
 
 _STRONG = {
-    "clusters.scan": "a cluster this strong", "clusters.spacetime": "a crowd this strong",
-    "clusters.knox": "as many pairs or more", "clusters.moran": "a pattern this strong",
+    "clusters.scan": "strong_cluster", "clusters.spacetime": "strong_crowd",
+    "clusters.knox": "strong_pairs", "clusters.moran": "strong_pattern",
 }  # fmt: skip
 
 
@@ -25,40 +29,79 @@ def say_answer(answer: Answer) -> str:
     return "\n".join([*lines, "", f"Again: {finding.call}"])
 
 
-def say_numbers(finding: Finding) -> list[str]:
-    """Number, interval and p-value of a finding, one line each."""
+def say_numbers(finding: Finding, *, lang: str = "en") -> list[str]:
+    """Number, interval and p-value of a finding, one line each; of every cluster that is sure."""
+    say = partial(words.say, lang=lang)
     out = []
     details = finding.details
     expected = _expected(finding)
+    unit = unit_in(finding.unit, lang=lang)
     if finding.key == "clusters.scan" and finding.value is not None and expected is not None:
-        word = "cluster 1" if finding.answer == "yes" else "the strongest group"
         out.append(
-            f"{finding.value:,.0f} {finding.unit} in {word}, {say_number(expected)} expected from "
-            f"its population; {details['events']:,} in all"
-        )
+            say(
+                "where_num_cluster" if finding.answer == "yes" else "where_num_group",
+                k=f"{finding.value:,.0f}", unit=unit, expected=say_number(expected),
+                all=f"{details['events']:,}",
+            )
+        )  # fmt: skip
         expected = None
     elif finding.value is not None:
         value = f"{finding.value:.2f}" if finding.value % 1 else f"{finding.value:,.0f}"
-        out.append(f"Found: {value} {finding.unit}")
-    if finding.low is not None and finding.high is not None:
-        out.append(f"{finding.level:.0%} interval: {finding.low:.2f} to {finding.high:.2f}")
+        out.append(say("where_num_found", value=signed(value), unit=unit))
+    if finding.low is not None and finding.high is not None and finding.level:
+        out.append(
+            say("where_num_interval", level=f"{100 * finding.level:.0f}",
+                low=signed(f"{finding.low:.2f}"), high=signed(f"{finding.high:.2f}"))
+        )  # fmt: skip
     if expected is not None:
-        out.append(f"Expected: {say_number(expected)}")
+        out.append(say("where_num_expected", expected=say_number(expected)))
     if "chance_low" in details:
         out.append(
-            f"By chance alone: {_short(details['chance_low'])} to {_short(details['chance_high'])} "
-            "(95 of 100 shuffles)"
-        )
-    if "chance_most" in details:
-        out.append(f"By chance alone: at most {details['chance_most']:.0f} in 95 of 100 shuffles")
-    if finding.p is not None:
-        sides = _SIDES.get(finding.sides or 0, "")
-        p = ", ".join(part for part in (f"p = {say_p(finding.p)}", sides) if part)
-        what = _STRONG.get(finding.key)
-        out.append(
-            f"Chance alone gives {what} about {say_chance(finding.p)} ({p})"
-            if what else f"{p}, the smallest once all tests are allowed for"
+            say("where_num_chance", low=signed(_short(details["chance_low"])),
+                high=signed(_short(details["chance_high"])))
         )  # fmt: skip
+    if "chance_most" in details:
+        out.append(say("where_num_most", most=f"{details['chance_most']:.0f}"))
+    if finding.p is not None:
+        out.append(_odds(finding, finding.p, finding.sides, lang=lang))
+    return out + _further(finding, unit, lang=lang)
+
+
+def _odds(finding: Finding, p: float, sides: int | None, *, lang: str) -> str:
+    """How often chance alone gives as much."""
+    say = partial(words.say, lang=lang)
+    told = f"p = {say_p(p)}"
+    if sides in (1, 2):
+        told += say("comma") + say(f"where_num_sides_{sides}")
+    if finding.key not in _STRONG:
+        return say("where_num_smallest", told=told)
+    return say("where_num_odds", what=say(f"where_num_{_STRONG[finding.key]}"),
+               often=_chance(p, lang=lang), told=told)  # fmt: skip
+
+
+def _chance(p: float, *, lang: str) -> str:
+    """A p-value as so many times."""
+    if lang == "en":
+        return say_chance(p)
+    of = 100 if p >= 0.1 else 1000 if p >= 0.001 else 10 ** int(np.ceil(-np.log10(p)))
+    return words.say("where_num_times", lang=lang, k=max(round(p * of), 1), of=f"{of:,}")
+
+
+def _further(finding: Finding, unit: str, *, lang: str) -> list[str]:
+    """The same numbers of every further cluster that is beyond chance."""
+    if finding.answer != "yes" or finding.key not in ("clusters.scan", "clusters.spacetime"):
+        return []
+    out = []
+    for row in finding.details["clusters"][1:]:
+        if row["p"] < LEVEL:
+            n = row["events" if "events" in row else "incidents"]
+            out += [
+                words.say(
+                    "where_num_further", lang=lang, k=f"{n:,}", unit=unit,
+                    number=row["cluster"], expected=say_number(row["expected"]),
+                ),
+                _odds(finding, float(row["p"]), 1, lang=lang),
+            ]  # fmt: skip
     return out
 
 

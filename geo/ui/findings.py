@@ -20,6 +20,10 @@ from geo.ui.tongue import say
 _STYLE = (
     "<style>[class*='st-key-sentence'] [data-testid='stText']{font-size:1.35rem;font-weight:650;"
     "line-height:1.3;white-space:normal;font-family:inherit;max-width:60rem}"
+    # English in a page from right to left keeps its full stops, and its own side.
+    "[class*='st-key-sentence'] [data-testid='stText'],"
+    "[class*='st-key-note'] [data-testid='stText'],[class*='st-key-note'] [data-testid='stText'] *"
+    "{unicode-bidi:plaintext;text-align:start}"
     "[class*='st-key-note'] [data-testid='stText']{white-space:normal;font-family:inherit;"
     "font-size:.9rem}"
     "[class*='st-key-wide']{max-width:60rem}"
@@ -63,9 +67,10 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
         Begin of the file names.
     """
     main, _, table = workflow.answer_parts(found)
+    said = workflow.answer_sentence(found, lang=tongue.lang())
     if tongue.lang() != "en":
-        st.caption(say("finding_in_english"))
-    say_sentence(main, key=key)
+        st.caption(say("method_in_english" if said else "finding_in_english"))
+    say_sentence(said or main.sentence, key=key)
     drawn = show_picture(found, key=key, lang=lang)
     _number(main, key=key)
     if isinstance(found, workflow.Shift):
@@ -89,10 +94,10 @@ def _indicators(found: workflow.Shift, *, key: str) -> None:
         show_table(table, key=key)
 
 
-def say_sentence(finding: workflow.Finding, *, key: str) -> None:
+def say_sentence(words: str, *, key: str) -> None:
     """The sentence of a finding, as a heading of plain text."""
     with st.container(key=f"sentence-{key}"):
-        st.text(finding.sentence)
+        st.text(words)
 
 
 def show_picture(found: workflow.Answer, *, key: str, lang: str) -> bool:
@@ -101,8 +106,7 @@ def show_picture(found: workflow.Answer, *, key: str, lang: str) -> bool:
         return False
     for width in ("wide", "narrow"):
         with st.container(key=f"{width}-{key}"):
-            # In Urdu the picture carries its own sentence; the one above it is English.
-            show_image(picture(found, "png", width=width, lang=lang, headed=lang != "en"))
+            show_image(picture(found, "png", width=width, lang=lang, headed=False))
     return True
 
 
@@ -128,7 +132,7 @@ def picture(found: workflow.Answer, form: str, **options: Any) -> bytes:
 def _number(finding: workflow.Finding, *, key: str) -> None:
     parts = []
     if finding.value is not None:
-        parts.append(say("number_is", number=workflow.say_number(finding)))
+        parts.append(say("number_is", number=workflow.number_of(finding, lang=tongue.lang())))
     if finding.p is not None:
         sides = say(f"sided.{1 if finding.sides == 1 else 2}")
         parts.append(f"p = {finding.p:.2g}, {sides}")

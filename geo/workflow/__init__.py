@@ -42,6 +42,7 @@ from geo.workflow.numbers import (
     summarise,
 )
 from geo.workflow.own_boundaries import vintage_choices
+from geo.workflow.sentences import answer_sentence, number_of, other_sentences, toll_sentences
 from geo.workflow.shelf import record_name
 from geo.workflow.shift import Shift, shift_or_outlier
 from geo.workflow.sources import coverage_statements, say_record, source_table
@@ -83,6 +84,7 @@ __all__ = [
     "answer_csv",
     "answer_json",
     "answer_parts",
+    "answer_sentence",
     "ask_where",
     "barred",
     "carry_findings",
@@ -109,8 +111,10 @@ __all__ = [
     "make_clusters",
     "make_figure",
     "measure_districts",
+    "number_of",
     "operation_claims",
     "operations_table",
+    "other_sentences",
     "published_scene",
     "question_from",
     "question_query",
@@ -134,6 +138,7 @@ __all__ = [
     "statistics_sources",
     "summarise",
     "title_of",
+    "toll_sentences",
     "verify",
     "view_filter",
     "view_findings",

@@ -23,6 +23,7 @@ from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
 from geo.workflow.findings import view_step
 from geo.workflow.fragile import how_fragile
+from geo.workflow.sentences import other_sentences, toll_sentences
 from geo.workflow.shift import shift_or_outlier
 from geo.workflow.statistics import RECORD, Source, find_source, statistics_sources, step_span
 from geo.workflow.unusual import Coordinated, heavy_tails, how_unusual, was_coordinated
@@ -222,9 +223,9 @@ def _coordinated(source: Source, selection: Selection, produced: date) -> Carrie
     found: Coordinated = was_coordinated(
         selection.start, dataset=source.key, vintage=selection.vintage
     )
-    if not found.findings:
-        return _said(found.summary, lang=selection.lang)
-    return _chart(found, found.summary, found.findings[1:], selection, produced)
+    if found.findings:
+        return _chart(found, found.summary, found.findings[1:], selection, produced)
+    return _said(found.summary, lang=selection.lang)
 
 
 def _shift(source: Source, selection: Selection, produced: date) -> Carried:
@@ -236,18 +237,17 @@ def _shift(source: Source, selection: Selection, produced: date) -> Carried:
     )  # fmt: skip
     if found.series is None:
         return _said(found.verdict, lang=selection.lang)
-    return _chart(found, found.verdict, (found.breaks,) if found.breaks else (), selection,
-                  produced)  # fmt: skip
+    breaks = (found.breaks,) if found.breaks else ()
+    return _chart(found, found.verdict, breaks, selection, produced)
 
 
 def _tolls(source: Source, selection: Selection, produced: date) -> Carried:  # noqa: ARG001
     found = heavy_tails(source.key)
     if not found:
-        return _refused("tolls", "Fewer than 20 attacks have a figure of deaths, or the coverage "
-                        "forbids the question.", lang=selection.lang)  # fmt: skip
-    first, *rest = found
-    carried = _said(first, lang=selection.lang)
-    return replace(carried, others=tuple(one.sentence for one in rest))
+        why = "Fewer than 20 attacks have a figure of deaths, or the coverage forbids the question."
+        return _refused("tolls", why, lang=selection.lang)
+    first, *rest = toll_sentences(found, name=source.key, lang=selection.lang)
+    return Carried(key="", question="", finding=found[0], sentence=first, others=tuple(rest))
 
 
 def _fragile(source: Source, selection: Selection, produced: date, *, question: str) -> Carried:
@@ -273,6 +273,9 @@ def _chart(
     from geo.workflow.charts import WIDTHS, compose_chart
 
     lang = selection.lang
+    told = other_sentences(found, lang=lang)
+    if lang == "en":
+        told = tuple(one.sentence for one in others)
     drawn = []
     for width in WIDTHS:
         chart, frame = compose_chart(found, produced=produced, width=width, lang=lang, headed=False)
@@ -280,12 +283,12 @@ def _chart(
     return Carried(
         key="", question="", finding=main, wide=drawn[0], narrow=drawn[1], alt=chart.alt,
         sentence=main.sentence if lang == "en" else chart.title, width_mm=_CHART_MM,
-        others=tuple(one.sentence for one in others) if lang == "en" else (),
+        others=told,
     )  # fmt: skip
 
 
 def _said(finding: Finding, *, lang: str) -> Carried:
-    """A finding without a picture; its sentence has no other language than English."""
+    """A finding without a picture; a refusal quotes a dataset in English."""
     if lang != "en" and finding.answer == NOT:
         return Carried(key="", question="", finding=finding, others=(finding.sentence,),
                        sentence=say("where_refused", lang=lang))  # fmt: skip

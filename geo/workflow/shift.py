@@ -178,7 +178,7 @@ def shift_or_outlier(
     )  # fmt: skip
     return Shift(
         **shared, verdict=judged.finding, table=judged.table, series=series, check=check,
-        breaks=_breaks(series, seed=seed, call=call),
+        breaks=_breaks(series, (event, last), when=when, seed=seed, call=call),
     )  # fmt: skip
 
 
@@ -227,21 +227,26 @@ def _of_totals(
     )  # fmt: skip
     return Shift(
         **shared, verdict=judged.finding, table=judged.table, series=series, check=check,
-        breaks=_breaks(series, seed=seed, call=call, start=start, end=end),
+        breaks=_breaks(
+            series, (begin, last), when=when, seed=seed, call=call, start=start, end=end
+        ),
     )  # fmt: skip
 
 
 def _breaks(
-    series: Series, *, seed: int, call: str, start: Any = None, end: Any = None
-) -> Finding | None:
+    series: Series, event: tuple[pd.Timestamp, pd.Timestamp], *, when: str, seed: int, call: str,
+    start: Any = None, end: Any = None,
+) -> Finding | None:  # fmt: skip
+    """The best break of what is compared: the event itself would draw it to its own side."""
     from geo.analysis.shift.break_answer import judge_break
 
     known = series.known
     if start is not None:
         known = known[(known.index >= start) & (known.index <= end)]
+    known = known[(known.index < event[0]) | (known.index > event[1])]
     try:
         return judge_break(known["low"], step=series.step, unit=series.unit, seed=seed,
-                           call=f"{call}.breaks")  # fmt: skip
+                           call=f"{call}.breaks", left_out=when)  # fmt: skip
     except DataError:
         return None
 

@@ -26,8 +26,9 @@ _REFERENCE = (
 
 
 def judge_break(
-    counts: pd.Series, *, step: str, unit: str, seed: int, call: str, draws: int = DRAWS
-) -> Finding:
+    counts: pd.Series, *, step: str, unit: str, seed: int, call: str, draws: int = DRAWS,
+    left_out: str = "",
+) -> Finding:  # fmt: skip
     """Where the series breaks best, and whether chance alone breaks as well.
 
     Parameters
@@ -40,6 +41,8 @@ def judge_break(
         Of the simulated series.
     call
         Expression that gives this finding again.
+    left_out
+        What is not among the counts, in words: the event itself.
 
     Raises
     ------
@@ -52,10 +55,12 @@ def judge_break(
     after = pd.Timestamp(counts.index[found.after])
     real = found.p < _ALPHA
     levels = f"{found.before:.2g} to {found.later:.2g} {unit} a {step}"
+    without = f"Without {left_out}, the" if left_out else "The"
     sentence = (
-        f"The series itself breaks after {say_step(after, step)}: {levels} (p = {say_p(found.p)})."
+        f"{without} series itself breaks after {say_step(after, step)}: {levels} "
+        f"(p = {say_p(found.p)})."
         if real
-        else f"The series shows no break of its own: the best, after {say_step(after, step)} "
+        else f"{without} series shows no break of its own: the best, after {say_step(after, step)} "
         f"({levels}), is no more than chance gives (p = {say_p(found.p)})."
     )
     return Finding(
@@ -64,6 +69,7 @@ def judge_break(
         method=_METHOD.format(draws=draws, seed=seed), reference=_REFERENCE, call=call,
         details={
             "after": after.date().isoformat(), "before_mean": found.before,
-            "after_mean": found.later, "k": found.k, "step": step, "seed": seed,
+            "after_mean": found.later, "k": found.k, "step": step, "unit": unit,
+            "left_out": left_out, "seed": seed,
         },
     )  # fmt: skip

@@ -13,8 +13,8 @@ from geo.analysis.shift.blocks import INDICATORS, SUMS, WEEK, Blocks
 from geo.analysis.shift.indicators import indicators, share_counts, shown_changes
 from geo.analysis.shift.neighbours import FEWEST_BEFORE, has_season, lengthen, memory
 from geo.analysis.shift.permute import ALPHA, joint_test, label_plans
-from geo.analysis.shift.power import Power, power_of
-from geo.analysis.shift.wording import SILENT, decide, notes_on, say_block, span_of
+from geo.analysis.shift.power import WANTED, Power, power_of
+from geo.analysis.shift.wording import SILENT, decide, more_of, notes_on, say_block, span_of
 from geo.core.values import plain_tree
 
 PERMUTATIONS = 999
@@ -140,13 +140,15 @@ def judge_blocks(
         ),
         reference=_REFERENCE, call=call, warnings=(*notes, *warnings),
         details={
-            "reason": reason, "when": when, "compared": _compared(blocks), "week_p": week_p,
+            "reason": reason, "when": when, "unit": blocks.unit,
+            "compared": _compared(blocks), "week_p": week_p,
             "changed": changed,
             "blocks_before": blocks.n_before, "blocks_after": blocks.n_after,
             "covered": span_of(blocks, blocks.n_before), "needed": span_of(blocks, FEWEST_BEFORE),
             "block": say_block(blocks), "memory": memory(given), "season": strata,
             "power": power.now if power else None,
-            "blocks_needed": power.blocks_needed if power else None,
+            "blocks_needed": power.blocks_needed if power else None, "wanted": WANTED,
+            "more": more_of(blocks, power),
             "indicators": plain_tree(table.to_dict("index")),
             "joint_by": blocks.joint_by, "seed": seed,
         },

@@ -105,13 +105,21 @@ def _say_shift(blocks: Blocks, table: pd.DataFrame, changed: list[str], when: st
     return f"A shift: after {when} {often}" + (f"; {others} changed too." if others else ".")
 
 
+def more_of(blocks: Blocks, power: Power | None) -> tuple[int, str] | None:
+    """How much more follow-up is needed; None where none helps or none is wanting."""
+    if power is None or not power.blocks_needed or power.enough:
+        return None
+    return span_of(blocks, power.blocks_needed - power.blocks_now)
+
+
 def _say_more(blocks: Blocks, power: Power | None, when: str) -> str:
     if power is None or not power.blocks_needed:
         return (
             f"It cannot be said whether {when} changed anything: too little is covered before it "
             f"for any follow-up to show a doubling of {blocks.unit} in {WANTED:.0%} of cases."
         )
-    more = _span(blocks, power.blocks_needed - power.blocks_now)
+    size, step = more_of(blocks, power) or (0, blocks.step)
+    more = f"{size} {step}s"
     return (
         f"It cannot be said yet whether {when} changed anything: no change was found beyond "
         f"chance, but even a lasting doubling of {blocks.unit} would be found in only "

@@ -18,6 +18,8 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+LEVEL = 0.05
+"""Below which a p-value is more than chance."""
 MAP, SCATTER, HISTOGRAM, BARS, NOTHING = "map", "scatter", "histogram", "bars", "nothing"
 
 

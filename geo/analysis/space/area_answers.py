@@ -8,6 +8,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.space import autocorrelation, rates, scan
 from geo.analysis.space.answer import (
     BARS,
+    LEVEL,
     MAP,
     SCATTER,
     Answer,
@@ -20,7 +21,6 @@ from geo.analysis.space.answer import (
 from geo.analysis.space.weights import contiguity
 from geo.core.crs import EQUAL_AREA, WGS84
 
-LEVEL = 0.05
 MOST_NAMED = 3
 """Clusters that a sentence names; further ones are counted."""
 LARGEST = 0.25

@@ -12,6 +12,7 @@ from geo.analysis.space import cylinders
 from geo.analysis.space import knox as knox_test
 from geo.analysis.space.answer import (
     HISTOGRAM,
+    LEVEL,
     MAP,
     Answer,
     AreaData,
@@ -25,7 +26,6 @@ from geo.analysis.space.placed import Placed
 from geo.analysis.space.scan import PERMUTATIONS
 from geo.core.errors import OptionError
 
-LEVEL = 0.05
 KM = 1000.0
 FEWEST = 10
 """Placed incidents below which no test of place and time is made."""

@@ -13,7 +13,7 @@ from geo.analysis.series import Series, at_step, last_day, say_step, say_value
 from geo.analysis.unusual.baseline import YEARS, Baseline, band, fit_baseline
 from geo.analysis.unusual.rank import Rank, rank_step
 from geo.analysis.unusual.returns import DRAWS, LEVEL, Return, return_period
-from geo.analysis.unusual.wording import against_usual, in_full, unit_and_scope
+from geo.analysis.unusual.wording import against_usual, in_full, say_basis, unit_and_scope
 from geo.core.errors import DataError
 
 ORDINARY, HIGH, UNUSUAL, HIGHEST = "ordinary", "high", "unusual", "highest"
@@ -23,6 +23,8 @@ ALONE = "alone"
 _ORDINARY_P, _UNUSUAL_P = 0.05, 0.01
 _FEWEST_OTHERS = 8
 """Steps below which being the highest says nothing."""
+_FEW = 36
+"""Steps below which a reader is told how few a baseline rests on."""
 _METHOD = (
     "Rank among all {step}s with a figure. Negative binomial baseline fitted without this {step} "
     "({terms}); the tail probability is P(X >= {value}) under it, the return period its inverse, "
@@ -118,7 +120,7 @@ def judge_step(
             + (", so no Poisson tail is given" if first.poisson is None else ""),
         ),
         reference=_REFERENCE, call=call,
-        warnings=(*_warn(series, base, first), *series.notes),
+        warnings=(*_warn(series, base, first, of=rank.of), *series.notes),
         details={**shared, **usual, **numbers, "expected": base.expected, "k": base.k,
                  "once_in": first.short()},
     )  # fmt: skip
@@ -161,7 +163,9 @@ def _by_rank(
     if not others:
         place = f"the only {series.step} with a figure counted this way"
     if elsewhere.steps:
-        more = {"elsewhere": elsewhere.highest, "elsewhere_steps": elsewhere.steps}
+        more = {"elsewhere": elsewhere.highest, "elsewhere_steps": elsewhere.steps,
+                "elsewhere_scope": elsewhere.scope,
+                "elsewhere_when": str(elsewhere.when)[:10]}  # fmt: skip
         place += (
             f"; the largest that {series.name.split(':')[0]} gave on any other basis is "
             f"{say_value(elsewhere.highest)} ({elsewhere.scope}, "
@@ -186,7 +190,8 @@ def _by_rank(
 def _numbers(base: Baseline, found: Return) -> dict[str, Any]:
     return {
         "count": found.count, "expected": base.expected, "k": base.k, "terms": list(base.terms),
-        "steps": len(base.counts), "p": found.p, "p_low": found.p_low, "p_high": found.p_high,
+        "steps": len(base.counts), "reach": base.reach, "p": found.p,
+        "p_low": found.p_low, "p_high": found.p_high,
         "years": found.years, "years_low": found.years_low, "years_high": found.years_high,
         "poisson_p": found.poisson, "dispersion": base.dispersion.ratio,
         "dispersion_p": base.dispersion.p, "memory": base.memory,
@@ -203,7 +208,7 @@ def _interval(found: Return) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _warn(series: Series, base: Baseline, found: Return) -> tuple[str, ...]:
+def _warn(series: Series, base: Baseline, found: Return, *, of: int) -> tuple[str, ...]:
     out = []
     if found.p < found.floor:
         out.append(
@@ -215,8 +220,9 @@ def _warn(series: Series, base: Baseline, found: Return) -> tuple[str, ...]:
             f"Busy {series.step}s follow busy ones (correlation {base.memory:.2f}): high values "
             "come in runs, and the interval is too narrow."
         )
-    if len(base.counts) < 36:
-        out.append(f"The baseline rests on {len(base.counts)} {series.step}s only.")
+    if len(base.counts) < _FEW or len(base.counts) < of - 1:
+        basis = say_basis(len(base.counts), of, step=series.step, reach=base.reach)
+        out.append(f"The usual range rests on {basis}.")
     if series.gaps > len(series.known):
         out.append(
             f"More {series.step}s are missing than known; those known may be those that made news."

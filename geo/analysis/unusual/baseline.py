@@ -32,7 +32,8 @@ class Baseline:
     ``steps`` and ``counts`` are what it was fitted to, ``design`` their rows, ``row`` that of the
     target; ``terms`` names what is in it besides the level. ``dispersion`` is that of a Poisson
     fit of the same terms. ``expected`` is the mean at the target. ``memory`` is the correlation of
-    neighbouring residuals, missing where too few steps are neighbours.
+    neighbouring residuals, missing where too few steps are neighbours. ``reach`` is how many years
+    back it goes, 0 where it is the whole series on both sides.
     """
 
     target: pd.Timestamp
@@ -46,6 +47,7 @@ class Baseline:
     expected: float
     memory: float
     years: float
+    reach: float
 
     @property
     def k(self) -> float:
@@ -86,7 +88,8 @@ def fit_baseline(
     """
     known = series.known.drop(index=target, errors="ignore")
     before = known[(known.index < target) & (known.index >= target - _years(years))]
-    used = before if len(before) >= _BEFORE[series.step] else known
+    enough = len(before) >= _BEFORE[series.step]
+    used = before if enough else known
     if len(used) < FEWEST:
         raise DataError(
             f"{len(used) or 'no'} other {series.step}s with a figure: too few for a baseline",
@@ -106,6 +109,7 @@ def fit_baseline(
         target=target, steps=steps, counts=counts, design=design, row=row, terms=terms, fit=flat,
         dispersion=_dispersion(counts, rows), expected=float(flat.mean_at(row)[0]),
         memory=_memory(counts, flat, steps, series.step), years=span,
+        reach=years if enough else 0.0,
     )  # fmt: skip
 
 

@@ -68,7 +68,8 @@ def judge_toll(tolls: np.ndarray, *, end: str, name: str, seed: int, call: str) 
         p=fit.p_fit, sides=1, method=_METHOD.format(seed=seed) + f" The power law {better}.",
         reference=_REFERENCE, call=call, warnings=tuple(warnings),
         details={
-            "xmin": fit.xmin, "in_tail": fit.in_tail, "n": fit.n, "p_fit": fit.p_fit,
+            "xmin": fit.xmin, "once_in": 1 / share, "in_tail": fit.in_tail, "n": fit.n,
+            "p_fit": fit.p_fit,
             "against_lognormal": fit.against_lognormal, "against_p": fit.against_p,
             "round_share": fit.round_share, "round_p": fit.round_p, "end": end, "seed": seed,
         },

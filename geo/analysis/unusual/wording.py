@@ -60,6 +60,13 @@ def against_usual(details: Mapping[str, Any], *, high: bool = False) -> str:
     return f"{'at the top of' if high else 'within'} the usual range of {usual}"
 
 
+def say_basis(steps: int, of: int, *, step: str, reach: float) -> str:
+    """What a baseline rests on and why not on more: ``30 of the 33 months with a figure: ...``."""
+    left_out = f"the {step} itself left out"
+    why = f"those of the {reach:g} years before, {left_out}" if reach else left_out
+    return f"{steps} of the {of} {step}s with a figure: {why}"
+
+
 def in_full(details: Mapping[str, Any]) -> str:
     """The count with what the source includes, in brackets where that is not in the noun."""
     told = say_count(str(details["figure"]), str(details["noun"]))

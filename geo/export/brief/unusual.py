@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from geo.analysis.finding import Finding
 from geo.export.brief.model import Block, Bullets, Count, Piece, Section, Sentence
 from geo.export.brief.words import Words
+from geo.render.figure.sentences import coordinated_sentence
 from geo.render.figure.words import say
 
 _NOT = "not_answerable"
@@ -45,11 +46,7 @@ def _line(words: Words, finding: Finding) -> Sentence:
         return _sentence(finding.sentence, finding)
     d = finding.details
     if "observed" in d:
-        text = say(
-            f"stat_coordinated_{finding.answer}", lang=words.lang, n=d["observed"],
-            when=words.say_day(d["from"]),
-        )  # fmt: skip
-        return _sentence(text, finding)
+        return _sentence(coordinated_sentence(finding, lang=words.lang), finding)
     text = say(
         "stat_part", lang=words.lang, unit=say(f"stat_unit_{d['unit']}", lang=words.lang),
         figure=d["figure"], answer=say(f"stat_answer_{finding.answer}", lang=words.lang),

@@ -59,11 +59,12 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A composed chart: the matplotlib figure and its words."""
+    """A composed chart: the matplotlib figure and its words, in ``lang``."""
 
     figure: Figure
     title: str
     alt: str
+    lang: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +140,14 @@ def foot_part(frame: ChartFrame, *, paper: Paper, lang: str) -> Part:
     return Part(height=tall, draw=draw)
 
 
+def _draw_span(sheet: Sheet, box: Box) -> None:
+    """A line with a stroke at either end, as over a stretch of time."""
+    y = box.y + box.h / 2
+    sheet.line([(box.x, y), (box.right, y)], width=0.9)
+    for x in (box.x, box.right):
+        sheet.line([(x, y - 0.8), (x, y + 0.8)], width=0.9)
+
+
 def key_part(items: Sequence[tuple[str, str]], *, paper: Paper) -> Part:
     """A key in a row: kinds of mark (``band``, ``gap``, a colour, none) and their words."""
     size = paper.small
@@ -148,19 +157,21 @@ def key_part(items: Sequence[tuple[str, str]], *, paper: Paper) -> Part:
     def places(width: float) -> list[tuple[float, float, float]]:
         """Start, top and height of each item; one that is wider than the sheet is wrapped."""
         out, x, y, tall = [], 0.0, 0.0, 0.0
-        for _, words in items:
-            wide = 5.5 + text_width(words, size=size) + 3.5
+        for mark, words in items:
+            lead = 5.5 if mark else 0.0
+            wide = lead + text_width(words, size=size) + 3.5
             if x and x + wide > width + 3.5:
                 x, y = 0.0, y + tall
             tall = step
             if wide > width + 3.5:
-                tall = max(step, ruler.block_height(words, width=width - 5.5, size=size) + 0.4)
+                tall = max(step, ruler.block_height(words, width=width - lead, size=size) + 0.4)
             out.append((x, y, tall))
             x += wide
         return out
 
     def draw(sheet: Sheet, box: Box) -> None:
         for (mark, words), (x, y, tall) in zip(items, places(box.w), strict=True):
+            lead = 5.5 if mark else 0.0
             left = box.right - x - 4 if sheet.rtl else box.x + x
             swatch = Box(x=left, y=box.y + y + 0.3, w=4, h=step - 1.1)
             if mark == "gap":
@@ -171,6 +182,8 @@ def key_part(items: Sequence[tuple[str, str]], *, paper: Paper) -> Part:
                 sheet.line([(swatch.x, middle), (swatch.right, middle)], width=1.1)
             elif mark == "arrow":
                 draw_arrow(sheet, swatch.x + swatch.w / 2, swatch.bottom - 0.2, INK)
+            elif mark == "span":
+                _draw_span(sheet, swatch)
             elif not mark:
                 pass
             elif mark == "dot":
@@ -179,13 +192,14 @@ def key_part(items: Sequence[tuple[str, str]], *, paper: Paper) -> Part:
                 sheet.rect(swatch, facecolor=BAND if mark == "band" else mark)
             baseline = box.y + y + size * PT * 0.98
             if tall > step:
-                start = box.x if sheet.rtl else box.x + 5.5
-                under = Box(x=start, y=box.y + y, w=box.w - 5.5, h=tall)
+                start = box.x if sheet.rtl else box.x + lead
+                under = Box(x=start, y=box.y + y, w=box.w - lead, h=tall)
                 sheet.block(under, words, size=size, colour=GREY)
             elif sheet.rtl:
-                sheet.text(left - 1.5, baseline, words, size=size, ha="right", colour=GREY)
+                right = box.right - x - lead
+                sheet.text(right, baseline, words, size=size, ha="right", colour=GREY)
             else:
-                sheet.text(left + 5.5, baseline, words, size=size, colour=GREY)
+                sheet.text(left + lead, baseline, words, size=size, colour=GREY)
 
     return Part(height=lambda _, w: sum(places(w)[-1][1:]) if items else 0.0, draw=draw)
 
@@ -215,5 +229,5 @@ def chart_bytes(chart: Chart, frame: ChartFrame, *, form: str, dpi: int = DPI) -
     """
     return encode(
         chart.figure, form=form, title=chart.title, alt=chart.alt, stamp=frame.call,
-        produced=frame.produced, dpi=dpi,
+        produced=frame.produced, dpi=dpi, lang=chart.lang,
     )  # fmt: skip

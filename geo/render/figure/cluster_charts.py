@@ -13,7 +13,7 @@ from geo.core.tables import each_row
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.cluster_map import area_names
 from geo.render.figure.fonts import cut, line_height, text_width, wrap
-from geo.render.figure.words import say
+from geo.render.figure.words import say, signed
 from geo.render.style import INK, ramps
 
 _BLUE = ramps()["count"]["7"]
@@ -105,9 +105,9 @@ def draw_moran(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: float
     for one in far:
         _beside(sheet, plot, busy, place(float(own[one]), float(lag[one])), names[one], size=size)
     details = answer.finding.details
-    told = [say("moran_slope", lang=lang, i=f"{slope:.2f}"),
-            say("moran_chance", lang=lang, low=f"{details['chance_low']:.2f}",
-                high=f"{details['chance_high']:.2f}")]  # fmt: skip
+    told = [say("moran_slope", lang=lang, i=signed(f"{slope:.2f}")),
+            say("moran_chance", lang=lang, low=signed(f"{details['chance_low']:.2f}"),
+                high=signed(f"{details['chance_high']:.2f}"))]  # fmt: skip
     key = "moran_x" if said["per"] == "people" else "moran_x_count"
     sheet.text(plot.x + plot.w / 2, plot.bottom + step, say(key, lang=lang), size=size,
                ha="center")  # fmt: skip

@@ -20,6 +20,9 @@ _LEAD = 2.5
 _CLEAR = 0.7
 _DEEP = 2.2
 """How far a short line reaches into what it names, millimetres."""
+_SAME = 4.0
+"""Millimetres within which two places are as near as each other, so that a name stands on the same
+side of its area on a sheet of any width."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +105,11 @@ def _middle(shape: shapely.Geometry) -> tuple[float, float]:
 def _beside(
     ring: Ring, shape: shapely.Geometry, name: str, *, size: float, busy: list[Box]
 ) -> Box | None:
-    """The nearest place round a shape where a name covers nothing loud."""
-    best: tuple[float, Box] | None = None
+    """The first of the nearest places round a shape where a name covers nothing loud."""
+    best: tuple[int, Box] | None = None
     for box in _places(shape, name, size=size):
         frame = _rectangle(box, 0)
-        away = float(shapely.distance(shape, frame))
+        away = int(shapely.distance(shape, frame) / _SAME)
         if best is not None and away >= best[0]:
             continue
         if (
@@ -123,12 +126,13 @@ def _places(shape: shapely.Geometry, name: str, *, size: float) -> Iterator[Box]
     wide, tall = text_width(name, size=size), size * _PT
     for gap in np.arange(_NEAR, _FAR, 1.5):
         for share in (0.5, 0.25, 0.75, 0.0, 1.0):
-            y = north + share * (south - north) - tall / 2
-            yield Box(x=west - gap - wide, y=y, w=wide, h=tall)
-            yield Box(x=east + gap, y=y, w=wide, h=tall)
+            # Below and above first: there is room for a name of any length on a narrow sheet too.
             x = west + share * (east - west) - wide / 2
             yield Box(x=x, y=south + gap, w=wide, h=tall)
             yield Box(x=x, y=north - gap - tall, w=wide, h=tall)
+            y = north + share * (south - north) - tall / 2
+            yield Box(x=west - gap - wide, y=y, w=wide, h=tall)
+            yield Box(x=east + gap, y=y, w=wide, h=tall)
 
 
 def _boxed(name: str, middle: tuple[float, float], *, size: float) -> Box:

@@ -70,6 +70,8 @@ def legend_rows(answer: Answer, *, lang: str, names: NameOf | None = None) -> li
     shown = set(answer.areas["group"]) - {0}
     crowd = answer.said.startswith("crowd")
     unit = say(f"unit_{answer.blanks['unit']}", lang=lang)
+    joined = (answer.areas["members"].map(len) > 1).any()
+    counted = "units" if joined else "districts"
     for row in answer.finding.details.get("clusters", ()):
         number = int(row["cluster"])
         if number not in shown:
@@ -91,7 +93,7 @@ def legend_rows(answer: Answer, *, lang: str, names: NameOf | None = None) -> li
         key = f"where_{kind}"
         if kind == "none" and answer.said.startswith(("scan", "crowd")):
             key = "where_outside_time" if crowd else "where_outside"
-        words = say("where_of", lang=lang, what=say(key, lang=lang), n=int(kinds[kind]))
+        words = say(f"where_of_{counted}", lang=lang, what=say(key, lang=lang), n=int(kinds[kind]))
         rows.append(Row(words=words, style=edge(dict(LOOKS[kind]))))
         if names and kind == "weak":
             weak = answer.areas.index[answer.areas["kind"] == kind]

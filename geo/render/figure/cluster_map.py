@@ -29,6 +29,8 @@ from geo.render.style import INK
 _ANCHORS = ("quetta", "gwadar", "khuzdar", "zhob", "dera-bugti", "chagai", "kech", "lasbela")
 """Districts named where nothing stands out near them, so that a reader knows where he is."""
 _FAINT = "#6f6b63"
+_BELOW = 3.0
+"""Millimetres more than the land, so that a name has room below a coast on any sheet."""
 _PT = 25.4 / 72
 
 
@@ -47,7 +49,7 @@ def area_names(areas: gpd.GeoDataFrame, *, lang: str) -> list[str]:
 def map_height(areas: gpd.GeoDataFrame, *, width: float) -> float:
     """Millimetres that the map of a width takes."""
     west, south, east, north = project_shapes(areas.geometry).total_bounds
-    return float(width * (north - south) / (east - west) * 1.02)
+    return float(width * (north - south) / (east - west) * 1.02) + _BELOW
 
 
 def draw_area_map(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: float,
@@ -70,11 +72,11 @@ def draw_area_map(sheet: Sheet, box: Box, answer: Answer, *, lang: str, size: fl
     for shape, style in zip(shapes, styles, strict=True):
         sheet.path(shape_path([shape]), z=2, clip=box, **edge(style))
     badges = _outline(sheet, shapes, answer, size=size)
-    busy = [*taken, *badges]
+    scale = Box(x=box.right - 34, y=box.bottom - 14, w=34, h=14)
+    busy = [*taken, *badges, scale]
     busy += _name(sheet, box, areas, shapes, faces=[_under(style) for style in styles],
                   size=size, lang=lang, busy=busy)  # fmt: skip
-    scale = Box(x=box.right - 34, y=box.bottom - 14, w=34, h=14)
-    name_neighbours(sheet, ground, lang=lang, size=size - 1.5, busy=[*busy, scale])
+    name_neighbours(sheet, ground, lang=lang, size=size - 1.5, busy=busy)
     draw_scale(
         sheet, ground, right=box.right - 3, bottom=box.bottom - 3, size=size - 1.5, lang=lang
     )

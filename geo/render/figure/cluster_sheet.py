@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
 from matplotlib.figure import Figure
 
 from geo.analysis.space.answer import BARS, HISTOGRAM, MAP, NOTHING, SCATTER, Answer
@@ -19,7 +20,7 @@ from geo.render.figure.encode import encode
 from geo.render.figure.fonts import wrap
 from geo.render.figure.footer import draw_footer, footer_height
 from geo.render.figure.legend import Legend, Row, draw_legend, legend_size
-from geo.render.figure.words import say, say_day, say_period
+from geo.render.figure.words import say, say_day, say_period, signed
 
 WIDTH = 120.0
 """Millimetres."""
@@ -87,7 +88,7 @@ def draw_answer(
     picture = compose_answer(answer, lang=lang, papers=papers, width=width)
     return encode(
         picture.figure, form=form, title=picture.title, alt=picture.alt,
-        stamp=papers.stamp if papers else "", produced=produced, dpi=dpi,
+        stamp=papers.stamp if papers else "", produced=produced, dpi=dpi, lang=lang,
     )  # fmt: skip
 
 
@@ -134,11 +135,13 @@ def answer_title(answer: Answer, *, lang: str) -> str:
             values["period"] = say("comma", lang=lang).join(
                 (say("stat_place", lang=lang), values["period"])
             )
+    if "i" in values:
+        values["i"] = signed(values["i"])
     if "unit" in values:
         values["unit"] = say(f"unit_{values['unit']}", lang=lang)
-    for name in ("first", "last"):
-        if name in values:
-            values[name] = say_day(date.fromisoformat(values[name]), lang=lang)
+    if "first" in values:
+        first, last = (pd.Timestamp(values[name]) for name in ("first", "last"))
+        values["days"] = say_period(first, last, lang=lang)
     if values.get("ids") and answer.areas is not None:
         values["names"] = _listed(
             area_names(answer.areas.loc[list(values["ids"])], lang=lang), lang

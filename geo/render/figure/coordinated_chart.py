@@ -25,6 +25,7 @@ from geo.render.figure.chart import (
     text_part,
 )
 from geo.render.figure.fonts import line_height, text_width
+from geo.render.figure.sentences import coordinated_sentence
 from geo.render.figure.words import say, say_day
 
 NULLS = ("free", "month")
@@ -55,7 +56,7 @@ def compose_coordinated(
     when = say_day(pd.Timestamp(d["from"]), lang=lang)
     title = found.sentence
     if lang != "en":
-        title = say(f"stat_coordinated_{found.answer}", lang=lang, when=when, n=d["observed"])
+        title = coordinated_sentence(found, lang=lang)
     top = max(d["observed"], *(d[f"null_{n}"]["highest"] for n in NULLS)) + 1
     head = say("stat_busiest" if d["days"] == 1 else "stat_busiest_pair", lang=lang)
     parts = [
@@ -67,8 +68,12 @@ def compose_coordinated(
         ),
         foot_part(frame, paper=paper, lang=lang),
     ]
-    alt = " ".join(f.sentence for f in findings)
-    return Chart(figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title, alt=alt)
+    alt = " ".join(
+        f.sentence if lang == "en" else coordinated_sentence(f, lang=lang) for f in findings
+    )
+    return Chart(
+        figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title, alt=alt, lang=lang
+    )
 
 
 def _panel(d: Any, null: str, *, top: int, when: str, last: bool, paper: Paper, lang: str) -> Part:

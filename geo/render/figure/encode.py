@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 from geo.core.errors import OptionError
 from geo.core.settings import PRODUCT
+from geo.render.figure.document import name_language
 from geo.render.figure.fonts import FAMILY, WEIGHTS, font_path
 
 FORMS = ("png", "svg", "pdf")
@@ -40,8 +41,9 @@ def settings() -> Iterator[None]:
 
 
 def encode(
-    figure: Figure, *, form: str, title: str, alt: str, stamp: str, produced: date, dpi: int
-) -> bytes:
+    figure: Figure, *, form: str, title: str, alt: str, stamp: str, produced: date, dpi: int,
+    lang: str = "en",
+) -> bytes:  # fmt: skip
     """File content of a figure.
 
     Parameters
@@ -55,6 +57,8 @@ def encode(
         The only date in the file.
     dpi
         Pixels an inch, for PNG.
+    lang
+        Of the words, ``en`` or ``ur``; every form says it.
 
     Raises
     ------
@@ -65,13 +69,18 @@ def encode(
         raise OptionError(f"No picture format {form!r}", where="form", choices=FORMS)
     with settings():
         if form == "png":
-            return _png(figure, title=title, alt=alt, stamp=stamp, produced=produced, dpi=dpi)
+            return _png(
+                figure, title=title, alt=alt, stamp=stamp, produced=produced, dpi=dpi, lang=lang
+            )
         if form == "svg":
-            return _svg(figure, title=title, alt=alt, stamp=stamp, produced=produced)
-        return _pdf(figure, title=title, alt=alt, stamp=stamp, produced=produced)
+            return _svg(figure, title=title, alt=alt, stamp=stamp, produced=produced, lang=lang)
+        made = _pdf(figure, title=title, alt=alt, stamp=stamp, produced=produced)
+        return name_language(made, lang=lang)
 
 
-def _png(figure: Figure, *, title: str, alt: str, stamp: str, produced: date, dpi: int) -> bytes:
+def _png(
+    figure: Figure, *, title: str, alt: str, stamp: str, produced: date, dpi: int, lang: str
+) -> bytes:
     from PIL import Image, PngImagePlugin  # noqa: PLC0415  (only here)
 
     figure.set_dpi(dpi)
@@ -83,13 +92,13 @@ def _png(figure: Figure, *, title: str, alt: str, stamp: str, produced: date, dp
         ("Title", title), ("Description", alt), (STAMP_KEY, stamp), ("Software", PRODUCT),
         ("Creation Time", produced.isoformat()),
     ):  # fmt: skip
-        info.add_itxt(key, value, "en")
+        info.add_itxt(key, value, lang if key in ("Title", "Description") else "en")
     out = io.BytesIO()
     image.save(out, "png", pnginfo=info, dpi=(dpi, dpi), compress_level=4)
     return out.getvalue()
 
 
-def _svg(figure: Figure, *, title: str, alt: str, stamp: str, produced: date) -> bytes:
+def _svg(figure: Figure, *, title: str, alt: str, stamp: str, produced: date, lang: str) -> bytes:
     out = io.BytesIO()
     canvas: Any = FigureCanvasSVG(figure)
     canvas.print_svg(
@@ -108,7 +117,8 @@ def _svg(figure: Figure, *, title: str, alt: str, stamp: str, produced: date) ->
         f' <metadata id="{STAMP_KEY}">{escape(stamp, quote=False)}</metadata>\n'
     )
     text = re.sub(r"<title>.*?</title>\n", lambda _: desc, text, count=1, flags=re.DOTALL)
-    text = text.replace("<svg ", '<svg role="img" aria-labelledby="atlas-title atlas-desc" ', 1)
+    named = f'<svg xml:lang="{lang}" role="img" aria-labelledby="atlas-title atlas-desc" '
+    text = text.replace("<svg ", named, 1)
     # A browser reads a run that starts with a figure from the left unless it is isolated.
     text = _SVG_TEXT.sub(lambda m: f">\u2067{m[1]}\u2069</text>", text)
     style = '<style type="text/css">'

@@ -21,6 +21,7 @@ from geo.render.figure.chart import (
     text_part,
 )
 from geo.render.figure.fonts import line_height, text_width
+from geo.render.figure.sentences import answer_words, fragile_sentence
 from geo.render.figure.words import say
 
 
@@ -46,13 +47,10 @@ def compose_fragile(
         Whether the sentence stands above; a page that writes it itself leaves it out.
     """
     paper = find_paper(width)
-    said = _answer(answer, lang=lang)
+    said = answer_words(answer, lang=lang)
     title = finding.sentence
     if lang != "en":
-        title = say(
-            f"stat_fragile_{finding.answer}", lang=lang, kept=finding.details["kept"],
-            runs=finding.details["runs"], answer=said,
-        )  # fmt: skip
+        title = fragile_sentence(finding, answer=answer, lang=lang)
     parts = [
         *((text_part(title, size=paper.title, weight="bold", gap=2.4),) if headed else ()),
         text_part(say("stat_fragile_head", lang=lang, answer=said), size=paper.base, weight="bold"),
@@ -60,18 +58,9 @@ def compose_fragile(
         foot_part(frame, paper=paper, lang=lang),
     ]
     return Chart(
-        figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title, alt=finding.sentence
-    )
-
-
-def _answer(answer: str, *, lang: str) -> str:
-    key = (
-        f"stat_verdict_word_{answer}" if answer in ("shift", "outlier") else f"stat_answer_{answer}"
-    )
-    try:
-        return say(key, lang=lang)
-    except KeyError:
-        return answer.replace("_", " ")
+        figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title, alt=title,
+        lang=lang,
+    )  # fmt: skip
 
 
 def _bars(choices: pd.DataFrame, *, paper: Paper, lang: str) -> Part:

@@ -72,7 +72,7 @@ def draw_plate(
     drawing = compose(scene, frame=frame, size=size, title=title, multiples=multiples, tiles=tiles)
     return encode(
         drawing.figure, form=form, title=drawing.title, alt=drawing.alt, stamp=frame.stamp,
-        produced=frame.produced, dpi=dpi,
+        produced=frame.produced, dpi=dpi, lang=scene.selection.lang,
     )  # fmt: skip
 
 

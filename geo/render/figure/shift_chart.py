@@ -27,8 +27,9 @@ from geo.render.figure.chart import (
     text_part,
 )
 from geo.render.figure.fonts import line_height, text_width
+from geo.render.figure.sentences import say_when, shift_sentence, unit_words
 from geo.render.figure.time_panel import ASIDE, TimePanel, time_part
-from geo.render.figure.unusual_chart import heading_of, say_when, unit_words
+from geo.render.figure.unusual_chart import heading_of
 from geo.render.figure.words import say, say_day
 
 _SHORTEST = 6
@@ -62,12 +63,7 @@ def compose_shift(
     paper = find_paper(width)
     title = verdict.sentence
     if lang != "en":
-        when = say_day(event[0], lang=lang)
-        if series.step in ("month", "year"):
-            when = say_when(event[0], series.step, lang=lang)
-        title = say(f"stat_verdict_{verdict.answer}", lang=lang, when=when)
-        if verdict.details.get("reason") == "before":
-            title += say("stat_because", lang=lang, why=_say_covered(verdict, lang=lang))
+        title = shift_sentence(verdict, event=event, step=series.step, lang=lang)
     shown = series.frame[(series.frame.index >= span[0]) & (series.frame.index <= span[1])]
     marks: tuple[tuple[pd.Timestamp, str], ...] = ()
     if breaks is not None and breaks.answer == "yes":
@@ -88,6 +84,8 @@ def compose_shift(
     key = [(ASIDE, say("stat_key_out", lang=lang))]
     if not wanting:
         key.append(("line", say("stat_key_mean", lang=lang)))
+    if panel.spans:
+        key.append(("span", say("stat_key_covered", lang=lang)))
     if idle:
         key.append((COUNT[0], say("stat_key_idle", lang=lang)))
     if shown["low"].isna().any():
@@ -106,11 +104,12 @@ def compose_shift(
         parts.append(_indicators(known, series=series, paper=paper, lang=lang))
     parts.append(foot_part(frame, paper=paper, lang=lang))
     said = " ".join(
-        f"{name}: {_figures(str(name), row, lang='en')}." for name, row in known.iterrows()
+        f"{name if lang == 'en' else NUMBERS[str(name)]}: {_figures(str(name), row, lang=lang)}."
+        for name, row in known.iterrows()
     )
     return Chart(
         figure=stack(parts, paper=paper, rtl=lang == "ur"), title=title,
-        alt=f"{verdict.sentence} {said}".strip(),
+        alt=f"{title} {said}".strip(), lang=lang,
     )  # fmt: skip
 
 
@@ -157,7 +156,9 @@ def _event_label(series: Series, event: pd.Timestamp, *, lang: str) -> tuple[str
     when = say_when(event, series.step, lang=lang)
     if series.step == "week":
         when = say("stat_week", lang=lang, day=say_day(event, lang=lang, short=True))
-    return (say("stat_event", lang=lang, when=when, n=number, unit=unit_words(series, lang=lang)),)
+    return (
+        say("stat_event", lang=lang, when=when, n=number, unit=unit_words(series.unit, lang=lang)),
+    )
 
 
 def _means(
@@ -192,7 +193,7 @@ def _indicators(table: pd.DataFrame, *, series: Series, paper: Paper, lang: str)
     line = line_height(size) * 1.3
     tall = line * (1 if rows_each == 1 else 1.85)
     every = say(f"stat_step_{'week' if series.step == 'day' else series.step}", lang=lang)
-    unit = unit_words(series, lang=lang)
+    unit = unit_words(series.unit, lang=lang)
 
     def draw(sheet: Sheet, box: Box) -> None:
         rtl = sheet.rtl

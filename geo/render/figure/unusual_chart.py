@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.series import Series, regular, step_start
 from geo.analysis.unusual.rank import ordinal
-from geo.analysis.unusual.wording import place_of, say_usual
+from geo.analysis.unusual.wording import place_of
 from geo.render.figure.chart import (
     COUNT,
     GREY,
@@ -25,8 +25,16 @@ from geo.render.figure.chart import (
     stack,
     text_part,
 )
+from geo.render.figure.sentences import (
+    say_figure,
+    say_when,
+    scope_words,
+    unit_words,
+    unusual_sentence,
+    usual_words,
+)
 from geo.render.figure.time_panel import TimePanel, room_for_axis, time_part
-from geo.render.figure.words import say, say_day
+from geo.render.figure.words import say
 
 NOT = "not_answerable"
 MOST_PANELS = 3
@@ -65,7 +73,9 @@ def compose_unusual(
     """
     paper = find_paper(width)
     when = say_when(begin, step, lang=lang)
-    title = summary.sentence if lang == "en" else _urdu(findings, when)
+    title = summary.sentence
+    if lang != "en":
+        title = unusual_sentence(findings, when=when, lang=lang)
     shown = choose(findings)
     parts = [text_part(title, size=paper.title, weight="bold", gap=2.4)] if headed else []
     by_key = {one.key: one for one in series}
@@ -86,15 +96,15 @@ def compose_unusual(
     parts += [time_part(replace(one, room=room), paper=paper, lang=lang) for one in panels]
     refused = [f for f in findings if f.answer == NOT]
     if refused:
-        names = [_unit(str(f.details["unit"]), lang=lang) for f in refused]
+        names = [unit_words(str(f.details["unit"]), lang=lang) for f in refused]
         comma = "، " if lang == "ur" else ", "
         words = f"{comma.join(names)}: {say('stat_refused', lang=lang)}"
         parts.append(text_part(words[:1].upper() + words[1:], size=paper.small, colour=GREY))
     parts.append(_key(shown, by_key, bands, others, step=step, paper=paper, lang=lang))
     parts.append(foot_part(frame, paper=paper, lang=lang))
     figure = stack(parts, paper=paper, rtl=lang == "ur")
-    alt = " ".join([summary.sentence, *(f.sentence for f in shown)])
-    return Chart(figure=figure, title=title, alt=alt)
+    alt = title if lang != "en" else " ".join([title, *(f.sentence for f in shown)])
+    return Chart(figure=figure, title=title, alt=alt, lang=lang)
 
 
 def choose(findings: Sequence[Finding]) -> list[Finding]:
@@ -109,90 +119,41 @@ def choose(findings: Sequence[Finding]) -> list[Finding]:
 def label_of(found: Finding, *, lang: str) -> tuple[str, ...]:
     """The figure with its answer, its usual range, and its rank."""
     d = found.details
-    figure = say_number(str(d["figure"]), lang=lang)
+    figure = say_figure(str(d["figure"]), lang=lang)
     head = f"{figure} · {say(f'stat_answer_{found.answer}', lang=lang)}"
-    usual = say_usual(d, step=False)
-    if usual and lang != "en":
-        usual = say("stat_from_to", lang=lang, a=usual.split(" ")[0], b=usual.split(" ")[-1])
+    usual = usual_words(d, lang=lang)
     if usual:
-        head += f" ({say('stat_usual', lang=lang, range=usual)})"
+        head += f" ({usual})"
     if d["of"] <= 1:
         return (head, say("stat_only", lang=lang))
     of, step = d["of"], say(f"stat_steps_{d['step']}", lang=lang)
     if d["rank_worst"] == 1:
         return (head, say("stat_rank_one", lang=lang, of=of, step=step))
-    ends = [ordinal(d[f"rank_{end}"]) if lang == "en" else d[f"rank_{end}"]
-            for end in ("best", "worst")]  # fmt: skip
+    ends = _places(d, lang=lang)
     key = "stat_rank_exact" if ends[0] == ends[1] else "stat_rank"
     return (head, say(key, lang=lang, best=ends[0], worst=ends[1], of=of, step=step))
 
 
-def say_number(figure: str, *, lang: str) -> str:
-    """A figure in a language: ``27``, ``145 to 216``, ``at least 172``."""
-    if figure.endswith("+"):
-        return say("stat_at_least", lang=lang, a=figure[:-1])
-    low, _, high = figure.partition(" to ")
-    return say("stat_from_to", lang=lang, a=low, b=high) if high else figure
-
-
-def say_when(begin: pd.Timestamp, step: str, *, lang: str) -> str:
-    """A step in words."""
-    if step == "year":
-        return str(begin.year)
-    if step == "month":
-        return f"{say('months', lang=lang).split('|')[begin.month - 1]} {begin.year}"
-    day = say_day(begin, lang=lang)
-    return say("stat_week_of", lang=lang, day=day) if step == "week" else day
+def _places(details: Mapping[str, Any], *, lang: str) -> tuple[str, str]:
+    """Best and worst place of a figure: ``8th`` and ``10th``."""
+    best, worst = (int(details[f"rank_{end}"]) for end in ("best", "worst"))
+    return (ordinal(best), ordinal(worst)) if lang == "en" else (str(best), str(worst))
 
 
 def heading_of(series: Series, *, lang: str) -> str:
     """What a panel counts, by what step, and whose."""
     source = series.name.split(":")[0]
     published = series.dataset == "monitor_totals"
-    scope = f"{source}, {series.scope}" if published else source
-    unit = unit_words(series, lang=lang)
+    scope = source
+    if published:
+        scope += say("comma", lang=lang) + scope_words(series.scope, lang=lang)
+    unit = unit_words(series.unit, lang=lang)
     if series.measure == "attacks" and not published:
         unit = say("stat_attacks_are", lang=lang, unit=unit)
     return say(
         "stat_head", lang=lang, unit=unit, step=say(f"stat_step_{series.step}", lang=lang),
         scope=scope, place=place_of(series) or say("stat_place", lang=lang),
     )  # fmt: skip
-
-
-def unit_words(series: Series, *, lang: str) -> str:
-    """What a series counts, in words."""
-    return _unit(series.unit, lang=lang)
-
-
-def _unit(unit: str, *, lang: str) -> str:
-    try:
-        return say(f"stat_unit_{unit}", lang=lang)
-    except KeyError:
-        return unit
-
-
-def _urdu(findings: Sequence[Finding], when: str) -> str:
-    parts = [
-        say(
-            "stat_part", lang="ur", unit=_unit(str(f.details["unit"]), lang="ur"),
-            figure=say_number(str(f.details["figure"]), lang="ur"),
-            answer=_urdu_answer(f),
-        )
-        for f in findings
-    ]  # fmt: skip
-    return say("stat_summary", lang="ur", when=when, parts="؛ ".join(parts))
-
-
-def _urdu_answer(found: Finding) -> str:
-    """The answer with its usual range, or with what there is to hold it against."""
-    answer, d = say(f"stat_answer_{found.answer}", lang="ur"), found.details
-    if found.answer == "alone":
-        answer = say("stat_elsewhere", lang="ur", n=f"{d['elsewhere']:,.0f}", answer=answer)
-    usual = say_usual(d, step=False)
-    if not usual:
-        return answer
-    usual = say("stat_from_to", lang="ur", a=usual.split(" ")[0], b=usual.split(" ")[-1])
-    return f"{answer} ({say('stat_usual', lang='ur', range=usual)})"
 
 
 def _span(series: Sequence[Series], begin: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -218,16 +179,26 @@ def _key(
 ) -> Part:  # fmt: skip
     own = [by_key[f.details["series"]] for f in shown]
     items = []
-    rests = {f.details["at_low"]["steps"] for f in shown if f.details["series"] in bands
-             and "at_low" in f.details}  # fmt: skip
+    rests = {
+        (f.details["at_low"]["steps"], f.details["of"], f.details["at_low"]["reach"])
+        for f in shown if f.details["series"] in bands and "at_low" in f.details
+    }  # fmt: skip
     if any(s.key in bands for s in own):
         items.append(
             ("band", say("stat_key_band", lang=lang, step=say(f"stat_one_{step}", lang=lang)))
         )
         if len(rests) == 1:
-            items[-1] = ("band", items[-1][1] + say("stat_key_rests", lang=lang, n=rests.pop()))
+            steps, of, reach = rests.pop()
+            why = say(
+                "stat_key_reach" if reach else "stat_key_whole", lang=lang, years=f"{reach:g}",
+                step=say(f"stat_itself_{step}", lang=lang),
+            )  # fmt: skip
+            words = say("stat_key_rests", lang=lang, k=steps, of=of, why=why)
+            items[-1] = ("band", items[-1][1] + words)
     if any(s.gaps for s in own):
-        items.append(("gap", say("stat_key_gap", lang=lang)))
+        # Circles over a gap are figures too, so that a gap is none of this kind only.
+        beside = any(others.get(s.key) for s in own)
+        items.append(("gap", say("stat_key_gap_here" if beside else "stat_key_gap", lang=lang)))
     if any(s.known["high"].gt(s.known["low"]).any() for s in own):
         harm = any(s.measure in _HARM for s in own)
         items.append(((HARM if harm else COUNT)[0], say("stat_key_range", lang=lang)))
@@ -235,6 +206,8 @@ def _key(
         items.append(("arrow", say("stat_key_at_least", lang=lang)))
     if any(others.get(s.key) for s in own):
         items.append(("dot", say("stat_key_others", lang=lang)))
-    if any(f.details["rank_worst"] - f.details["rank_best"] > 0 for f in shown):
-        items.append(("", say("stat_key_ties", lang=lang)))
+    tied = [f.details for f in shown if f.details["rank_worst"] > f.details["rank_best"]]
+    if tied:
+        best, worst = _places(tied[0], lang=lang)
+        items.append(("", say("stat_key_ties", lang=lang, best=best, worst=worst)))
     return key_part(items, paper=paper)

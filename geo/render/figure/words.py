@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+_LRM = "\u200e"
 _TABLES = (
     Path(__file__).parents[1] / "webmap" / "words.csv",
     Path(__file__).parent / "words.csv",
@@ -40,6 +41,28 @@ def say(key: str, *, lang: str, **values: object) -> str:
     for name, value in values.items():
         text = text.replace(f"\x00{name}\x00", str(value))
     return text
+
+
+def say_known(group: str, text: str, *, lang: str) -> str:
+    """Words of a group where the tables have them, the text itself where they do not."""
+    try:
+        return say(f"{group}_{text}", lang=lang)
+    except KeyError:
+        return text
+
+
+def unit_in(unit: str, *, lang: str) -> str:
+    """What a question of place counts; a rate names what it is a rate of."""
+    counted, _, rate = unit.partition(" per ")
+    known = say_known("unit", counted, lang=lang)
+    if known == counted:
+        known = say_known("stat_number", counted, lang=lang)
+    return f"{known} {say_known('unit_per', rate, lang=lang)}" if rate else known
+
+
+def signed(number: str) -> str:
+    """A number whose minus stays before it between words from right to left."""
+    return f"{_LRM}{number}" if number.startswith("-") else number
 
 
 def say_day(day: date | pd.Timestamp, *, lang: str, short: bool = False) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError
+from geo.render.figure.sentences import unit_words
 from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
@@ -57,7 +58,7 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
     if source.kind == "record":
         if step == "day":
             _coordinated(source, day, lang)
-        _tails(source, rule)
+        _tails(source, rule, lang)
     if found.findings:
         _fragile(source, day, step, found, lang)
 
@@ -69,18 +70,18 @@ def _coordinated(source: workflow.Source, day: date, lang: str) -> None:
     findings.show_answer(found, key="coordinated", lang=lang, name=name)
     if found.findings:
         with st.container(key="note-proposed"):
-            st.text(found.findings[-1].sentence)
+            st.text(workflow.other_sentences(found, lang=lang)[-1])
             st.text(say("proposed_say"))
 
 
-def _tails(source: workflow.Source, rule: str) -> None:
+def _tails(source: workflow.Source, rule: str, lang: str) -> None:
     found = cache.heavy_tails(source.key, rule)
     if not found:
         return
     st.subheader(say("how_large"))
     with st.container(key="note-tails"):
-        for one in found:
-            st.text(one.sentence)
+        for words in workflow.toll_sentences(found, name=source.name, lang=lang):
+            st.text(words)
     findings.show_method(found[0], key="tails")
 
 
@@ -89,7 +90,10 @@ def _fragile(
 ) -> None:
     st.subheader(say("is_fragile"))
     ranked = [f for f in found.findings if f.answer != "not_answerable"]
-    units = {f"{f.details['measure']}-{f.details['category']}": f.details["unit"] for f in ranked}
+    units = {
+        f"{f.details['measure']}-{f.details['category']}": unit_words(f.details["unit"], lang=lang)
+        for f in ranked
+    }
     if not units:
         return
     measure = st.selectbox(

@@ -24,6 +24,11 @@ _STYLE = (
     "<style>[class*=st-key-finding] [data-testid=stText]{font-size:1.45rem;font-weight:650;"
     "line-height:1.25;white-space:normal;max-width:44em}"
     ".st-key-finding-ur{direction:rtl;text-align:right}"
+    # English in a page from right to left keeps its full stops, and its own side.
+    ".st-key-know [data-testid=stText],.st-key-why [data-testid=stText],"
+    ".st-key-more [data-testid=stText],.st-key-method [data-testid=stText],"
+    ".st-key-know [data-testid=stText] *,.st-key-more [data-testid=stText] *"
+    "{unicode-bidi:plaintext;text-align:start}"
     ".st-key-picture-wide img{max-width:760px}"
     "@media(max-width:640px){.st-key-picture-wide{display:none}}"
     "@media(min-width:641px){.st-key-picture-narrow{display:none}}"
@@ -127,11 +132,9 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
     """Number, interval and p-value; the first thing to know in the open, the rest on demand."""
     finding = answer.finding
     with st.container(key="numbers"):
-        for line in say_numbers(finding):
+        for line in say_numbers(finding, lang=question.selection.lang):
             st.text(line)
     with st.container(key="know"):
-        if answer.picture != NOTHING and question.selection.lang != "en":
-            st.text(finding.sentence)
         for warning in finding.warnings[:1]:
             st.text(warning)
     rest = finding.warnings[1:]

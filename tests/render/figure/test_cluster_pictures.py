@@ -101,7 +101,7 @@ def test_the_picture_says_the_finding():
     assert rows == [
         "1: 68 lethal events, 24 expected from its population",
         "2: 60 lethal events, 38 expected from its population",
-        "in no cluster (23 districts)",
+        "in no cluster (23 units)",
         "in all 184 lethal events; population of 2017",
     ]
     assert "مستونگ" in answer_title(answer, lang="ur")

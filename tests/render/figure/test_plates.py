@@ -18,7 +18,7 @@ from PIL import Image
 
 from geo import workflow
 from geo.core.errors import OptionError
-from geo.incidents.selection import Selection
+from geo.incidents.selection import Selection, with_changes
 from geo.render.figure import fonts
 from geo.render.figure.canvas import HALO
 from geo.render.figure.encode import settings
@@ -145,6 +145,38 @@ def test_letters_that_no_font_has_are_replaced_not_boxed():
     assert fonts.drawable("Quetta 漢 {{7*191}} $x$") == "Quetta ? {{7*191}} $x$"
 
 
+def catalogue_of(content):
+    """What a reader finds by the tables of a PDF, from its end: the catalogue and every object."""
+    places, at, root = {}, int(re.findall(rb"startxref\n(\d+)\n%%EOF\n", content)[-1]), None
+    while at:
+        table = re.compile(rb"xref\n(\d+) (\d+)\n((?:\d{10} \d{5} [nf] \n)+)trailer\n<<(.*?)>>\n",
+                           re.DOTALL).match(content, at)  # fmt: skip
+        first, number = int(table[1]), int(table[2])
+        lines = table[3].split(b"\n")[:-1]
+        assert len(lines) == number
+        for one, line in enumerate(lines, start=first):
+            places.setdefault(one, int(line[:10]))
+        root = root or int(re.search(rb"/Root (\d+) 0 R", table[4])[1])
+        before = re.search(rb"/Prev (\d+)", table[4])
+        at = int(before[1]) if before else 0
+    for one, place in places.items():
+        assert not one or content.startswith(f"{one} 0 obj".encode(), place), one
+    said = content[places[root] :].partition(b"endobj")[0].decode("ascii")
+    assert "/Type /Catalog" in said
+    return dict(re.findall(r"/(\w+) \(?(/?\w+)", said))
+
+
+def test_a_pdf_names_its_language_and_shows_its_title():
+    for lang, turned in (("en", None), ("ur", "R2L")):
+        made = files.make_figure(
+            with_changes(WEEK, lang=lang), produced=PRODUCED, form="pdf", size="column-85"
+        )
+        found = catalogue_of(made.content)
+        assert found["Lang"] == lang
+        assert found["DisplayDocTitle"] == "true"
+        assert found.get("Direction") == (f"/{turned}" if turned else None)
+
+
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_the_same_view_gives_the_same_bytes_with_its_words_inside(form):
     made = [
@@ -169,6 +201,7 @@ def test_the_same_view_gives_the_same_bytes_with_its_words_inside(form):
         found = re.search(rb"/Subject <([0-9a-fA-F]+)>|/Subject \((.*?)\)\n", content, re.DOTALL)
         assert found
         assert "31 January".encode("utf-16-be") in title or b"31 January" in title
+        assert catalogue_of(content)["Lang"] == "en"
         return
     assert title.startswith("31 January to 6 February 2026: ")
     assert title in alt
