@@ -21,7 +21,7 @@ from geo.render.figure.words import say
 from geo.workflow.cluster_data import cluster_datasets, dated, find_dataset
 from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
-from geo.workflow.findings import view_step
+from geo.workflow.findings import answer_parts, view_step
 from geo.workflow.fragile import how_fragile
 from geo.workflow.sentences import other_sentences, toll_sentences
 from geo.workflow.shift import shift_or_outlier
@@ -38,6 +38,7 @@ _HELD_BACK = (
     "Left out: this profile holds back records of the dataset, and a count of all of them would "
     "tell of those."
 )
+_NO_TOLLS = "Fewer than 20 attacks have a figure of deaths, or the coverage forbids the question."
 _OF_INCIDENTS = ("coordinated", "tolls")
 _CHART_MM, _MAP_MM = 165.0, 112.0
 
@@ -237,15 +238,13 @@ def _shift(source: Source, selection: Selection, produced: date) -> Carried:
     )  # fmt: skip
     if found.series is None:
         return _said(found.verdict, lang=selection.lang)
-    breaks = (found.breaks,) if found.breaks else ()
-    return _chart(found, found.verdict, breaks, selection, produced)
+    return _chart(found, found.verdict, answer_parts(found)[1], selection, produced)
 
 
 def _tolls(source: Source, selection: Selection, produced: date) -> Carried:  # noqa: ARG001
     found = heavy_tails(source.key)
     if not found:
-        why = "Fewer than 20 attacks have a figure of deaths, or the coverage forbids the question."
-        return _refused("tolls", why, lang=selection.lang)
+        return _refused("tolls", _NO_TOLLS, lang=selection.lang)
     first, *rest = toll_sentences(found, name=source.key, lang=selection.lang)
     return Carried(key="", question="", finding=found[0], sentence=first, others=tuple(rest))
 
@@ -273,9 +272,7 @@ def _chart(
     from geo.workflow.charts import WIDTHS, compose_chart
 
     lang = selection.lang
-    told = other_sentences(found, lang=lang)
-    if lang == "en":
-        told = tuple(one.sentence for one in others)
+    told = tuple(one.sentence for one in others)
     drawn = []
     for width in WIDTHS:
         chart, frame = compose_chart(found, produced=produced, width=width, lang=lang, headed=False)
@@ -283,7 +280,7 @@ def _chart(
     return Carried(
         key="", question="", finding=main, wide=drawn[0], narrow=drawn[1], alt=chart.alt,
         sentence=main.sentence if lang == "en" else chart.title, width_mm=_CHART_MM,
-        others=told,
+        others=told if lang == "en" else other_sentences(found, lang=lang),
     )  # fmt: skip
 
 

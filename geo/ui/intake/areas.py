@@ -15,18 +15,10 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import ask, held
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
+from geo.ui.tongue import names, say
 from geo.workflow import own_boundaries
 
 _NONE = "-"
-_MEASURED = {
-    "name": "District",
-    "same_share": "Ground in the same district, %",
-    "iou": "Overlap (IoU)",
-    "centroid_km": "Centroid, km",
-    "boundary_km": "Boundary, km",
-    "area_error_pct": "Area, %",
-}
-
 _ROUNDED = {"same_share": 1, "iou": 3, "centroid_km": 1, "boundary_km": 1, "area_error_pct": 1}
 
 
@@ -35,14 +27,14 @@ def show(one: Held, *, may_write: bool) -> None:
     if one.added:
         _added(one)
         return
-    with st.spinner("Reading the areas"):
+    with st.spinner(say("areas_reading")):
         found = one.areas()
     if isinstance(found, UploadError):
         _open(one, found)
         return
     _columns(one, found)
     _units(found)
-    with st.spinner("Comparing with the shipped districts"):
+    with st.spinner(say("areas_comparing")):
         measures = one.measures(found)
     _measured(measures)
     if may_write:
@@ -53,9 +45,9 @@ def _open(one: Held, error: UploadError) -> None:
     if not error.asks:
         paper.show(
             paper.problem(
-                "These areas cannot be used as they are",
+                say("areas_refused"),
                 what=error.what,
-                where=[("Row", str(error.row or "")), ("Column", error.column)],
+                where=[(say("row"), str(error.row or "")), (say("column"), error.column)],
                 fix=error.fix,
                 code=error.code,
             ),
@@ -77,13 +69,13 @@ def _columns(one: Held, areas: BoundaryReading) -> None:
     left, right = st.columns(2)
     columns = list(areas.columns)
     name = left.selectbox(
-        "Column with the names", columns, index=columns.index(areas.name_column),
+        say("areas_names"), columns, index=columns.index(areas.name_column),
         key=f"name-column-{one.sha256[:12]}",
     )  # fmt: skip
     codes = [_NONE, *columns]
     code = right.selectbox(
-        "Column with the codes", codes, index=codes.index(areas.code_column or _NONE),
-        format_func=lambda column: "No codes" if column == _NONE else column,
+        say("areas_codes"), codes, index=codes.index(areas.code_column or _NONE),
+        format_func=lambda column: say("areas_no_codes") if column == _NONE else column,
         key=f"code-column-{one.sha256[:12]}",
     )  # fmt: skip
     now = {"name_column": name, "code_column": code}
@@ -98,53 +90,64 @@ def _units(areas: BoundaryReading) -> None:
     paper.show(
         paper.numbers(
             [
-                (len(units), "districts", ""),
-                (areas.matched, "answer to one of the 36", ""),
-                (areas.rows_read - areas.rows_kept, "features left out", "warn"),
+                (len(units), say("areas_units"), ""),
+                (areas.matched, say("areas_matched"), ""),
+                (areas.rows_read - areas.rows_kept, say("areas_left_out"), "warn"),
             ]
         ),
-        paper.table(["What was done", "Value"], [(n.what, n.value) for n in areas.notes])
+        paper.table([say("areas_done"), say("value")], [(n.what, n.value) for n in areas.notes])
         if areas.notes
         else None,
         key="areas",
     )
+    labels = names("unit_table")
     shown = pd.DataFrame(
         {
-            "Name": units["name"],
-            "Code": units["code"],
-            "Answers to": units["match_id"],
-            "Told by": units["how"],
-            "Area, km2": units["area_km2"].round(),
-            "Note": units["note"],
+            labels["name"]: units["name"],
+            labels["code"]: units["code"],
+            labels["answers"]: units["match_id"],
+            labels["told"]: units["how"],
+            labels["area"]: units["area_km2"].round(),
+            labels["note"]: units["note"],
         }
     )
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="", height=283)
 
 
 def _measured(measures: BoundaryMeasures) -> None:
-    st.subheader("Beside the shipped districts")
+    st.subheader(say("areas_beside"))
     paper.show(paper.text(measures.sentences()), key="measured")
-    table = measures.table[list(_MEASURED)].copy()
+    labels = names("measured")
+    table = measures.table[list(labels)].copy()
     table["same_share"] = 100 * table["same_share"]
     st.dataframe(
-        table.round(_ROUNDED).rename(columns=_MEASURED), hide_index=True, width="stretch",
+        table.round(_ROUNDED).rename(columns=labels), hide_index=True, width="stretch",
         placeholder="", height=283,
     )  # fmt: skip
 
 
 def _add(one: Held, areas: BoundaryReading) -> None:
-    st.subheader("Add the set")
+    st.subheader(say("set_add"))
     left, right = st.columns(2)
+    labels = names("set_field")
     texts = {
-        "name": left.text_input("Short name", placeholder="cod-2022", max_chars=40, key="set-name"),
-        "label": right.text_input("What it is", placeholder="COD-AB 2022", key="set-label"),
-        "source": left.text_input("Source, as every output says it", key="set-source"),
-        "licence": right.text_input("Licence", placeholder="CC BY-IGO", key="set-licence"),
-        "valid": left.text_input("Valid on", placeholder="2022-09-09", key="set-valid"),
-        "accessed": right.text_input("Downloaded on", placeholder="2026-11-22", key="set-accessed"),
+        "name": left.text_input(
+            labels["name"], placeholder=say("hint.set_name"), max_chars=40, key="set-name"
+        ),
+        "label": right.text_input(
+            labels["label"], placeholder=say("hint.set_label"), key="set-label"
+        ),
+        "source": left.text_input(labels["source"], key="set-source"),
+        "licence": right.text_input(
+            labels["licence"], placeholder=say("hint.set_licence"), key="set-licence"
+        ),
+        "valid": left.text_input(labels["valid"], placeholder="2022-09-09", key="set-valid"),
+        "accessed": right.text_input(
+            labels["accessed"], placeholder="2026-11-22", key="set-accessed"
+        ),
     }
-    name, why = signed("set", placeholder="For example: the UN's boundaries for the report")
-    if not st.button("Add the set", type="primary") or unsigned(name, why):
+    name, why = signed("set", placeholder=say("hint.set"))
+    if not st.button(say("set_add"), type="primary") or unsigned(name, why):
         return
     try:
         one.added = own_boundaries.add_boundary_set(
@@ -157,7 +160,10 @@ def _add(one: Held, areas: BoundaryReading) -> None:
     except AtlasError as error:
         paper.show(
             paper.problem(
-                "It was not added", what=error.what, where=[("Where", error.where)], fix=error.fix
+                say("not_added"),
+                what=error.what,
+                where=[(say("where_label"), error.where)],
+                fix=error.fix,
             ),
             key="not-added",
         )
@@ -167,9 +173,9 @@ def _add(one: Held, areas: BoundaryReading) -> None:
 
 def _added(one: Held) -> None:
     paper.show(
-        paper.problem("Added", what=f"The district set {one.added}", tone="done"), key="added"
+        paper.problem(say("added"), what=say("added_set", name=one.added), tone="done"), key="added"
     )
-    go.link("See the map in it", go.MAP, {"vintage": one.added}, icon=":material/map:")
-    if st.button("Add another file"):
+    go.link(say("set_on_map"), go.MAP, {"vintage": one.added}, icon=":material/map:")
+    if st.button(say("another_file")):
         held.put_away()
         st.rerun()

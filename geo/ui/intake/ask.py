@@ -11,7 +11,8 @@ from geo.importers.upload.errors import UploadError
 from geo.ui import paper
 from geo.ui.intake import columns
 from geo.ui.intake.held import COLUMN, Held
-from geo.ui.words import CHOICES, QUESTIONS, label_of
+from geo.ui.tongue import names, say
+from geo.ui.words import label_of
 from geo.workflow.intake import Reading
 
 # Beside the choices that the reader offers: the way out of a question that offers only one.
@@ -39,11 +40,11 @@ def put(held: Held, question: Question, error: UploadError | None, number: int) 
     with st.container(key="question"):
         _say(question, error, number)
         value = _answer(question)
-        if st.button("Use this answer", type="primary"):
+        if st.button(say("use_answer"), type="primary"):
             if value:
                 held.answer(question.key, value)
                 st.rerun()
-            paper.show(paper.problem("Choose or write an answer first", tone="warn"), key="open")
+            paper.show(paper.problem(say("answer_first"), tone="warn"), key="open")
 
 
 def offers(held: Held, reading: Reading) -> None:
@@ -52,11 +53,11 @@ def offers(held: Held, reading: Reading) -> None:
     table = reading.format == "table"
     if not open_ones and not table:
         return
-    with st.expander("Decisions you may take"):
+    with st.expander(say("may_decide")):
         for question in open_ones:
             choices: list[str] = ["", *question.choices]
             chosen = st.selectbox(
-                QUESTIONS.get(question.key, "Decision"),
+                names("asked").get(question.key, say("decision")),
                 choices,
                 format_func=partial(_offered, question.key),
                 key=f"offer-{question.key}-{held.sha256[:12]}",
@@ -72,9 +73,9 @@ def _of_tables(held: Held) -> None:
     """What a general table does not say of itself, and may be told."""
     for key in _TABLE_CHOICES:
         if key not in held.choices:
-            options = ["", *CHOICES[key]]
+            options = ["", *names(f"choice_{key}")]
             chosen = st.selectbox(
-                QUESTIONS[key],
+                names("asked")[key],
                 options,
                 format_func=partial(_offered, key),
                 key=f"offer-{key}-{held.sha256[:12]}",
@@ -84,7 +85,7 @@ def _of_tables(held: Held) -> None:
                 st.rerun()
     for key in _TABLE_TEXTS:
         typed = st.text_input(
-            QUESTIONS[key],
+            names("asked")[key],
             value=held.choices.get(key, ""),
             max_chars=300,
             key=f"offer-{key}-{held.sha256[:12]}",
@@ -95,23 +96,23 @@ def _of_tables(held: Held) -> None:
 
 
 def _offered(key: str, value: str) -> str:
-    return label_of(key, value) if value else "Not decided"
+    return label_of(key, value) if value else say("undecided")
 
 
 def _say(question: Question, error: UploadError | None, number: int) -> None:
     samples = [[label_of(question.key, value), line] for value, line in question.samples]
     paper.show(
         paper.problem(
-            QUESTIONS.get(question.key, "A question"),
+            names("asked").get(question.key, say("a_question")),
             what=question.what,
-            where=[("Row", str(error.row or "")), ("Column", error.column)] if error else [],
+            where=[(say("row"), str(error.row or "")), (say("column"), error.column)]
+            if error
+            else [],
             code=error.code if error else "",
             tone="asked",
         ),
-        paper.table(["If it is", "the file reads like this"], samples) if samples else None,
-        paper.text(f"{number} questions are open; this is the first.", tone="quiet")
-        if number > 1
-        else None,
+        paper.table([say("if_it_is"), say("reads_like")], samples) if samples else None,
+        paper.text(say("questions_open", number=number), tone="quiet") if number > 1 else None,
         key=f"question-{question.key}",
     )
 
@@ -120,18 +121,18 @@ def _answer(question: Question) -> str:
     choices: list[str] = [*question.choices, *_ALSO.get(question.key, ())]
     key = f"answer-{question.key}"
     if not choices:
-        return st.text_input("Answer", key=key, max_chars=200).strip()
+        return st.text_input(say("answer"), key=key, max_chars=200).strip()
     if question.key not in _OUR_WORDS or len(choices) > 7:
         chosen = st.selectbox(
-            "Answer", choices, index=None, key=key, placeholder="Choose",
+            say("answer"), choices, index=None, key=key, placeholder=say("choose"),
             format_func=lambda value: label_of(question.key, value),
         )  # fmt: skip
     else:
         chosen = st.radio(
-            "Answer", choices, index=None, key=key, label_visibility="collapsed",
+            say("answer"), choices, index=None, key=key, label_visibility="collapsed",
             format_func=lambda value: label_of(question.key, value),
         )  # fmt: skip
-    if question.key == "crs" and question.key in CHOICES:
-        other = st.text_input("Another one, by its EPSG code", key=f"{key}-other", max_chars=20)
+    if question.key == "crs" and names("choice_crs"):
+        other = st.text_input(say("other_crs"), key=f"{key}-other", max_chars=20)
         return other.strip().upper() or chosen or ""
     return chosen or ""

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.ui import paper
 from geo.ui.intake.held import Held
-from geo.ui.words import FIELDS, NOT_USED
+from geo.ui.tongue import names, say
 from geo.workflow.intake import Reading
 from geo.workflow.intake_columns import lacking
 
@@ -24,11 +24,12 @@ def show(held: Held, reading: Reading) -> None:
     before = held.columns_before
     chosen = {column: name for name, column in before.items()} if before else guessed
     rows = _rows(table.frame, chosen, guessed)
+    unused = say("column_unused")
+    fields = {label: name for name, label in names("read_as").items()}
     paper.show(
         paper.problem(
-            "What do the columns mean?",
-            what="Every record needs a date, and a district, a place or a point. Look at each "
-            "line; change what is wrong. A column that is not used is kept with the file.",
+            say("columns_mean"),
+            what=say("columns_say"),
             tone="asked",
         ),
         key="columns-say",
@@ -41,21 +42,20 @@ def show(held: Held, reading: Reading) -> None:
         height=min(38 + 35 * len(rows), 640),
         disabled=["file", "values", "how"],
         column_config={
-            "file": st.column_config.TextColumn("Column in the file", width=150),
+            "file": st.column_config.TextColumn(say("column_in_file"), width=150),
             "field": st.column_config.SelectboxColumn(
-                "Read as", options=[NOT_USED, *FIELDS.values()], required=True, width=175
+                say("read_column_as"), options=[unused, *fields], required=True, width=175
             ),
-            "values": st.column_config.TextColumn("First values", width=250),
-            "how": st.column_config.TextColumn("How", width=155),
+            "values": st.column_config.TextColumn(say("first_values"), width=250),
+            "how": st.column_config.TextColumn(say("how_read"), width=155),
         },
     )
-    fields = {label: name for name, label in FIELDS.items()}
     picked = [
         (fields[label], str(column))
         for column, label in zip(edited["file"], edited["field"], strict=True)
         if label in fields
     ]
-    if not st.button("Use these columns", type="primary"):
+    if not st.button(say("use_columns"), type="primary"):
         return
     wrong = _twice(picked) or _lacking(dict(picked))
     if wrong is not None:
@@ -66,18 +66,18 @@ def show(held: Held, reading: Reading) -> None:
 
 
 def _rows(frame: pd.DataFrame, chosen: dict[str, str], guessed: dict[str, str]) -> pd.DataFrame:
-    rows = []
+    rows, labels = [], names("read_as")
     for at, column in enumerate(map(str, frame.columns)):
         cells = (cell for cell in frame.iloc[:200, at] if cell)
         values = [cell for cell, _ in zip(dict.fromkeys(cells), range(_SAMPLES), strict=False)]
         name = chosen.get(column, "")
-        how = "guessed from its name" if name and guessed.get(column) == name else ""
+        how = say("guessed") if name and guessed.get(column) == name else ""
         rows.append(
             {
                 "file": column,
-                "field": FIELDS.get(name, NOT_USED),
+                "field": labels.get(name, say("column_unused")),
                 "values": " · ".join(" ".join(v[:_WIDE].split()) for v in values),
-                "how": how or ("chosen" if name else ""),
+                "how": how or (say("chosen") if name else ""),
             }
         )
     return pd.DataFrame(rows, columns=["file", "field", "values", "how"])
@@ -88,9 +88,9 @@ def _lacking(chosen: dict[str, str]) -> paper.Block | None:
     if error is None:
         return None
     return paper.problem(
-        "Not enough yet",
+        say("not_enough"),
         what=error.what,
-        fix="Choose it in the column Read as",
+        fix=say("choose_read_as"),
         code=error.code,
         tone="warn",
     )
@@ -103,5 +103,5 @@ def _twice(picked: list[tuple[str, str]]) -> paper.Block | None:
     doubled = [(name, columns) for name, columns in by_field.items() if len(columns) > 1]
     if not doubled:
         return None
-    rows = [[FIELDS[name], ", ".join(columns)] for name, columns in doubled]
-    return paper.table(["Two columns are read as", "Columns; leave one of them"], rows)
+    rows = [[names("read_as")[name], ", ".join(columns)] for name, columns in doubled]
+    return paper.table([say("read_twice"), say("leave_one")], rows)

@@ -13,18 +13,11 @@ from geo.ui.intake import done, sets
 from geo.ui.intake.done import undo_form, when
 from geo.ui.intake.preview import change_tables, note_table
 from geo.ui.person import author, may_write
+from geo.ui.tongue import names, say
 from geo.workflow import intake
 from geo.workflow.intake_shelf import ShelfState, dataset_facts, version_changes
 
 _CHOSEN = "chosen-dataset"
-_KINDS = {
-    "seed": "shipped",
-    "import": "imported",
-    "edit": "edited by hand",
-    "judgement": "judged",
-    "switch": "switched",
-    "undo": "undone",
-}
 
 
 def section(state: ShelfState) -> None:
@@ -46,17 +39,17 @@ def section(state: ShelfState) -> None:
 
 
 def _card(row: object, chosen: str, state: ShelfState) -> dict[str, object]:
-    parts = (row.title, f"{row.incidents:,} records", f"version {row.version}")  # type: ignore[attr-defined]
+    parts = (row.title, say("n_held", n=f"{row.incidents:,}"), say("version_n", number=row.version))  # type: ignore[attr-defined]
     name = str(row.name)  # type: ignore[attr-defined]
     return {
         "id": name,
         "title": name,
         "meta": " · ".join(parts),
-        "note": "" if row.enabled else "Off: not on the map, in no figure and no file.",  # type: ignore[attr-defined]
+        "note": "" if row.enabled else say("off_say"),  # type: ignore[attr-defined]
         "on": bool(row.enabled),  # type: ignore[attr-defined]
         "locked": not may_write(state),
         "chosen": name == chosen,
-        "action": "Close" if name == chosen else "Details and versions",
+        "action": say("close" if name == chosen else "details_versions"),
     }
 
 
@@ -69,7 +62,7 @@ def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:
         st.session_state[_CHOSEN] = "" if held == said["id"] else said["id"]
         st.rerun()
     if not name:
-        paper.show(paper.problem("A switch is kept with a name", fix="Write your name above first",
+        paper.show(paper.problem(say("switch_signed"), fix=say("name_above"),
                                  tone="warn"), key="no-name")  # fmt: skip
         return
     try:
@@ -80,24 +73,25 @@ def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:
             actor=current_actor(),
         )
     except AtlasError as error:
-        paper.show(paper.problem("It was not switched", what=error.what, fix=error.fix), key="off")
+        paper.show(paper.problem(say("not_switched"), what=error.what, fix=error.fix), key="off")
         return
     st.rerun()
 
 
 def _one(name: str, row: pd.Series, state: ShelfState) -> None:
-    st.subheader("The chosen dataset")
+    st.subheader(say("chosen_dataset"))
+    labels = names("dataset_fact")
     rows = [
-        ("Name", name),
-        ("Format", str(row["title"])),
-        ("Records", f"{row['incidents']:,}"),
-        ("Accessed", str(row["accessed"])),
-        ("Licence", str(row["licence"]) or "not stated"),
-        ("Handing on", _terms(bool(row["redistributable"]))),
+        (labels["name"], name),
+        (labels["format"], str(row["title"])),
+        (labels["records"], f"{row['incidents']:,}"),
+        (labels["accessed"], str(row["accessed"])),
+        (labels["licence"], str(row["licence"]) or say("not_stated")),
+        (labels["terms"], _terms(bool(row["redistributable"]))),
     ]
     paper.show(
         paper.facts(rows),
-        paper.facts([("Cite as", str(row["attribution"]))]),
+        paper.facts([(labels["cite"], str(row["attribution"]))]),
         key="dataset-facts",
     )
     versions = intake.version_table(name)
@@ -107,22 +101,23 @@ def _one(name: str, row: pd.Series, state: ShelfState) -> None:
 
 def _terms(may: bool) -> str:
     if may:
-        return "the rows may be handed on under the licence"
-    return "the rows may not be handed on; exports leave them out"
+        return say("may_hand_on")
+    return say("may_not_hand_on")
 
 
 def _versions(versions: pd.DataFrame) -> None:
+    labels = names("version_table")
     shown = pd.DataFrame(
         {
-            "version": versions["number"],
-            "what": versions["kind"].map(_KINDS).fillna(versions["kind"]),
-            "added": versions["added"],
-            "changed": versions["changed"],
-            "removed": versions["removed"],
-            "by": versions["author"],
-            "when": versions["at"].map(when),
-            "reason": versions["reason"],
-            "file": versions["file_name"],
+            labels["version"]: versions["number"],
+            labels["what"]: versions["kind"].map(names("version_kind")).fillna(versions["kind"]),
+            labels["added"]: versions["added"],
+            labels["changed"]: versions["changed"],
+            labels["removed"]: versions["removed"],
+            labels["by"]: versions["author"],
+            labels["when"]: versions["at"].map(when),
+            labels["reason"]: versions["reason"],
+            labels["file"]: versions["file_name"],
         }
     ).iloc[::-1]
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="",
@@ -132,21 +127,23 @@ def _versions(versions: pd.DataFrame) -> None:
 def _version(versions: pd.DataFrame, state: ShelfState) -> None:
     """Look at one version: what it changed, its file, and the way back."""
     numbers = [int(number) for number in versions["number"].iloc[::-1]]
-    number = st.selectbox("Look at version", numbers, key=f"version-{versions['dataset'].iloc[0]}")
+    number = st.selectbox(
+        say("look_at_version"), numbers, key=f"version-{versions['dataset'].iloc[0]}"
+    )
     row = versions[versions["number"] == number].iloc[0]
     found = version_changes(int(row["id"]))
-    with st.expander("What it changed"):
+    with st.expander(say("what_it_changed")):
         change_tables(found.diff, found.titles)
     if row["kind"] == "import":
-        with st.expander(f"Rows flagged ({row['flagged']}) and rejected ({row['rejected']})"):
+        with st.expander(say("rows_flagged", flagged=row["flagged"], rejected=row["rejected"])):
             note_table(found.notes)
         done.files(found.version)
     undone = row["undone_by"]
     if pd.notna(undone):
-        st.text(f"Undone by version {_number(versions, int(undone))}.")
+        st.text(say("undone_by", number=_number(versions, int(undone))))
     elif row["kind"] != "seed" and may_write(state):
-        with st.expander("Undo this version"):
-            if undo_form(int(row["id"]), "Undo it") is not None:
+        with st.expander(say("undo_version")):
+            if undo_form(int(row["id"]), say("undo_it")) is not None:
                 st.rerun()
 
 

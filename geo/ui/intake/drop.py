@@ -11,7 +11,7 @@ from geo.ui.intake import areas, ask, done, held, preview
 from geo.ui.intake.held import Held
 from geo.ui.person import may_write
 from geo.ui.tongue import names, say
-from geo.ui.words import KINDS, QUESTIONS, SEPARATORS, label_of
+from geo.ui.words import label_of, separator_of
 from geo.workflow.intake import BOUNDARIES, QUESTION, REFUSED, Reading
 from geo.workflow.intake_shelf import ShelfState
 
@@ -73,7 +73,10 @@ def _what(one: Held, reading: Reading) -> list[tuple[str, str]]:
     rows = [(say_of["name"], one.name), (say_of["size"], _size(len(one.data)))]
     if reading.file_kind:
         rows.append(
-            (say_of["content"], KINDS.get(opened.kind if opened else reading.file_kind, ""))
+            (
+                say_of["content"],
+                names("content").get(opened.kind if opened else reading.file_kind, ""),
+            )
         )
     if reading.title:
         rows += [(say_of["read_as"], reading.title), (say_of["told_by"], reading.reason)]
@@ -83,7 +86,7 @@ def _what(one: Held, reading: Reading) -> list[tuple[str, str]]:
         rows += [(say_of["encoding"], opened.encoding), (say_of["layer"], opened.layer)]
         rows.append((say_of["reference"], opened.crs))
     if table is not None:
-        rows += [(say_of["separator"], SEPARATORS.get(table.separator, table.separator))]
+        rows += [(say_of["separator"], separator_of(table.separator))]
         rows += [(say_of["sheet"], table.sheet)]
     return [*rows, ("SHA-256", f"{one.sha256[:16]}…")]
 
@@ -128,11 +131,13 @@ def _answers(one: Held, reading: Reading) -> None:
     if not number and reading.table is None:
         return
     with st.expander(say("your_answers", number=number) if number else say("something_else")):
-        rows = [[QUESTIONS.get(key, key), label_of(key, value)] for key, value in given.items()]
+        rows = [
+            [names("asked").get(key, key), label_of(key, value)] for key, value in given.items()
+        ]
         if rows:
             paper.show(paper.table([say("question"), say("answer")], rows), key="answers")
         for number, key in enumerate(given):
-            words = QUESTIONS.get(key, say("answer_n", number=number + 1))
+            words = names("asked").get(key, say("answer_n", number=number + 1))
             if st.button(say("take_back", what=words), key=f"back-{digest(key)[:8]}"):
                 one.answer(key, "")
                 st.rerun()

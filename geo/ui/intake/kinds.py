@@ -7,9 +7,9 @@ import streamlit as st
 
 from geo.incidents.model import EVENT_TYPES
 from geo.ui.intake.held import Held
+from geo.ui.tongue import say
 
 _CODE, _PREFIX = "type.unknown", "type."
-_NONE = "(leave these rows out)"
 
 
 def show(held: Held, rejected: pd.DataFrame) -> None:
@@ -17,9 +17,10 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
     found = rejected[rejected["code"] == _CODE]
     if found.empty:
         return
+    none = say("kind_none")
     counts = found["value"].value_counts()
-    rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": _NONE})
-    with st.expander(f"Kinds of event that are not known ({len(rows)})", expanded=True):
+    rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": none})
+    with st.expander(say("kinds_unknown", number=len(rows)), expanded=True):
         edited = st.data_editor(
             rows,
             hide_index=True,
@@ -27,15 +28,15 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
             disabled=["word", "rows"],
             key=f"kinds-{held.sha256[:12]}-{len(rows)}",
             column_config={
-                "word": st.column_config.TextColumn("Word in the file"),
-                "rows": st.column_config.NumberColumn("Rows", width="small"),
+                "word": st.column_config.TextColumn(say("word_in_file")),
+                "rows": st.column_config.NumberColumn(say("file.rows"), width="small"),
                 "kind": st.column_config.SelectboxColumn(
-                    "Read as", options=[_NONE, *EVENT_TYPES], required=True
+                    say("read_column_as"), options=[none, *EVENT_TYPES], required=True
                 ),
             },
         )
-        if st.button("Use these kinds"):
+        if st.button(say("use_kinds")):
             for word, kind in zip(edited["word"], edited["kind"], strict=True):
-                if kind != _NONE:
+                if kind != none:
                     held.answer(f"{_PREFIX}{word}", str(kind))
             st.rerun()

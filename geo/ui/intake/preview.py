@@ -18,19 +18,14 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import ask, kinds
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
-from geo.ui.words import NOTE_LABELS
+from geo.ui.tongue import names, say
 from geo.workflow import intake
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
 _NEW = ""
-_WHAT = {
-    "added": "added",
-    "changed": "changed",
-    "removed": "removed: not in the file any more",
-    "kept": "kept: corrected by hand",
-}
-_PARTS = {"incidents": "incident", "claims": "claim", "sources": "source"}
+_ROWS = ("rows_read", "accepted", "flagged", "rejected")
+_PARTS = ("incidents", "claims", "sources")
 # A block of this many records is some ten megabytes; the browser draws more, but not at once.
 _MAP_LIMIT = 5_000
 _NAMED = 12
@@ -39,12 +34,12 @@ _NAMED = 12
 def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     """Show the preview of a file that could be read, and import it on request."""
     ask.offers(held, reading)
-    st.subheader("What it would change")
+    st.subheader(say("would_change"))
     _target(held, reading)
     try:
         preview = held.preview(reading, shelf_token())
     except AtlasError as error:
-        paper.show(_fault("It cannot be imported as it stands", error), key="no-preview")
+        paper.show(_fault(say("cannot_import"), error), key="no-preview")
         return
     _counts(preview)
     _rejected(preview)
@@ -67,35 +62,34 @@ def _target(held: Held, reading: Reading) -> None:
     with left:
         index = names.index(result.dataset) + 1 if result.dataset in names else 0
         chosen = st.selectbox(
-            "Import as", [_NEW, *names], index=index, key=f"target-{held.sha256[:12]}",
-            format_func=lambda name: name or "A new dataset",
-            help="A file updates the dataset of its format that you choose: rows are added, "
-            "changed and removed by their identifiers. Datasets are never merged.",
+            say("import_as"), [_NEW, *names], index=index, key=f"target-{held.sha256[:12]}",
+            format_func=lambda name: name or say("new_dataset"),
+            help=say("import_as_help"),
         )  # fmt: skip
     with middle:
         if chosen == _NEW:
             typed = st.text_input(
-                "Name of the dataset", value=result.dataset, max_chars=60,
+                say("dataset_name"), value=result.dataset, max_chars=60,
                 key=f"named-{held.sha256[:12]}-{reading.format}",
             ).strip()  # fmt: skip
         else:
             typed = chosen
             paper.show(_updates(facts, chosen), key="updates")
     with right:
-        day = st.date_input("Taken from its source on", value=held.accessed, key="accessed")
+        day = st.date_input(say("taken_on"), value=held.accessed, key="accessed")
     if typed == result.dataset and day == held.accessed:
         return
     try:
         held.dataset, held.accessed = dataset_name(typed), day
     except AtlasError as error:
-        paper.show(_fault("This cannot be its name", error), key="no-name")
+        paper.show(_fault(say("not_a_name"), error), key="no-name")
         return
     st.rerun()
 
 
 def _updates(facts: pd.DataFrame, name: str) -> paper.Block:
     row = facts[facts["name"] == name].iloc[0]
-    words = f"Updates version {row['version']}, {row['incidents']:,} records"
+    words = say("updates_version", version=row["version"], records=f"{row['incidents']:,}")
     return paper.text(words, tone="quiet")
 
 
@@ -104,11 +98,11 @@ def _counts(preview: Preview) -> None:
     paper.show(
         paper.numbers(
             [
-                (diff.added, "records added", ""),
-                (diff.changed, "changed", ""),
-                (diff.removed, "removed", "warn"),
+                (diff.added, say("records_added"), ""),
+                (diff.changed, say("changed"), ""),
+                (diff.removed, say("removed"), "warn"),
                 *(
-                    [(len(preview.corrected), "corrected elsewhere", "")]
+                    [(len(preview.corrected), say("corrected_elsewhere"), "")]
                     if preview.corrected
                     else []
                 ),
@@ -116,11 +110,13 @@ def _counts(preview: Preview) -> None:
         ),
         _corrected(preview),
         paper.text(
-            f"Rows of the file: {rows['rows_read']:,} = {rows['accepted']:,} accepted "
-            f"+ {rows['flagged']:,} flagged (imported, with a remark) "
-            f"+ {rows['rejected']:,} rejected. "
-            f"{preview.placed:,} of {len(preview.joined):,} records have a district; in "
-            f"{preview.conflicts:,} the name and the point disagree.",
+            say(
+                "rows_sum",
+                placed=f"{preview.placed:,}",
+                joined=f"{len(preview.joined):,}",
+                conflicts=f"{preview.conflicts:,}",
+                **{name: f"{rows[name]:,}" for name in _ROWS},
+            ),
             tone="quiet",
         ),
         key="counts",
@@ -132,8 +128,8 @@ def _corrected(preview: Preview) -> paper.Block | None:
     ids = preview.corrected
     if not ids:
         return None
-    more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
-    return paper.text(f"Corrected to what the file says: {', '.join(ids[:_NAMED])}{more}")
+    more = say("and_more", number=f"{len(ids) - _NAMED:,}") if len(ids) > _NAMED else ""
+    return paper.text(say("corrected_ids", ids=", ".join(ids[:_NAMED]) + more))
 
 
 def _rejected(preview: Preview) -> None:
@@ -145,11 +141,11 @@ def _rejected(preview: Preview) -> None:
     number = notes["row"].nunique()
     paper.show(
         paper.problem(
-            f"{number:,} rows will not be imported; the first" if number > 1
-            else "One row will not be imported",
+            say("rows_left", number=f"{number:,}") if number > 1
+            else say("row_left"),
             what=str(first["reason"]),
-            where=[("Row", str(first["row"])), ("Column", first["column"]),
-                   ("Value", first["value"])],
+            where=[(say("row"), str(first["row"])), (say("column"), first["column"]),
+                   (say("value"), first["value"])],
             fix=str(first["fix"]),
             code=str(first["code"]),
             tone="warn",
@@ -162,9 +158,9 @@ def _tables(held: Held, preview: Preview) -> None:
     diff = preview.diff
     changes, flagged, rejected = st.tabs(
         [
-            f"Changes ({len(diff.rows):,})",
-            f"Flagged ({len(preview.flagged):,})",
-            f"Rejected ({len(preview.rejected):,})",
+            say("tab_changes", number=f"{len(diff.rows):,}"),
+            say("tab_flagged", number=f"{len(preview.flagged):,}"),
+            say("tab_rejected", number=f"{len(preview.rejected):,}"),
         ]
     )
     with changes:
@@ -175,7 +171,7 @@ def _tables(held: Held, preview: Preview) -> None:
         note_table(preview.rejected)
         if not preview.rejected.empty:
             st.download_button(
-                "Download the rejected rows", notes_csv(preview.rejected),
+                say("download_rejected"), notes_csv(preview.rejected),
                 file_name="rejected-rows.csv", mime="text/csv", on_click="ignore",
                 icon=":material/download:", key=f"rejected-{held.sha256[:12]}",
             )  # fmt: skip
@@ -185,32 +181,33 @@ def change_tables(diff: Diff, titles: Mapping[str, str]) -> None:
     """Rows that come, change or go, and beneath them the cells that change."""
     rows = diff.rows[diff.rows["part"].isin(list(_PARTS))]
     if rows.empty:
-        st.text("Nothing: every record is there as the file says.")
+        st.text(say("nothing_changed"))
         return
+    labels = names("diff_table")
     shown = pd.DataFrame(
         {
-            "What": rows["what"].map(_WHAT).fillna(rows["what"]),
-            "Of": rows["part"].map(_PARTS),
-            "Title": rows["key"].map(titles).fillna(""),
-            "Record": rows["key"],
+            labels["what"]: rows["what"].map(names("change")).fillna(rows["what"]),
+            labels["of"]: rows["part"].map(names("part_of")),
+            labels["title"]: rows["key"].map(titles).fillna(""),
+            labels["record"]: rows["key"],
         }
     )
-    order = rows["part"].map(list(_PARTS).index)
-    _frame(shown.iloc[order.argsort(kind="stable")], wide="Title")
+    order = rows["part"].map(_PARTS.index)
+    _frame(shown.iloc[order.argsort(kind="stable")], wide=labels["title"])
     if diff.fields.empty:
         return
     fields = diff.fields
-    st.caption("Cell by cell")
+    st.caption(say("cell_by_cell"))
     cells = pd.DataFrame(
         {
-            "Record": fields["key"],
-            "Field": fields["field"],
-            "Before": fields["before"],
-            "After": fields["after"],
-            "Note": fields["kept"].map({True: "stays as corrected by hand", False: ""}),
+            labels["record"]: fields["key"],
+            labels["field"]: fields["field"],
+            labels["before"]: fields["before"],
+            labels["after"]: fields["after"],
+            labels["note"]: fields["kept"].map({True: say("stays_corrected"), False: ""}),
         }
     )
-    _frame(cells, wide="After")
+    _frame(cells, wide=labels["after"])
 
 
 def _frame(table: pd.DataFrame, *, wide: str) -> None:
@@ -227,12 +224,13 @@ def _frame(table: pd.DataFrame, *, wide: str) -> None:
 def note_table(notes: pd.DataFrame) -> None:
     """Remarks on rows: row, column, what, value, way out, code."""
     if notes.empty:
-        st.text("None.")
+        st.text(say("none_yet"))
         return
+    labels = names("remark")
     st.dataframe(
-        notes[list(NOTE_LABELS)].rename(columns=NOTE_LABELS), hide_index=True, width="stretch",
+        notes[list(labels)].rename(columns=labels), hide_index=True, width="stretch",
         placeholder="", height=min(38 + 35 * len(notes), 320),
-        column_config={"What": st.column_config.TextColumn(width="large")},
+        column_config={labels["reason"]: st.column_config.TextColumn(width="large")},
     )  # fmt: skip
 
 
@@ -241,9 +239,9 @@ def _map(held: Held, preview: Preview) -> None:
     if not number:
         return
     few = number <= _MAP_LIMIT
-    if not st.toggle("Show these records on the map", value=few, key=f"map-{held.sha256[:12]}"):
+    if not st.toggle(say("show_on_map"), value=few, key=f"map-{held.sha256[:12]}"):
         return
-    with st.spinner("Placing the records"):
+    with st.spinner(say("placing")):
         drawn = held.map(preview)
     first = preview.record.incidents[list(model.INCIDENTS.dates)]
     view = {
@@ -255,26 +253,28 @@ def _map(held: Held, preview: Preview) -> None:
 
 
 def _sign(held: Held, reading: Reading, preview: Preview) -> None:
-    st.subheader("Import")
-    name, why = signed("import", placeholder="For example: UCDP release of October")
+    st.subheader(say("import"))
+    name, why = signed("import", placeholder=say("hint.import"))
     diff = preview.diff
     number = diff.added + diff.changed + diff.removed + len(preview.corrected)
-    label = f"Import: {number:,} records change" if number else "Import"
+    label = say("import_n", number=f"{number:,}") if number else say("import")
     if not st.button(label, type="primary", key="import") or unsigned(name, why):
         return
-    bar = st.progress(0.2, "Keeping the file as it came and writing the version")
+    bar = st.progress(0.2, say("import_keeping"))
     try:
         held.imported = intake.commit_import(
             reading, original=held.data, author=name, reason=why, actor=current_actor()
         )
     except AtlasError as error:
         bar.empty()
-        paper.show(_fault("Nothing was imported", error), key="not-imported")
+        paper.show(_fault(say("not_imported"), error), key="not-imported")
         return
-    bar.progress(1.0, "Imported")
+    bar.progress(1.0, say("imported"))
     held.kept.clear()
     st.rerun()
 
 
 def _fault(title: str, error: AtlasError) -> paper.Block:
-    return paper.problem(title, what=error.what, where=[("Where", error.where)], fix=error.fix)
+    return paper.problem(
+        title, what=error.what, where=[(say("where_label"), error.where)], fix=error.fix
+    )
