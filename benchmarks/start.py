@@ -42,9 +42,9 @@ async def one_record(
         browser = await playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
         for turn in range(rounds):
             environment = atlas_environment(folder, data=data)
+            context = await browser.new_context(viewport=SIZE)
+            page = await context.new_page()
             with served(ROOT / "app.py", folder, environment=environment) as app:
-                context = await browser.new_context(viewport=SIZE)
-                page = await context.new_page()
                 frame = await open_map(page, app.url)
                 out["first"].append(time.perf_counter() - app.started)
                 await page.wait_for_timeout(1500)
@@ -116,9 +116,9 @@ def main() -> int:
         "title": "Start and interaction",
         "notes": [
             "Start: from the making of the process of `streamlit run app.py` to a drawn map in a "
-            "Chromium that was open already and has an empty cache. Filter: from the mouse button "
-            "on an event type in the sidebar to two frames after the map's own change, by the "
-            "browser's clock. p50 / p95 / max.",
+            "window of Chromium that was open already and has an empty cache. Filter: from the "
+            "mouse button on an event type in the sidebar to two frames after the map's own "
+            "change, by the browser's clock. p50 / p95 / max.",
         ],
         "tables": [{
             "title": "One session in Chromium, seconds",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
@@ -63,7 +63,7 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
         )
     if code.startswith(_DAMAGED) or "Could not decode" in str(cause):
         return StoreDamagedError("The store is damaged", where=where, fix=RESTORE)
-    if code.startswith(_AWAY) or (not code and isinstance(cause, psycopg.OperationalError)):
+    if code.startswith(_AWAY) or (not code and _is_away(cause)):
         return StoreError(
             "The database does not answer or refuses the sign-in: nothing was changed",
             where=where,
@@ -75,3 +75,9 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
         where=where,
         fix="Check the disk and the folder, and do it again",
     )
+
+
+def _is_away(cause: object) -> bool:
+    """Whether a server's driver says it; where the store is a file nobody has imported one."""
+    driver = sys.modules.get("psycopg")
+    return driver is not None and isinstance(cause, driver.OperationalError)

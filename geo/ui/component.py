@@ -7,6 +7,8 @@ clicked and brushed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,10 @@ def _frame_folder() -> Path:
     return folder
 
 
-_component = components.declare_component("atlas_map", path=str(_frame_folder()))
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    """The component, told to Streamlit by the first session: outside of one it would not listen."""
+    return components.declare_component("atlas_map", path=str(_frame_folder()))
 
 
 def atlas_map(
@@ -57,7 +62,7 @@ def atlas_map(
     """
     said = st.session_state.get(key)
     held = isinstance(said, dict) and said.get("have") == digest
-    value: dict[str, Any] | None = _component(
+    value: dict[str, Any] | None = _component()(
         block="" if held else block, digest=digest, view=view, filter=kept, key=key, default=None
     )
     return value

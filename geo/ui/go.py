@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 MAP, EDIT, DATA = "map", "edit", "data"
-"""Paths of pages as `app.py` names them."""
+"""Paths of pages as `geo.ui.navigation` names them."""
 
 
 def link(label: str, page: str, query: Mapping[str, str], *, icon: str) -> None:

@@ -7,6 +7,7 @@ record is given to this component or to a table, never to them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,10 @@ def _known() -> None:
         manager.register_from_manifest(manifest, Path(__file__).parent)
 
 
-_known()
-_component: Callable[..., Any] = component(
-    _NAME, html="<div class='paper'></div>", css="paper.css", js="paper.js"
-)
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    """The component; a server must know its files before, and none runs where modules are read."""
+    return component(_NAME, html="<div class='paper'></div>", css="paper.css", js="paper.js")
 
 
 def show(*blocks: Block | None, key: str) -> dict[str, str] | None:
@@ -54,7 +55,7 @@ def show(*blocks: Block | None, key: str) -> dict[str, str] | None:
     if not shown:
         return None
     _known()
-    result = _component(
+    result = _component()(
         data={"blocks": shown, "words": speech.names("paper")}, key=key, on_said_change=_nothing
     )
     said: dict[str, str] | None = result.said

@@ -17,55 +17,51 @@ from geo.incidents.selection import (
 )
 from geo.ui.tongue import lang, names, say
 
+_MANY = ("type", "actor", "claimant", "verification", "precision", "district")
+_ONE = ("operation", "scheme", "classes", "vintage", "tiles")
 
-def sidebar(selection: Selection) -> Selection:
-    """Draw the controls and return the view they describe."""
+
+def chosen(selection: Selection) -> Selection:
+    """The view that the controls describe, known before they are drawn: the map goes first.
+
+    Streamlit has a control's new value when the run begins; a control that is not drawn yet will
+    start from the view.
+    """
+    held = {name: st.session_state.get(f"filter: {name}") for name in (*_MANY, *_ONE)}
+    changes = {
+        name: tuple(value) if name in _MANY else value
+        for name, value in held.items()
+        if value is not None
+    }
+    return with_changes(selection, **changes)
+
+
+def sidebar(selection: Selection) -> None:
+    """Draw the controls."""
     known = workflow.choices(selection.vintage)
     with st.sidebar:
         st.subheader(say("filters"))
-        types = _several("type", EVENT_TYPES, selection.type, labels=_types())
-        actors = _several("actor", *_split(known["actor"]), selection.actor)
+        _several("type", EVENT_TYPES, selection.type, labels=_types())
+        _several("actor", *_split(known["actor"]), selection.actor)
         ids, titles = _split(known["operation"])
-        operation = _choose(
+        _choose(
             "operation",
             ["", *ids],
             selection.operation,
             {"": say("all"), **dict(zip(ids, titles, strict=True))},
         )
-        claimants = _several(
-            "claimant", CLAIMANT_TYPES, selection.claimant, labels=names("claimant")
-        )
-        verified = _several(
+        _several("claimant", CLAIMANT_TYPES, selection.claimant, labels=names("claimant"))
+        _several(
             "verification", VERIFICATION_GROUPS, selection.verification, labels=names("verified")
         )
-        precision = _several(
-            "precision", PRECISIONS, selection.precision, labels=names("precision")
-        )
-        districts = _several("district", *_split(known["district"]), selection.district)
+        _several("precision", PRECISIONS, selection.precision, labels=names("precision"))
+        _several("district", *_split(known["district"]), selection.district)
         st.subheader(say("map"))
-        scheme = _choose("scheme", SCHEMES, selection.scheme, names("scheme"))
-        classes = st.slider(say("filter.classes"), 2, 6, key=_key("classes", selection.classes))
+        _choose("scheme", SCHEMES, selection.scheme, names("scheme"))
+        st.slider(say("filter.classes"), 2, 6, key=_key("classes", selection.classes))
         own = dict(workflow.vintage_choices())
-        vintage = _choose(
-            "vintage", [*VINTAGES, *own], selection.vintage, {**names("vintage"), **own}
-        )
-        tiles = st.toggle(
-            say("filter.tiles"), key=_key("tiles", selection.tiles), help=say("tiles_help")
-        )
-    return with_changes(
-        selection,
-        type=types,
-        actor=actors,
-        operation=operation,
-        claimant=claimants,
-        verification=verified,
-        precision=precision,
-        district=districts,
-        scheme=scheme,
-        classes=classes,
-        vintage=vintage,
-        tiles=tiles,
-    )
+        _choose("vintage", [*VINTAGES, *own], selection.vintage, {**names("vintage"), **own})
+        st.toggle(say("filter.tiles"), key=_key("tiles", selection.tiles), help=say("tiles_help"))
 
 
 def _split(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
@@ -84,14 +80,13 @@ def _key(name: str, value: object) -> str:
     return key
 
 
-def _choose(name: str, options: Sequence[str], value: str, labels: dict[str, str]) -> str:
-    chosen: str = st.selectbox(
+def _choose(name: str, options: Sequence[str], value: str, labels: dict[str, str]) -> None:
+    st.selectbox(
         say(f"filter.{name}"),
         options,
         key=_key(name, value),
         format_func=lambda v: labels.get(v, v),
     )
-    return chosen
 
 
 def _several(
@@ -99,17 +94,16 @@ def _several(
     options: Sequence[str],
     *rest: Sequence[str],
     labels: dict[str, str] | None = None,
-) -> tuple[str, ...]:
+) -> None:
     """Draw a choice of several values; ``rest`` is the value, or the labels and the value."""
     value = rest[-1]
     if len(rest) == 2:
         labels = dict(zip(options, rest[0], strict=True))
     called = labels or {}
-    chosen = st.multiselect(
+    st.multiselect(
         say(f"filter.{name}"),
         [*options, *(v for v in value if v not in options)],
         key=_key(name, list(value)),
         format_func=lambda v: called.get(v, v),
         placeholder=say("all"),
     )
-    return tuple(chosen)

@@ -1,151 +1,154 @@
-"""The use-cases. The command line and the browser call these and nothing deeper."""
+"""The use-cases. The command line and the browser call these and nothing deeper.
 
-from geo.analysis.finding import Finding
-from geo.analysis.fragile.grid import Fragility
-from geo.render.findings import say_number
-from geo.workflow.briefs import render_brief, render_screenshot, save_brief, save_screenshot
-from geo.workflow.carried import carry_findings, finding_choices
-from geo.workflow.charts import draw_answer
-from geo.workflow.claims import claims_page, compare_operations, lint_findings, operations_table
-from geo.workflow.cluster_files import barred, draw_clusters, make_clusters, save_clusters, title_of
-from geo.workflow.clusters import (
-    ClusterQuestion,
-    ask_where,
-    cluster_answer,
-    cluster_datasets,
-    cluster_findings,
-    find_dataset,
-    question_from,
-    question_query,
-)
-from geo.workflow.districts import measure_districts
-from geo.workflow.files import make_figure, save_figure, save_table, verify
-from geo.workflow.filtered import view_filter
-from geo.workflow.findings import (
-    Answer,
-    answer_csv,
-    answer_json,
-    answer_parts,
-    save_answer,
-    view_findings,
-    view_step,
-)
-from geo.workflow.fragile import how_fragile
-from geo.workflow.numbers import (
-    choices,
-    district_facts,
-    district_numbers,
-    district_values,
-    first_day,
-    operation_claims,
-    say_measure,
-    summarise,
-)
-from geo.workflow.own_boundaries import vintage_choices
-from geo.workflow.sentences import answer_sentence, number_of, other_sentences, toll_sentences
-from geo.workflow.shelf import record_name
-from geo.workflow.shift import Shift, shift_or_outlier
-from geo.workflow.sources import coverage_statements, say_record, source_table
-from geo.workflow.statistics import Source, find_source, statistics_sources
-from geo.workflow.unusual import (
-    OPENING_DATASET,
-    Coordinated,
-    Unusual,
-    heavy_tails,
-    how_unusual,
-    was_coordinated,
-)
-from geo.workflow.views import (
-    OPENING,
-    TILES,
-    MapView,
-    published_scene,
-    render_map,
-    save_map,
-    say_filters,
-    view_map,
-    view_name,
-    view_scene,
-)
+A use-case is imported when it is first asked for: the first map waits for no statistics.
+"""
 
-__all__ = [
-    "OPENING",
-    "OPENING_DATASET",
-    "TILES",
-    "Answer",
-    "ClusterQuestion",
-    "Coordinated",
-    "Finding",
-    "Fragility",
-    "MapView",
-    "Shift",
-    "Source",
-    "Unusual",
-    "answer_csv",
-    "answer_json",
-    "answer_parts",
-    "answer_sentence",
-    "ask_where",
-    "barred",
-    "carry_findings",
-    "choices",
-    "claims_page",
-    "cluster_answer",
-    "cluster_datasets",
-    "cluster_findings",
-    "compare_operations",
-    "coverage_statements",
-    "district_facts",
-    "district_numbers",
-    "district_values",
-    "draw_answer",
-    "draw_clusters",
-    "find_dataset",
-    "find_source",
-    "finding_choices",
-    "first_day",
-    "heavy_tails",
-    "how_fragile",
-    "how_unusual",
-    "lint_findings",
-    "make_clusters",
-    "make_figure",
-    "measure_districts",
-    "number_of",
-    "operation_claims",
-    "operations_table",
-    "other_sentences",
-    "published_scene",
-    "question_from",
-    "question_query",
-    "record_name",
-    "render_brief",
-    "render_map",
-    "render_screenshot",
-    "save_answer",
-    "save_brief",
-    "save_clusters",
-    "save_figure",
-    "save_map",
-    "save_screenshot",
-    "save_table",
-    "say_filters",
-    "say_measure",
-    "say_number",
-    "say_record",
-    "shift_or_outlier",
-    "source_table",
-    "statistics_sources",
-    "summarise",
-    "title_of",
-    "toll_sentences",
-    "verify",
-    "view_filter",
-    "view_findings",
-    "view_map",
-    "view_name",
-    "view_scene",
-    "view_step",
-    "vintage_choices",
-    "was_coordinated",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # isort: off
+    from geo.analysis.finding import Finding as Finding
+    from geo.analysis.fragile.grid import Fragility as Fragility
+    from geo.render.findings import say_number as say_number
+    from geo.workflow.briefs import (
+        render_brief as render_brief,
+        render_screenshot as render_screenshot,
+        save_brief as save_brief,
+        save_screenshot as save_screenshot,
+    )
+    from geo.workflow.carried import (
+        carry_findings as carry_findings,
+        finding_choices as finding_choices,
+    )
+    from geo.workflow.charts import draw_answer as draw_answer
+    from geo.workflow.claims import (
+        claims_page as claims_page,
+        compare_operations as compare_operations,
+        lint_findings as lint_findings,
+        operations_table as operations_table,
+    )
+    from geo.workflow.cluster_files import (
+        barred as barred,
+        draw_clusters as draw_clusters,
+        make_clusters as make_clusters,
+        save_clusters as save_clusters,
+        title_of as title_of,
+    )
+    from geo.workflow.clusters import (
+        ClusterQuestion as ClusterQuestion,
+        ask_where as ask_where,
+        cluster_answer as cluster_answer,
+        cluster_datasets as cluster_datasets,
+        cluster_findings as cluster_findings,
+        find_dataset as find_dataset,
+        question_from as question_from,
+        question_query as question_query,
+    )
+    from geo.workflow.districts import measure_districts as measure_districts
+    from geo.workflow.files import (
+        make_figure as make_figure,
+        save_figure as save_figure,
+        save_table as save_table,
+        verify as verify,
+    )
+    from geo.workflow.filtered import view_filter as view_filter
+    from geo.workflow.findings import (
+        Answer as Answer,
+        answer_csv as answer_csv,
+        answer_json as answer_json,
+        answer_parts as answer_parts,
+        save_answer as save_answer,
+        view_findings as view_findings,
+        view_step as view_step,
+    )
+    from geo.workflow.fragile import how_fragile as how_fragile
+    from geo.workflow.numbers import (
+        choices as choices,
+        district_facts as district_facts,
+        district_numbers as district_numbers,
+        district_values as district_values,
+        first_day as first_day,
+        operation_claims as operation_claims,
+        say_measure as say_measure,
+        summarise as summarise,
+    )
+    from geo.workflow.own_boundaries import vintage_choices as vintage_choices
+    from geo.workflow.shelf import record_name as record_name
+    from geo.workflow.shift import Shift as Shift, shift_or_outlier as shift_or_outlier
+    from geo.workflow.sources import (
+        coverage_statements as coverage_statements,
+        say_record as say_record,
+        source_table as source_table,
+    )
+    from geo.workflow.statistics import (
+        Source as Source,
+        find_source as find_source,
+        statistics_sources as statistics_sources,
+    )
+    from geo.workflow.unusual import (
+        OPENING_DATASET as OPENING_DATASET,
+        Coordinated as Coordinated,
+        Unusual as Unusual,
+        heavy_tails as heavy_tails,
+        how_unusual as how_unusual,
+        was_coordinated as was_coordinated,
+    )
+    from geo.workflow.views import (
+        OPENING as OPENING,
+        TILES as TILES,
+        MapView as MapView,
+        published_scene as published_scene,
+        render_map as render_map,
+        save_map as save_map,
+        say_filters as say_filters,
+        view_map as view_map,
+        view_name as view_name,
+        view_scene as view_scene,
+    )
+
+_HOMES = {
+    "geo.analysis.finding": "Finding",
+    "geo.analysis.fragile.grid": "Fragility",
+    "geo.render.findings": "say_number",
+    "geo.workflow.briefs": "render_brief render_screenshot save_brief save_screenshot",
+    "geo.workflow.carried": "carry_findings finding_choices",
+    "geo.workflow.charts": "draw_answer",
+    "geo.workflow.claims": ("claims_page compare_operations lint_findings operations_table"),
+    "geo.workflow.cluster_files": ("barred draw_clusters make_clusters save_clusters title_of"),
+    "geo.workflow.clusters": (
+        "ClusterQuestion ask_where cluster_answer cluster_datasets "
+        "cluster_findings find_dataset question_from question_query"
+    ),
+    "geo.workflow.districts": "measure_districts",
+    "geo.workflow.files": "make_figure save_figure save_table verify",
+    "geo.workflow.filtered": "view_filter",
+    "geo.workflow.findings": (
+        "Answer answer_csv answer_json answer_parts save_answer view_findings view_step"
+    ),
+    "geo.workflow.fragile": "how_fragile",
+    "geo.workflow.numbers": (
+        "choices district_facts district_numbers district_values first_day "
+        "operation_claims say_measure summarise"
+    ),
+    "geo.workflow.own_boundaries": "vintage_choices",
+    "geo.workflow.shelf": "record_name",
+    "geo.workflow.shift": "Shift shift_or_outlier",
+    "geo.workflow.sources": "coverage_statements say_record source_table",
+    "geo.workflow.statistics": "Source find_source statistics_sources",
+    "geo.workflow.unusual": (
+        "OPENING_DATASET Coordinated Unusual heavy_tails how_unusual was_coordinated"
+    ),
+    "geo.workflow.views": (
+        "OPENING TILES MapView published_scene render_map save_map say_filters "
+        "view_map view_name view_scene"
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A use-case by its name, from the file that it stands in."""
+    for home, names in _HOMES.items():
+        if name in names.split():
+            found = globals()[name] = getattr(import_module(home), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from geo import workflow
 from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection, without_filters
 from geo.ui import cache, go, state
@@ -13,13 +14,23 @@ from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
 from geo.ui.tongue import say
-from geo.ui.widgets import sidebar
+from geo.ui.widgets import chosen, sidebar
 
 
 def page() -> None:
     """Draw the controls, the map page and the way to take it along."""
     use_room()
-    _view(sidebar(state.current()))
+    selection = chosen(state.current())
+    _view(selection)
+    sidebar(selection)
+
+
+def prepare() -> None:
+    """Make what the first session asks for: the opening view without its filters."""
+    selection = without_filters(state.without_page_view(workflow.OPENING))
+    workflow.choices(selection.vintage)
+    workflow.vintage_choices()
+    cache.map_block(selection, date.today())
 
 
 @st.fragment
