@@ -42,7 +42,9 @@ function makeBins() {
   const { d0, d1, dp, type, dist } = data.incidents;
   const d = focusedDistrict();
   const vague = new Map();
-  for (const i of shownIncidents(start, end)) {
+  const rows = shownIncidents(start, end);
+  for (let r = 0; r < rows.length; r += 1) {
+    const i = rows[r];
     if (d >= 0 && dist[i] !== d) continue;
     const k = d0[i] < start ? -1 : binOf[d0[i] - start];
     if (dp[i] === 0 ? k < 0 : k < 0 || d1[i] > bins[k].to) {
