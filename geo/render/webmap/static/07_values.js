@@ -25,7 +25,7 @@ function countRange(rows, from, to, d = null) {
 }
 
 function sumFigures(rows, category) {
-  const { low, high } = killedOf(state.rule, asOfDay());
+  const { low, high } = killedOf(state.rule, asOfDay(), rows);
   const at = CATEGORIES.indexOf(category);
   const out = { low: null, high: null, open: false, stated: 0, silent: 0 };
   for (const i of rows) {
@@ -101,7 +101,7 @@ const perDistrict = {
     return (d) => ({ low: low[d], high: high[d] });
   },
   killed(rows, from, to, size) {
-    const figures = killedOf(state.rule, asOfDay());
+    const figures = killedOf(state.rule, asOfDay(), rows);
     const at = CATEGORIES.indexOf(state.category);
     const [low, high] = [figures.low[at], figures.high[at]];
     const sums = { low: new Float64Array(size), high: new Float64Array(size), stated: new Int32Array(size), open: new Uint8Array(size) };
