@@ -6,7 +6,7 @@ import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +38,20 @@ OPENING = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
 
 @dataclass(frozen=True, kw_only=True)
 class MapView:
-    """A view ready to be drawn: its scene, its data block as JSON text, and the block's hash."""
+    """A view ready to be drawn: its scene and its data block."""
 
     scene: Scene
     block: dict[str, Any]
-    text: str
-    digest: str
+
+    @cached_property
+    def text(self) -> str:
+        """The block as JSON text; a file is written without it."""
+        return canonical_json(self.block)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the block."""
+        return digest(self.text)
 
 
 def joined_record(*, vintage: str) -> pd.DataFrame:
@@ -164,9 +172,7 @@ def scene_map(
         "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
     }
     tiles = {k: TILES[k] for k in ("url", "attribution")} if selection.tiles else None
-    block = make_block(scene, meta=meta, tiles=tiles)
-    text = canonical_json(block)
-    return MapView(scene=scene, block=block, text=text, digest=digest(text))
+    return MapView(scene=scene, block=make_block(scene, meta=meta, tiles=tiles))
 
 
 def render_map(

@@ -244,6 +244,28 @@ def test_filter_brush_playback_back_and_forward(opened: Page, watch: Watch) -> N
     assert len(watch.requests) == asked
 
 
+def test_a_period_is_not_dragged_off_the_timeline(opened: Page) -> None:
+    """The whole record has nowhere to go, so that a drag in it draws; a part stops at the end."""
+    box = opened.locator("#timeline svg").bounding_box()
+    assert box
+    y = box["y"] + box["height"] * 0.5
+
+    def drag(start: float, end: float) -> list[str]:
+        opened.mouse.move(box["x"] + box["width"] * start, y)
+        opened.mouse.down()
+        opened.mouse.move(box["x"] + box["width"] * end, y, steps=3)
+        opened.mouse.up()
+        return [opened.input_value(f"#{end}") for end in ("from", "to")]
+
+    opened.click("#whole")
+    whole = [opened.input_value(f"#{end}") for end in ("from", "to")]
+    drawn = drag(0.5, 0.7)
+    assert whole[0] < drawn[0] < drawn[1] < whole[1]
+    moved = drag(0.6, 0.95)
+    assert drawn[0] < moved[0] < moved[1]
+    assert moved[1][:4] <= whole[1][:4]
+
+
 def test_an_address_that_means_nothing_is_said(offline_page: Page, large: Large) -> None:
     page = open_file(offline_page, large.path, focus="i:SYN-9999999", measure="luck")
     note = page.inner_text("#address-note")

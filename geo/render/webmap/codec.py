@@ -1,7 +1,7 @@
 """Columns of whole numbers in few bytes: byte planes, deflated, written in base64.
 
 A column becomes planes, all lowest bytes first: bytes of one meaning stand side by side, which
-deflate packs best. A head of JSON comes before the columns. ``static/04_inflate.js`` and
+deflate packs best. A column of one number all along has no planes. A head of JSON comes before the columns. ``static/04_inflate.js`` and
 ``05_columns.js`` read it.
 """
 
@@ -23,6 +23,8 @@ Whole = NDArray[np.int64]
 _RAW = -15
 # Far above the largest record that a page can draw; a file of a stranger may unpack to anything.
 _MOST = 1 << 28
+_MOST_ROWS = 1 << 24
+_LARGEST = 1 << 30
 
 
 def deflate(content: bytes, *, level: int) -> str:
@@ -62,9 +64,13 @@ def pack(head: Mapping[str, Any], columns: Mapping[str, Whole]) -> str:
     """
     specs, planes = [], []
     for name, values in columns.items():
-        signed = bool((values < 0).any())
+        least, most = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+        if least == most:
+            specs.append([name, len(values), 0, least])
+            continue
+        signed = least < 0
         plain = np.where(values < 0, -2 * values - 1, 2 * values) if signed else values
-        width = max(1, (int(plain.max(initial=0)).bit_length() + 7) // 8)
+        width = (max(most, -2 * least - 1, 2 * most * signed).bit_length() + 7) // 8
         octets = plain.astype("<u4").view(np.uint8).reshape(len(plain), 4)
         planes.append(octets[:, :width].T.tobytes())
         specs.append([name, len(values), width, int(signed)])
@@ -95,8 +101,8 @@ def unpack(text: str) -> tuple[dict[str, Any], dict[str, Whole]]:
     columns: dict[str, Whole] = {}
     try:
         head = json.loads(content[4:at])
-        for name, length, width, signed in head.pop("columns"):
-            columns[name] = _column(content, at, length, width, signed)
+        for name, length, width, told in head.pop("columns"):
+            columns[name] = _column(content, at, length, width, told)
             at += length * width
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise DataError(
@@ -105,11 +111,14 @@ def unpack(text: str) -> tuple[dict[str, Any], dict[str, Whole]]:
     return head, columns
 
 
-def _column(content: bytes, at: int, length: int, width: int, signed: int) -> Whole:
+def _column(content: bytes, at: int, length: int, width: int, told: int) -> Whole:
+    if width == 0 and 0 <= length <= _MOST_ROWS and -_LARGEST <= told <= _LARGEST:
+        # A stranger's file may name any number of such columns: none takes room before it is used.
+        return np.broadcast_to(np.int64(told), length)
     if not 1 <= width <= 4 or not 0 <= length * width <= len(content) - at:
         raise ValueError("a column has no room")
     octets = np.zeros((length, 4), dtype=np.uint8)
     plane = np.frombuffer(content, dtype=np.uint8, count=length * width, offset=at)
     octets[:, :width] = plane.reshape(width, length).T
     values = octets.view("<u4").reshape(length).astype(np.int64)
-    return (values >> 1) ^ -(values & 1) if signed else values
+    return (values >> 1) ^ -(values & 1) if told else values

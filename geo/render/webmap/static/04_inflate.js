@@ -11,8 +11,9 @@ function bytesOf(base64) {
 async function inflated(base64) {
   const bytes = bytesOf(base64);
   if (!window.DecompressionStream) return inflate(bytes);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  // A stream of our own: that of a blob is fetched from another process, piece by piece.
+  const source = new ReadableStream({ start: (to) => { to.enqueue(bytes); to.close(); } });
+  return new Uint8Array(await new Response(source.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());
 }
 
 // RFC 1951. A code's table is looked up by the next bits, lowest first; an entry is symbol and length.

@@ -1,19 +1,25 @@
-// A packed block: a head of JSON, then columns of whole numbers in planes, lowest bytes first.
+// A packed block: a head of JSON, then columns of whole numbers in planes, lowest bytes first. One
+// without planes is the same number all along.
 // What is undone here is done in geo/render/webmap/codec.py and packed.py.
 function readCore(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 4 + view.getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, at)));
   const columns = {};
-  for (const [name, n, width, signed] of head.columns) {
-    const out = Int32Array.from(bytes.subarray(at, at + n));
-    at += n;
-    for (let b = 1; b < width; b += 1, at += n)
-      for (let i = 0; i < n; i += 1) out[i] |= bytes[at + i] << (8 * b);
-    if (signed) for (let i = 0; i < n; i += 1) out[i] = (out[i] >>> 1) ^ -(out[i] & 1);
-    columns[name] = out;
+  for (const [name, n, width, told] of head.columns) {
+    columns[name] = width ? readPlanes(bytes.subarray(at, at + n * width), n, told) : new Int32Array(n).fill(told);
+    at += n * width;
   }
   return { head, columns };
+}
+
+// The columns are many and the rows are more: plain loops, which a browser compiles on their way.
+function readPlanes(bytes, n, signed) {
+  const out = new Int32Array(bytes.subarray(0, n));
+  for (let at = n, shift = 8; at < bytes.length; at += n, shift += 8)
+    for (let i = 0; i < n; i += 1) out[i] |= bytes[at + i] << shift;
+  if (signed) for (let i = 0; i < n; i += 1) out[i] = (out[i] >>> 1) ^ -(out[i] & 1);
+  return out;
 }
 
 function sumSteps(values) {
@@ -32,7 +38,8 @@ function sumWithin(values, groups, count) {
 function fromBase(steps, base) {
   for (let i = 0; i < steps.length; i += 1) {
     const step = steps[i];
-    steps[i] = step === 0 ? NONE : base(i) + (step > 0 ? step - 1 : step);
+    const from = base ? base[i] : 0;
+    steps[i] = step === 0 ? NONE : from + (step > 0 ? step - 1 : step);
   }
   return steps;
 }
@@ -77,10 +84,14 @@ function packedClaims(head, c, incidents) {
   const start = new Int32Array(subjects + 1);
   const subject = new Int32Array(m);
   const begun = new Int32Array(m);
-  for (let s = 0; s < subjects; s += 1) {
-    start[s + 1] = start[s] + c.c_count[s];
-    subject.fill(s, start[s], start[s + 1]);
-    begun.fill(s < n ? incidents.d0[s] : head.operations[s - n].d0, start[s], start[s + 1]);
+  const { d0 } = incidents;
+  for (let s = 0, k = 0; s < subjects; s += 1) {
+    const day = s < n ? d0[s] : head.operations[s - n].d0;
+    for (const end = k + c.c_count[s]; k < end; k += 1) {
+      subject[k] = s;
+      begun[k] = day;
+    }
+    start[s + 1] = k;
   }
   let seen = 0;
   for (let k = 0; k < m; k += 1) {
@@ -92,8 +103,8 @@ function packedClaims(head, c, incidents) {
   return {
     m, start, subject, rank: c.c_rank, claimant: c.c_claimant, claimants: head.claimants,
     type: sumWithin(c.c_type, c.c_claimant, head.claimants.length), cell: c.c_cell, low: c.c_low,
-    high: fromBase(c.c_high, (k) => c.c_low[k]), as_of: c.c_as_of, order: fromBase(c.c_order, () => 0),
-    span: fromBase(c.c_span, (k) => begun[k]), flags: c.c_flags, origin: c.c_origin,
+    high: fromBase(c.c_high, c.c_low), as_of: c.c_as_of, order: fromBase(c.c_order, null),
+    span: fromBase(c.c_span, begun), flags: c.c_flags, origin: c.c_origin,
   };
 }
 

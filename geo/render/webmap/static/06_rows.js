@@ -3,18 +3,40 @@
 let byDay = null;
 const rowsHeld = new Map();
 
+// Positions of some days in their order, those of one day as they stand: the days are counted, for
+// they are fewer than the records, unless they lie ages apart.
+const AGES = 400 * 366;
+function orderOf(days) {
+  const n = days.length;
+  let [least, most] = [n ? days[0] : 0, n ? days[0] : 0];
+  for (let i = 0; i < n; i += 1) {
+    if (days[i] < least) least = days[i];
+    if (days[i] > most) most = days[i];
+  }
+  const order = new Int32Array(n);
+  if (most - least > AGES) {
+    for (let i = 0; i < n; i += 1) order[i] = i;
+    return order.sort((a, b) => days[a] - days[b] || a - b);
+  }
+  const place = new Int32Array(most - least + 2);
+  for (let i = 0; i < n; i += 1) place[days[i] - least + 1] += 1;
+  for (let d = 1; d < place.length; d += 1) place[d] += place[d - 1];
+  for (let i = 0; i < n; i += 1) order[place[days[i] - least]++] = i;
+  return order;
+}
+
 function indexDays() {
   const { n, d0, d1 } = data.incidents;
-  const order = new Int32Array(n);
-  let sorted = true;
-  for (let i = 0; i < n; i += 1) {
-    order[i] = i;
-    if (i && d0[i] < d0[i - 1]) sorted = false;
-  }
-  if (!sorted) order.sort((a, b) => d0[a] - d0[b] || a - b);
+  const order = orderOf(d0);
   const first = new Int32Array(n);
-  for (let k = 0; k < n; k += 1) first[k] = d0[order[k]];
-  byDay = { order, first, long: order.filter((i) => d1[i] > d0[i]) };
+  const long = new Int32Array(n);
+  let lasting = 0;
+  for (let k = 0; k < n; k += 1) {
+    const i = order[k];
+    first[k] = d0[i];
+    if (d1[i] > d0[i]) long[lasting++] = i;
+  }
+  byDay = { order, first, long: long.slice(0, lasting) };
   rowsHeld.clear();
 }
 
@@ -31,10 +53,8 @@ function notBefore(sorted, day, value = (x) => x) {
 }
 
 const touches = (i, from, to) => data.incidents.d0[i] <= to && data.incidents.d1[i] >= from;
-function certainly(i, from, to) {
-  const inc = data.incidents;
-  return (inc.dp[i] === 0 && touches(i, from, to)) || (inc.d0[i] >= from && inc.d1[i] <= to);
-}
+const isCertain = (first, last, precision, from, to) => (precision === 0 && first <= to && last >= from) || (first >= from && last <= to);
+const certainly = (i, from, to) => isCertain(data.incidents.d0[i], data.incidents.d1[i], data.incidents.dp[i], from, to);
 const isShown = (i) => (!data.admitted || data.admitted[i] === 1) && !state.hidden.includes(data.incidents.type[i]);
 
 // Incidents of a period that no filter leaves out, by their first day.
@@ -62,7 +82,16 @@ function shownIncidents(from, to) {
   return rowsHeld.get(key);
 }
 
-const rowsIn = (d, rows) => rows.filter((i) => data.incidents.dist[i] === d);
+const rowsIn = (d, rows) => rowsWhere(rows, (dist) => dist === d);
+
+// Those of some incidents whose district passes a test.
+function rowsWhere(rows, test) {
+  const { dist } = data.incidents;
+  const out = new Int32Array(rows.length);
+  let n = 0;
+  for (let k = 0; k < rows.length; k += 1) if (test(dist[rows[k]])) out[n++] = rows[k];
+  return out.subarray(0, n);
+}
 
 // What the app's filters leave: a bit for each incident, worked out by the same rule as an export.
 function takeFilter(filter) {

@@ -14,14 +14,18 @@ function unsurePairs(from, to) {
 }
 
 function countRange(rows, from, to, d = null) {
+  const { d0, d1, dp } = data.incidents;
   let low = 0;
-  for (const i of rows) if (certainly(i, from, to)) low += 1;
+  for (let k = 0; k < rows.length; k += 1) {
+    const i = rows[k];
+    if (isCertain(d0[i], d1[i], dp[i], from, to)) low += 1;
+  }
   const pairs = unsurePairs(from, to).filter((p) => d === null || data.incidents.dist[p.a] === d);
   return { low: low - pairs.length, high: rows.length };
 }
 
 function sumFigures(rows, category) {
-  const { low, high } = killedOf(state.rule, asOfDay());
+  const { low, high } = killedOf(state.rule, asOfDay(), rows);
   const at = CATEGORIES.indexOf(category);
   const out = { low: null, high: null, open: false, stated: 0, silent: 0 };
   for (const i of rows) {
@@ -54,8 +58,11 @@ function measureDays(rows, from, to) {
 const perDistrict = {
   incidents(rows, from, to, size) {
     const low = new Float64Array(size);
-    const { dist } = data.incidents;
-    for (const i of rows) if (dist[i] >= 0 && certainly(i, from, to)) low[dist[i]] += 1;
+    const { d0, d1, dp, dist } = data.incidents;
+    for (let k = 0; k < rows.length; k += 1) {
+      const i = rows[k];
+      if (dist[i] >= 0 && isCertain(d0[i], d1[i], dp[i], from, to)) low[dist[i]] += 1;
+    }
     for (const p of unsurePairs(from, to)) low[data.incidents.dist[p.a]] -= 1;
     return (d, n) => ({ low: low[d], high: n });
   },
@@ -94,12 +101,13 @@ const perDistrict = {
     return (d) => ({ low: low[d], high: high[d] });
   },
   killed(rows, from, to, size) {
-    const figures = killedOf(state.rule, asOfDay());
+    const figures = killedOf(state.rule, asOfDay(), rows);
     const at = CATEGORIES.indexOf(state.category);
     const [low, high] = [figures.low[at], figures.high[at]];
     const sums = { low: new Float64Array(size), high: new Float64Array(size), stated: new Int32Array(size), open: new Uint8Array(size) };
     const { dist } = data.incidents;
-    for (const i of rows) {
+    for (let k = 0; k < rows.length; k += 1) {
+      const i = rows[k];
       const d = dist[i];
       if (d < 0 || low[i] < 0) continue;
       sums.low[d] += low[i];
@@ -119,7 +127,7 @@ function makeValues(from, to) {
   const rows = shownIncidents(from, to);
   const count = new Int32Array(size);
   const { dist } = data.incidents;
-  for (const i of rows) if (dist[i] >= 0) count[dist[i]] += 1;
+  for (let k = 0; k < rows.length; k += 1) if (dist[rows[k]] >= 0) count[dist[rows[k]]] += 1;
   const covered = isCovered(from, to);
   const range = perDistrict[state.measure](rows, from, to, size);
   return data.districts.id.map((_, d) => {

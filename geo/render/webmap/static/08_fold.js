@@ -10,7 +10,8 @@ const OFFICIAL = -1;
 
 // Rows of the subject at hand: its claims, and after them the totals made from one claimant's parts.
 const F = { size: 0, parents: [] };
-const F_COLUMNS = ["cell", "low", "high", "as_of", "order", "span", "side", "claimant", "type", "flags", "origin", "rank", "parts", "status"];
+const F_TOLD = ["cell", "low", "high", "as_of", "order", "span", "claimant", "type", "flags", "origin", "rank"];
+const F_COLUMNS = [...F_TOLD, "side", "parts", "status", "aside"];
 function foldRoom(n) {
   if (F.size >= n) return;
   F.size = 2 * n;
@@ -37,8 +38,11 @@ function loadClaims(s) {
   const C = data.claims;
   const [a, b] = [C.start[s], C.start[s + 1]];
   foldRoom(2 * (b - a));
+  for (const name of F_TOLD) {
+    const [to, from] = [F[name], C[name]];
+    for (let r = 0; r < b - a; r += 1) to[r] = from[a + r];
+  }
   for (let r = 0; r < b - a; r += 1) {
-    for (const name of ["cell", "low", "high", "as_of", "order", "span", "claimant", "type", "flags", "origin", "rank"]) F[name][r] = C[name][a + r];
     F.side[r] = sideOfClaim(C.claimant[a + r], C.type[a + r]);
     F.parts[r] = WHOLE;
     F.status[r] = USED;
@@ -58,6 +62,7 @@ function addTotals(s, n) {
       if (F.cell[q] % CATEGORIES.length === TOTAL && !(F.flags[q] & FLAG.partial) && sameStatement(q, r)) given = true;
     if (!given) parts.push(r);
   }
+  if (!parts.length) return n;
   const own = new Set(parts);
   const kept = parts.filter((r) => !repeats(r, n, (q) => own.has(q)));
   let size = n;
@@ -103,9 +108,9 @@ function addTotal(r, latest, start) {
 }
 
 function setAside(n, status, test) {
-  const out = [];
-  for (let r = 0; r < n; r += 1) if (F.status[r] === USED && test(r)) out.push(r);
-  for (const r of out) F.status[r] = status;
+  let count = 0;
+  for (let r = 0; r < n; r += 1) if (F.status[r] === USED && test(r)) F.aside[count++] = r;
+  for (let k = 0; k < count; k += 1) F.status[F.aside[k]] = status;
 }
 
 // Statuses of all rows of a subject; the number of rows.

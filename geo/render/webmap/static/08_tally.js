@@ -9,40 +9,51 @@ function forgetTallies() {
 }
 
 // Low and high of the people killed, by category and incident: -1 is no figure, a high of -1 with a
-// low is "at least". Most incidents have one claim, which needs no folding.
-function killedOf(rule, asOf) {
+// low is "at least". They are worked out for the rows that somebody asks about, or for all.
+function killedOf(rule, asOf, rows = null) {
   const key = `${rule}|${asOf}`;
-  if (killedHeld.has(key)) return killedHeld.get(key);
-  const column = () => new Int32Array(data.n).fill(-1);
-  const out = { low: CATEGORIES.map(column), high: CATEGORIES.map(column) };
-  const C = data.claims;
+  if (!killedHeld.has(key)) {
+    const column = () => new Int32Array(data.n).fill(-1);
+    const most = data.n > 300000 ? 2 : 6;
+    if (killedHeld.size >= most) killedHeld.delete(killedHeld.keys().next().value);
+    killedHeld.set(key, { low: CATEGORIES.map(column), high: CATEGORIES.map(column), done: new Uint8Array(data.n) });
+  }
+  const out = killedHeld.get(key);
   const ruled = TYPES.indexOf(rule);
-  const put = (category, i, low, high) => {
-    out.low[category][i] = low;
-    out.high[category][i] = high === NONE ? -1 : high;
-  };
-  for (let i = 0; i < data.n; i += 1) {
-    const k = C.start[i];
-    const count = C.start[i + 1] - k;
-    if (count === 1) {
-      const cell = C.cell[k];
-      if (cell > TOTAL || (asOf !== null && C.as_of[k] > asOf) || C.flags[k] & FLAG.partial || (ruled >= 0 && C.type[k] !== ruled)) continue;
-      put(cell, i, C.low[k], C.high[k]);
-      put(TOTAL, i, C.low[k], C.high[k]);
-    } else if (count > 1) {
-      const n = fold(i, rule, asOf);
-      for (let r = 0; r < n; r += 1) {
-        if (F.status[r] !== USED || F.cell[r] > TOTAL) continue;
-        const [low, high] = [out.low[F.cell[r]], out.high[F.cell[r]]];
-        const open = F.high[r] === NONE || (low[i] >= 0 && high[i] < 0);
-        put(F.cell[r], i, low[i] < 0 ? F.low[r] : Math.min(low[i], F.low[r]), open ? NONE : Math.max(high[i], F.high[r]));
-      }
+  const count = rows ? rows.length : data.n;
+  for (let k = 0; k < count; k += 1) {
+    const i = rows ? rows[k] : k;
+    if (out.done[i]) continue;
+    out.done[i] = 1;
+    tallyKilled(out, i, rule, ruled, asOf);
+  }
+  return out;
+}
+
+function putKilled(out, category, i, low, high) {
+  out.low[category][i] = low;
+  out.high[category][i] = high === NONE ? -1 : high;
+}
+
+// Most incidents have one claim, which needs no folding.
+function tallyKilled(out, i, rule, ruled, asOf) {
+  const C = data.claims;
+  const k = C.start[i];
+  const count = C.start[i + 1] - k;
+  if (count === 1) {
+    const cell = C.cell[k];
+    if (cell > TOTAL || (asOf !== null && C.as_of[k] > asOf) || C.flags[k] & FLAG.partial || (ruled >= 0 && C.type[k] !== ruled)) return;
+    putKilled(out, cell, i, C.low[k], C.high[k]);
+    putKilled(out, TOTAL, i, C.low[k], C.high[k]);
+  } else if (count > 1) {
+    const n = fold(i, rule, asOf);
+    for (let r = 0; r < n; r += 1) {
+      if (F.status[r] !== USED || F.cell[r] > TOTAL) continue;
+      const [low, high] = [out.low[F.cell[r]][i], out.high[F.cell[r]][i]];
+      const open = F.high[r] === NONE || (low >= 0 && high < 0);
+      putKilled(out, F.cell[r], i, low < 0 ? F.low[r] : Math.min(low, F.low[r]), open ? NONE : Math.max(high, F.high[r]));
     }
   }
-  const most = data.n > 300000 ? 2 : 6;
-  if (killedHeld.size >= most) killedHeld.delete(killedHeld.keys().next().value);
-  killedHeld.set(key, out);
-  return out;
 }
 
 // Figures of one subject by measure and category: low, high (null: at least), and the claims used.

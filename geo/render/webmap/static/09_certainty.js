@@ -5,33 +5,41 @@ const LEVELS = [0, 1, 2];
 const PARTIES = 2;
 let originMarks = null;
 
-// Distinct statements behind some claims, up to the as-of date, and how many a party made.
-function originsOf(each) {
-  const C = data.claims;
-  if (!originMarks || originMarks.data !== data) originMarks = { data, seen: new Int32Array(C.m + 1), party: new Uint8Array(C.m + 1), turn: 0 };
+// Distinct statements behind some claims, up to the as-of date, and how many a party made. The claims
+// come in runs, from each start to its end.
+function originsOf(starts, ends) {
+  const { m, origin, type, as_of } = data.claims;
+  if (!originMarks || originMarks.data !== data) originMarks = { data, seen: new Int32Array(m + 1), party: new Uint8Array(m + 1), turn: 0 };
   const { seen, party: wasParty } = originMarks;
   originMarks.turn += 1;
+  const { turn } = originMarks;
   const asOf = asOfDay();
-  const out = { claims: 0, origins: 0, party: 0 };
-  each((k) => {
-    if (asOf !== null && C.as_of[k] > asOf) return;
-    const o = C.origin[k];
-    const isParty = C.type[k] < PARTIES ? 1 : 0;
-    out.claims += 1;
-    if (seen[o] !== originMarks.turn) out.origins += 1;
-    else out.party -= wasParty[o];
-    out.party += isParty;
-    seen[o] = originMarks.turn;
-    wasParty[o] = isParty;
-  });
-  return { ...out, share: out.origins ? out.party / out.origins : null };
+  let [claims, origins, party] = [0, 0, 0];
+  for (let r = 0; r < starts.length; r += 1)
+    for (let k = starts[r]; k < ends[r]; k += 1) {
+      if (asOf !== null && as_of[k] > asOf) continue;
+      const o = origin[k];
+      const isParty = type[k] < PARTIES ? 1 : 0;
+      claims += 1;
+      if (seen[o] !== turn) origins += 1;
+      else party -= wasParty[o];
+      party += isParty;
+      seen[o] = turn;
+      wasParty[o] = isParty;
+    }
+  return { claims, origins, party, share: origins ? party / origins : null };
 }
 
-const behindClaims = (claims) => originsOf((take) => claims.forEach(take));
-const behindRows = (rows) => originsOf((take) => {
+const behindClaims = (claims) => originsOf(claims, claims.map((k) => k + 1));
+function behindRows(rows) {
   const { start } = data.claims;
-  for (const i of rows) for (let k = start[i]; k < start[i + 1]; k += 1) take(k);
-});
+  const [starts, ends] = [new Int32Array(rows.length), new Int32Array(rows.length)];
+  for (let r = 0; r < rows.length; r += 1) {
+    starts[r] = start[rows[r]];
+    ends[r] = start[rows[r] + 1];
+  }
+  return originsOf(starts, ends);
+}
 
 // Level of each district in a period.
 function certaintyLevels(from, to) {

@@ -57,14 +57,19 @@ function paintLabels() {
     const [x, y] = [m.x - origin.x, m.y - origin.y];
     room.take({ x0: x - wide, x1: x + wide, y0: y - high, y1: y + high });
   }
+  const placed = [];
   for (const d of order) {
     const name = districtName(d);
     const inView = (b) => b.x1 > 0 && b.y1 > 0 && b.x0 < size.x && b.y0 < size.y;
     const box = SPOTS.map((spot) => labelBox(d, name, spot)).find((b) => inView(b) && room.isFree(b));
     if (!box) continue;
     room.take(box);
+    placed.push({ d, name, box, dark: onDark(d, values[d], box) });
+  }
+  // What a shape covers is asked before anything is added: each addition would have all laid out again.
+  for (const { d, name, box, dark } of placed) {
     const { lat, lng: lon } = map.containerPointToLatLng([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]);
-    const html = el("span", { dir: "auto", lang: data.lang, class: onDark(d, values[d], box) ? "on-dark" : "" }, name);
+    const html = el("span", { dir: "auto", lang: data.lang, class: dark ? "on-dark" : "" }, name);
     const icon = L.divIcon({ className: "district-label", html, iconSize: [0, 0] });
     L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "labels" }).addTo(labelLayer);
     written.push({ d, box, html });

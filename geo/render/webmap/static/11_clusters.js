@@ -57,7 +57,8 @@ function gather(rows, world, box, lifted) {
   const badges = new Map();
   const used = [];
   const isLifted = lifted.members ? (i) => lifted.members.has(i) : lifted.district === undefined ? null : (i) => dist[i] === lifted.district;
-  for (const i of rows) {
+  for (let r = 0; r < rows.length; r += 1) {
+    const i = rows[r];
     if (placement[i] >= DISTRICT) {
       if (placement[i] !== DISTRICT) continue;
       const badge = badges.get(dist[i]) || { n: 0, first: i, lift: 0 };

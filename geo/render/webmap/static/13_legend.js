@@ -64,14 +64,16 @@ function paintLegend() {
   const shown = shownIncidents(shownFrom(), shownTo());
   // A published file may carry wider rings than the record: say those that are drawn.
   const radius = [Infinity, -Infinity];
-  const kinds = new Set();
-  for (const i of shown) {
-    kinds.add(inc.placement[i]);
-    if (inc.placement[i] !== RING) continue;
-    radius[0] = Math.min(radius[0], inc.radius[i]);
-    radius[1] = Math.max(radius[1], inc.radius[i]);
+  const seen = [];
+  for (let k = 0; k < shown.length; k += 1) {
+    const kind = inc.placement[shown[k]];
+    seen[kind] = 1;
+    if (kind !== RING) continue;
+    const km = inc.radius[shown[k]];
+    if (km < radius[0]) radius[0] = km;
+    if (km > radius[1]) radius[1] = km;
   }
-  const has = (kind) => kinds.has(kind);
+  const has = (kind) => seen[kind] === 1;
   const label = classes.upper.length > 1 ? T("scheme_" + data.scheme.name) : "";
   byId("legend").setAttribute("aria-label", T("legend"));
   fill(byId("legend"),

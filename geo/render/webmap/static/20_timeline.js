@@ -37,12 +37,14 @@ function makeBins() {
   const types = data.types.length;
   const counts = new Int32Array(bins.length * types);
   const deaths = state.measure === "killed" && bins.map(() => ({ low: null, high: null, open: false, stated: 0 }));
-  const figures = deaths && killedOf(state.rule, asOfDay());
   const at = CATEGORIES.indexOf(state.category);
   const { d0, d1, dp, type, dist } = data.incidents;
   const d = focusedDistrict();
   const vague = new Map();
-  for (const i of shownIncidents(start, end)) {
+  const rows = shownIncidents(start, end);
+  const figures = deaths && killedOf(state.rule, asOfDay(), rows);
+  for (let r = 0; r < rows.length; r += 1) {
+    const i = rows[r];
     if (d >= 0 && dist[i] !== d) continue;
     const k = d0[i] < start ? -1 : binOf[d0[i] - start];
     if (dp[i] === 0 ? k < 0 : k < 0 || d1[i] > bins[k].to) {

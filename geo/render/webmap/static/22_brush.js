@@ -28,8 +28,8 @@ function setPeriod(from, to, options) {
   setState({ from: a, to: b, step: null }, options);
 }
 
-// Drag on empty ground draws a period, on the brush moves it, on a handle stretches it; a plain
-// click takes the bar under it.
+// Drag on empty ground draws a period, on the brush moves it within the timeline, on a handle
+// stretches it; a plain click takes the bar under it.
 function startBrush(event, root, width) {
   if (event.button) return;
   const box = root.getBoundingClientRect();
@@ -37,8 +37,11 @@ function startBrush(event, root, width) {
   const snap = (day) => [unitStart(day, TL.unit), unitNext(unitStart(day, TL.unit), TL.unit) - 1];
   const first = at(event);
   const side = event.target.closest && event.target.closest("[data-side]");
-  const inside = !side && event.target.classList.contains("brush") && state.to - state.from > 0;
   const held = { from: state.from, to: state.to };
+  // A period as long as the record has nowhere to go: a drag in it draws another.
+  const whole = held.from <= Math.max(TL.extent[0], data.days[0]) && held.to >= Math.min(TL.extent[1], data.days[1]);
+  const inside = !side && !whole && event.target.classList.contains("brush") && state.to - state.from > 0;
+  const room = [Math.min(TL.extent[0], held.from) - held.from, Math.max(TL.extent[1], held.to) - held.to];
   let moved = false;
   TL.dragging = true;
   // Of the moves between two frames the last is drawn.
@@ -59,7 +62,7 @@ function startBrush(event, root, width) {
     if (side && side.dataset.side === "from") setPeriod(Math.min(snap(now)[0], held.to), held.to, { quiet: true });
     else if (side) setPeriod(held.from, Math.max(snap(now)[1], held.from), { quiet: true });
     else if (inside) {
-      const shift = snap(held.from + now - first)[0] - held.from;
+      const shift = Math.max(room[0], Math.min(room[1], snap(held.from + now - first)[0] - held.from));
       setPeriod(held.from + shift, held.to + shift, { quiet: true });
     } else setPeriod(Math.min(snap(first)[0], snap(now)[0]), Math.max(snap(first)[1], snap(now)[1]), { quiet: true });
   };

@@ -53,10 +53,10 @@ function periodPanel() {
     .filter((k) => data.operations[k].d0 <= state.to && data.operations[k].d1 >= state.from)
     .sort((a, b) => has(b) - has(a) || data.members[b].length - data.members[a].length);
   const few = operations.slice(0, 3);
-  const unplaced = rows.filter((i) => data.incidents.dist[i] < 0);
+  const unplaced = rowsWhere(rows, (d) => d < 0);
   const inside = (i) => isShown(i) && touches(i, state.from, state.to);
   const pairs = data.pairs.filter((p) => p.verdict === "unsure" && inside(p.a) && inside(p.b));
-  const placed = rows.filter((i) => data.incidents.dist[i] >= 0);
+  const placed = unplaced.length ? rowsWhere(rows, (d) => d >= 0) : rows;
   const behind = originsSay(behindRows(rows));
   return [
     few.map((k) => operationCard(k)),
