@@ -73,6 +73,12 @@ if TYPE_CHECKING:  # isort: off
         summarise as summarise,
     )
     from geo.workflow.own_boundaries import vintage_choices as vintage_choices
+    from geo.workflow.sentences import (
+        answer_sentence as answer_sentence,
+        number_of as number_of,
+        other_sentences as other_sentences,
+        toll_sentences as toll_sentences,
+    )
     from geo.workflow.shelf import record_name as record_name
     from geo.workflow.shift import Shift as Shift, shift_or_outlier as shift_or_outlier
     from geo.workflow.sources import (
@@ -131,6 +137,7 @@ _HOMES = {
         "operation_claims say_measure summarise"
     ),
     "geo.workflow.own_boundaries": "vintage_choices",
+    "geo.workflow.sentences": "answer_sentence number_of other_sentences toll_sentences",
     "geo.workflow.shelf": "record_name",
     "geo.workflow.shift": "Shift shift_or_outlier",
     "geo.workflow.sources": "coverage_statements say_record source_table",
@@ -145,10 +152,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """A use-case by its name, from the file that it stands in."""
-    for home, names in _HOMES.items():
-        if name in names.split():
-            found = globals()[name] = getattr(import_module(home), name)
-            return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a checker would otherwise believe in every name
+
+    def __getattr__(name: str) -> Any:
+        """A use-case by its name, from the file that it stands in."""
+        for home, names in _HOMES.items():
+            if name in names.split():
+                found = globals()[name] = getattr(import_module(home), name)
+                return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

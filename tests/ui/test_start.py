@@ -49,7 +49,7 @@ def test_the_server_starts_without_the_pages():
 
 def test_every_use_case_is_where_the_table_says():
     tree = ast.parse(Path(workflow.__file__).read_text(encoding="utf-8"))
-    (typed,) = (node for node in tree.body if isinstance(node, ast.If))
+    typed = next(node for node in tree.body if isinstance(node, ast.If))
     said = {one.module: [name.name for name in one.names] for one in typed.body}
     assert {home: names.split() for home, names in workflow._HOMES.items()} == said
     for names in said.values():
