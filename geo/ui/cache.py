@@ -58,12 +58,12 @@ def _map_block(selection: Selection, produced: date, record: str) -> tuple[str, 
     return view.text, view.digest
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner=False)
 def _map_file(selection: Selection, produced: date, record: str) -> str:  # noqa: ARG001
     return workflow.render_map(selection, produced=produced)
 
 
-@st.cache_data(max_entries=32, show_spinner="Drawing")
+@st.cache_data(max_entries=12, show_spinner="Drawing")
 def _figure(
     selection: Selection,
     produced: date,

@@ -20,7 +20,7 @@ from typing import Any
 import streamlit as st
 
 PERIOD_S = 60
-_ARENAS, _LARGE = (-8, 2), (-3, 1 << 20)
+_ARENAS, _LARGE = (-8, 2), (-3, 1 << 18)
 """Numbers of `mallopt`: at most so many arenas; blocks from this size on are the system's own."""
 
 

@@ -203,6 +203,23 @@ def test_whoever_does_not_belong_stays_outside(person: Callable[[str], Page], te
     assert (name_of(team, "stranger"), "refused") in trail(team)
 
 
+def test_a_sign_in_is_good_once_and_for_whoever_began_it(
+    person: Callable[[str], Page], new_context: Callable[..., BrowserContext], team: Team
+) -> None:
+    """A token of another sign-in, and the address that ended one in another browser."""
+    page = person("replayed")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="viewer", exact=True).click()
+    expect(page.get_by_text("(viewer)")).to_be_visible()
+    ended = next(url for url in asked if "code=" in url and url.startswith(team.url))
+    page = new_context(ignore_https_errors=True).new_page()
+    page.goto(ended)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
 CLAIMS = {
     "iss": "http://127.0.0.1", "sub": "subject-e", "groups": ["atlas-editors"],
     "is_logged_in": True, "provider": "default",

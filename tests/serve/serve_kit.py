@@ -40,6 +40,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "editor": {"sub": "subject-e", "email": "Ed@Example.org", "email_verified": True},
     "second": {"sub": "subject-s", "groups": ["atlas-editors"]},
     "stranger": {"sub": "subject-x", "email": "ed@example.org", "email_verified": False},
+    "replayed": {"sub": "subject-e", "groups": ["atlas-editors"], "nonce": "of another sign-in"},
     "yesterday": {"sub": "subject-y", "groups": ["atlas-editors"], "age": 13 * HOUR},
 }
 

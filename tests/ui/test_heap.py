@@ -21,7 +21,7 @@ library.mallinfo2.restype = Info
 library.free(library.malloc(31 << 20))
 large, small = [], []
 for _ in range(64):
-    large.append(library.malloc(3 << 20))
+    large.append(library.malloc(3 << 18))
     small.append(library.malloc(1000))
 for block in large:
     library.free(block)
@@ -37,5 +37,5 @@ def holes(*options):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc alone keeps memory so")
 def test_large_blocks_leave_no_holes():
-    assert holes() > 100, "glibc keeps them on its own"
-    assert holes("spare") < 16
+    assert holes() > 30, "glibc keeps them on its own"
+    assert holes("spare") < 8

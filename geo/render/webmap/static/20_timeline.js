@@ -10,7 +10,9 @@ function autoUnit() {
 function chooseExtent(unit) {
   const whole = [data.days[0], data.days[1]];
   if (unit === "month" || unit === "year") return [unitStart(whole[0], "year"), unitNext(unitStart(whole[1], "year"), "year") - 1];
-  const wide = Math.max(unit === "day" ? 75 : 730, Math.round((state.to - state.from + 1) * 1.3));
+  // A link may ask for ten thousand years by day; there is nothing to draw beyond the record.
+  const asked = Math.min(Math.round((state.to - state.from + 1) * 1.3), whole[1] - whole[0] + 28);
+  const wide = Math.max(unit === "day" ? 75 : 730, asked);
   const middle = Math.round((state.from + state.to) / 2);
   const a = Math.max(whole[0] - 14, Math.min(middle - Math.round(wide / 2), whole[1] + 14 - wide));
   return [unitStart(a, unit), unitNext(unitStart(a + wide, unit), unit) - 1];
