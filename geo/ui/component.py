@@ -8,28 +8,56 @@ clicked and brushed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 import streamlit.components.v1 as components
 
-from geo.core.digest import digest
+from geo import __version__
+from geo.core.digest import canonical_json, digest
 from geo.core.settings import cache_dir
 from geo.export.write import write_whole
-from geo.render.webmap.page import render_page
 from geo.workflow import TILES
+
+_PARTS = (".py", ".js", ".css", ".html")
 
 
 def _frame_folder() -> Path:
-    """Folder with the page's frame, named by its content so that versions never mix."""
-    html = render_page(None, home="app", tile_host=TILES["host"])
-    folder = cache_dir() / f"frame-{digest(html)[:16]}"
+    """Folder with the page's frame, named by its content so that versions never mix.
+
+    What the frame is made of names it too, so that one which is there is not made again: folium
+    takes a fifth of a second to import. A frame that is not what it was is made anew.
+    """
+    cache = cache_dir()
+    note = cache / f"frame-of-{_parts()[:16]}"
+    with suppress(OSError, UnicodeDecodeError):
+        name = note.read_text(encoding="utf-8")
+        folder = cache / f"frame-{name[:16]}"
+        if digest((folder / "index.html").read_bytes()) == name:
+            return folder
+    html = import_module("geo.render.webmap.page").render_page(
+        None, home="app", tile_host=TILES["host"]
+    )
+    folder = cache / f"frame-{digest(html)[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "index.html").exists():
-        write_whole(folder / "index.html", html)
+    write_whole(folder / "index.html", html)
+    write_whole(note, digest(html))
     return folder
+
+
+def _parts() -> str:
+    """Hash of everything that a frame is made of: our files and the packages that join them."""
+    home = Path(str(files("geo.render.webmap")))
+    own = [p for p in sorted(home.rglob("*")) if p.suffix in _PARTS]
+    packages = [version(name) for name in ("folium", "branca", "Jinja2", "XStatic-Leaflet")]
+    said = [*((p.name, digest(p.read_bytes())) for p in own), *packages, TILES["host"], __version__]
+    return digest(canonical_json(said))
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from geo.serve.logs import kind_of, silence_late_handlers, take_over, tell, tell
 from geo.serve.meters import meters
 from geo.serve.settings import Hosting, read_hosting
 from geo.serve.start import app_file, secrets_of, streamlit_options
+from geo.ui import start
 from geo.ui.uploads import may_upload
 
 
@@ -46,11 +47,12 @@ def make_app(hosting: Hosting, *, script: Path) -> App:
 
 
 @asynccontextmanager
-async def _lifespan(_app: App) -> AsyncIterator[None]:
+async def _lifespan(app: App) -> AsyncIterator[None]:
     take_over()
-    tell("started", process=os.getpid(), threads=threading.active_count())
-    yield
-    tell("stopped")
+    async with start.lifespan(app):
+        tell("started", process=os.getpid(), threads=threading.active_count())
+        yield
+        tell("stopped")
 
 
 def _fault(error: Exception) -> bool:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from geo import workflow
-from geo.ui import start
+from geo.core.digest import digest
+from geo.ui import component, start
 
 ROOT = Path(__file__).resolve().parents[2]
 # What statistics, figures, briefings and a server's store need and the first map does not.
@@ -81,3 +82,22 @@ def test_what_fails_while_preparing_is_left_to_the_session(monkeypatch):
     monkeypatch.setattr(start, "import_module", fails)
     start.prepare()
     assert asked == ["geo.ui.navigation"]
+
+
+def test_a_frame_is_made_once_and_anew_where_it_was_altered(tmp_path, monkeypatch):
+    monkeypatch.setenv("ATLAS_CACHE", str(tmp_path))
+    folder = component._frame_folder()
+    whole = (folder / "index.html").read_bytes()
+    monkeypatch.setattr(component, "import_module", None)
+    assert component._frame_folder() == folder
+    monkeypatch.undo()
+    monkeypatch.setenv("ATLAS_CACHE", str(tmp_path))
+    (folder / "index.html").write_bytes(whole[:-1])
+    assert component._frame_folder() == folder
+    assert digest((folder / "index.html").read_bytes()) == digest(whole)
+
+
+def test_a_frame_is_named_by_the_files_it_is_made_of(monkeypatch):
+    before = component._parts()
+    monkeypatch.setattr(component, "_PARTS", (".py", ".js", ".css"))
+    assert component._parts() != before
