@@ -74,6 +74,12 @@ if TYPE_CHECKING:  # isort: off
     )
     from geo.workflow.own_boundaries import vintage_choices as vintage_choices
     from geo.workflow.shelf import record_name as record_name
+    from geo.workflow.sentences import (
+        answer_sentence as answer_sentence,
+        number_of as number_of,
+        other_sentences as other_sentences,
+        toll_sentences as toll_sentences,
+    )
     from geo.workflow.shift import Shift as Shift, shift_or_outlier as shift_or_outlier
     from geo.workflow.sources import (
         coverage_statements as coverage_statements,
@@ -132,6 +138,7 @@ _HOMES = {
     ),
     "geo.workflow.own_boundaries": "vintage_choices",
     "geo.workflow.shelf": "record_name",
+    "geo.workflow.sentences": "answer_sentence number_of other_sentences toll_sentences",
     "geo.workflow.shift": "Shift shift_or_outlier",
     "geo.workflow.sources": "coverage_statements say_record source_table",
     "geo.workflow.statistics": "Source find_source statistics_sources",
