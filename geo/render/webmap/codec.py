@@ -1,8 +1,8 @@
 """Columns of whole numbers in few bytes: byte planes, deflated, written in base64.
 
 A column becomes planes, all lowest bytes first: bytes of one meaning stand side by side, which
-deflate packs best. A column of one number all along has no planes. A head of JSON comes before the columns. ``static/04_inflate.js`` and
-``05_columns.js`` read it.
+deflate packs best. A column of one number all along has no planes. A head of JSON comes before the
+columns. ``static/04_inflate.js`` and ``05_columns.js`` read it.
 """
 
 from __future__ import annotations
