@@ -13,7 +13,7 @@ from geo.ui.intake import done, sets
 from geo.ui.intake.done import undo_form, when
 from geo.ui.intake.preview import change_tables, note_table
 from geo.ui.person import author, may_write
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.workflow import intake
 from geo.workflow.intake_shelf import ShelfState, dataset_facts, version_changes
 
@@ -44,13 +44,18 @@ def _card(row: object, chosen: str, state: ShelfState) -> dict[str, object]:
     return {
         "id": name,
         "title": name,
-        "meta": " · ".join(parts),
+        "meta": " · ".join(map(_apart, parts)),
         "note": "" if row.enabled else say("off_say"),  # type: ignore[attr-defined]
         "on": bool(row.enabled),  # type: ignore[attr-defined]
         "locked": not may_write(state),
         "chosen": name == chosen,
         "action": say("close" if name == chosen else "details_versions"),
     }
+
+
+def _apart(part: object) -> str:
+    """A part that keeps its own direction among parts in another script."""
+    return str(part) if lang() == "en" else f"\u2068{part}\u2069"
 
 
 def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import combinations, pairwise
 
@@ -12,9 +13,11 @@ from matplotlib.transforms import Bbox
 
 from geo import workflow
 from geo.core.errors import OptionError
+from geo.render.cluster_text import say_numbers
 from geo.render.figure import fonts
 from geo.render.figure.canvas import HALO
 from geo.render.figure.cluster_looks import CLUSTERS, LOOKS, legend_rows
+from geo.render.figure.cluster_map import area_names
 from geo.render.figure.cluster_sheet import (
     WIDTHS,
     Papers,
@@ -26,6 +29,7 @@ from geo.render.figure.encode import settings
 from geo.render.figure.sizes import SMALLEST
 
 PRODUCED = date(2026, 7, 15)
+FIGURE = r"\d+(?:[.,]\d+)*"
 PAPERS = Papers(
     sources="As cited.", boundaries="svg-maps.", disclaimer="Indicative.", produced=PRODUCED,
     version="0.1.0", data="d" * 64, view="v" * 64, stamp="{}",
@@ -109,6 +113,31 @@ def test_the_picture_says_the_finding():
     assert "68" in answer_title(answer, lang="ur")
     assert "گوادر" in answer_title(answer, lang="ur")
     assert "24 expected" in answer_alt(answer, lang="en")
+
+
+def test_every_cluster_has_its_odds_and_the_numbers_are_said_in_urdu():
+    finding = workflow.ask_where("method=scan").finding
+    english, urdu = (say_numbers(finding, lang=lang) for lang in ("en", "ur"))
+    assert english[2:] == [
+        "60 lethal events in cluster 2, 38 expected",
+        "Chance alone gives a cluster this strong about 8 times in 1,000 (p = 0.008, one-sided)",
+    ]
+    for told, said in zip(english, urdu, strict=True):
+        assert sorted(re.findall(FIGURE, told)) == sorted(re.findall(FIGURE, said))
+        assert not re.search("[A-Za-z]{2}", said)
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_a_name_stands_on_the_same_side_of_its_coast_on_every_sheet(lang):
+    answer = workflow.ask_where("method=scan&permutations=99")
+    at = list(answer.areas.index).index("gwadar")
+    name = area_names(answer.areas, lang=lang)[at]
+    sides = set()
+    for width in ("wide", "narrow"):
+        figure = compose_answer(answer, lang=lang, width=width).figure
+        places = {t.get_text().strip("\u200f"): t.get_position()[0] for t in figure.findobj(Text)}
+        sides.add(round(places[name], 1))
+    assert len(sides) == 1
 
 
 @pytest.mark.parametrize("query", QUERIES)

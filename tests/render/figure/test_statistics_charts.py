@@ -18,6 +18,7 @@ from geo.render.figure.sizes import SMALLEST
 from geo.render.figure.time_axis import round_up
 from geo.render.figure.unusual_chart import choose, compose_unusual, label_of
 from geo.render.figure.words import say
+from geo.workflow.charts import compose_chart
 
 PRODUCED = date(2026, 7, 15)
 FRAME = ChartFrame(source="source", call="call", produced=PRODUCED, version="0")
@@ -125,3 +126,25 @@ def test_every_measure_has_its_words_in_both_languages():
         for lang in ("en", "ur"):
             assert say(f"stat_unit_{unit}", lang=lang)
     assert isinstance(record.begin, pd.Timestamp)
+
+
+def test_the_key_says_what_a_range_rests_on_and_what_a_gap_is(january):
+    drawn, _ = compose_chart(january, produced=PRODUCED)
+    words = " ".join(text.get_text() for text in drawn.figure.texts)
+    assert "30 of the 33 with a figure: those of the 10 years before, without the month" in words
+    assert say("stat_key_gap_here", lang="en") in words
+    assert "“8th to 10th”: some figures are equal" in words
+    rests = "30 of the 33 months with a figure: those of the 10 years before"
+    assert any(rests in warning for warning in january.summary.warnings)
+
+
+def test_a_break_leaves_the_event_out(answers):
+    breaks = answers["shift"].breaks
+    assert breaks.sentence.startswith("Without the week of 31 January 2026, the series shows no")
+    known = answers["shift"].series.known["low"].drop(index="2026-01-31")
+    after = known.index <= breaks.details["after"]
+    assert breaks.details["before_mean"] == pytest.approx(known[after].mean())
+    assert breaks.details["after_mean"] == pytest.approx(known[~after].mean())
+    drawn, _ = compose_chart(answers["shift"], produced=PRODUCED)
+    words = [text.get_text() for text in drawn.figure.texts]
+    assert say("stat_key_covered", lang="en") in words
