@@ -80,12 +80,6 @@ if TYPE_CHECKING:  # isort: off
         toll_sentences as toll_sentences,
     )
     from geo.workflow.shelf import record_name as record_name
-    from geo.workflow.sentences import (
-        answer_sentence as answer_sentence,
-        number_of as number_of,
-        other_sentences as other_sentences,
-        toll_sentences as toll_sentences,
-    )
     from geo.workflow.shift import Shift as Shift, shift_or_outlier as shift_or_outlier
     from geo.workflow.sources import (
         coverage_statements as coverage_statements,
@@ -145,7 +139,6 @@ _HOMES = {
     "geo.workflow.own_boundaries": "vintage_choices",
     "geo.workflow.sentences": "answer_sentence number_of other_sentences toll_sentences",
     "geo.workflow.shelf": "record_name",
-    "geo.workflow.sentences": "answer_sentence number_of other_sentences toll_sentences",
     "geo.workflow.shift": "Shift shift_or_outlier",
     "geo.workflow.sources": "coverage_statements say_record source_table",
     "geo.workflow.statistics": "Source find_source statistics_sources",
