@@ -139,7 +139,10 @@ class Session:
         """Element of a kind."""
         for one in self.elements(kind, label):
             return one
-        there = [f"{p.kind} {getattr(p.body, 'label', '')!r}" for p in self.elements()]
+        there = [
+            f"{p.kind} {getattr(p.body, 'label', '') or getattr(p.body, 'body', '')!r}"
+            for p in self.elements()
+        ]
         raise SessionError(f"no {kind} {label!r} on the page; there are {', '.join(there)}")
 
     def component(self, name: str) -> Placed:

@@ -7,8 +7,11 @@ index. Exit code 2: the versions could not be had here, so nothing is known.
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +94,17 @@ def _lowest(uv: list[str], folder: Path) -> Path:
 
 def run(command: list[str]) -> int:
     """Exit code of a command run in the checkout."""
-    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, check=False, env=_every_python()).returncode  # noqa: S603
+
+
+@cache
+def _every_python() -> dict[str, str]:
+    """The environment, with every Python of pyenv on the path where there is pyenv."""
+    found: list[str] = []
+    if shutil.which("pyenv"):
+        asked = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=False)
+        found = [str(one) for one in Path(asked.stdout.strip()).glob("versions/*/bin")]
+    return os.environ | {"PATH": os.pathsep.join([*found, os.environ["PATH"]])}
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def run(port: int, host: str) -> None:
         raise OptionError("The app's entry file is not beside the package", where=str(app.parent),
                           fix="Start it from a checkout with make run")  # fmt: skip
     say(f"Balochistan Incident Atlas: http://{host}:{port}  (Ctrl+C ends it)")
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.address", host]
+    command = [sys.executable, "-m", "geo.ui.local", str(app), "--server.address", host]
     os.chdir(app.parent)
     command += ["--server.port", str(port), *_names(host)]
     os.execv(sys.executable, command)  # noqa: S606

@@ -89,3 +89,11 @@ def test_a_filter_in_the_sidebar_reaches_the_address():
     kinds.select("Battles").run()
     assert not app.exception
     assert app.query_params["type"] in ("Battles", ["Battles"])
+
+
+def test_a_plate_that_cannot_be_drawn_withholds_no_table():
+    app = page("takeaway", {"from": "1990-01-01", "to": "2026-06-30"})
+    next(box for box in app.selectbox if box.label == "Maps").select("year").run()
+    assert not app.exception
+    assert "37 panels cannot be read" in app.text[1].value
+    assert any(button.label == "Make the table" for button in app.button)

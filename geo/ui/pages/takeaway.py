@@ -37,16 +37,22 @@ def page() -> None:
     state.remember(selection)
     try:
         st.text(say_view(selection))
-        plate, table, brief = st.tabs(list(names("tab").values()))
-        with plate:
-            _plate(selection)
-        with table:
-            _tables(selection)
-        with brief:
-            _brief(selection)
     except AtlasError as error:
-        st.warning(say("not_made"))
-        st.text(str(error))
+        _refuse(error)
+        return
+    offers = (_plate, _tables, _brief)
+    for tab, offer in zip(st.tabs(list(names("tab").values())), offers, strict=True):
+        with tab:
+            # What one kind of file cannot show is no reason to withhold the others.
+            try:
+                offer(selection)
+            except AtlasError as error:
+                _refuse(error)
+
+
+def _refuse(error: AtlasError) -> None:
+    st.warning(say("not_made"))
+    st.text(str(error))
 
 
 def _plate(selection: Selection) -> None:
