@@ -50,7 +50,7 @@ _FIXED = {
     "source_scale": "Other", "notes": "A made-up record", "timestamp": "1748000000",
 }  # fmt: skip
 _FILTERS = {
-    "Event type": ("Battles", "Protests", "Explosions/remote violence"),
+    "Event type": ("Battles", "Protests", "Explosions/Remote violence"),
     "Has a claim by": ("Officials", "Monitors", "Media"),
     "Place known to": ("Place known", "Near a place"),
 }

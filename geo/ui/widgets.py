@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo import workflow
+from geo.core.errors import OptionError
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.incidents.selection import (
     PRECISIONS,
@@ -33,7 +34,11 @@ def chosen(selection: Selection) -> Selection:
         for name, value in held.items()
         if value is not None
     }
-    return with_changes(selection, **changes)
+    try:
+        return with_changes(selection, **changes)
+    except OptionError:
+        # Nothing that a control offers; it drops such a value when it is drawn.
+        return selection
 
 
 def sidebar(selection: Selection) -> None:

@@ -97,3 +97,11 @@ def test_a_plate_that_cannot_be_drawn_withholds_no_table():
     assert not app.exception
     assert "37 panels cannot be read" in app.text[1].value
     assert any(button.label == "Make the table" for button in app.button)
+
+
+def test_a_filter_that_no_control_offers_is_not_taken():
+    app = run(AppTest.from_file(str(APP), default_timeout=120), {})
+    app.session_state["filter: type"] = ["Battles", "Nonsense"]
+    app.run()
+    assert not any("Nonsense" in error.value for error in app.exception)
+    assert "type" not in app.query_params
