@@ -13,11 +13,16 @@ import signal
 import sys
 import time
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from geo import cli
+from geo import cli, workflow
 from geo.workflow import intake, keeping  # noqa: F401
+
+# A child that is nobody may not be able to read them later.
+for home in workflow._HOMES:
+    import_module(home)
 
 NOBODY = 65534
 

@@ -89,7 +89,7 @@ def test_a_fault_is_one_line(events, tmp_path, words, said):
 
 def test_ctrl_c_leaves_no_half_file_and_says_how_to_go_on(tmp_path):
     path, out = tmp_path / "events.parquet", tmp_path / "out.parquet"
-    rows = 4_000_000
+    rows = 12_000_000
     points = {"lon": np.full(rows, 67.0), "lat": np.linspace(25, 31, rows)}
     pq.write_table(pa.table(points), path, row_group_size=1_000_000)
     words = ["join", str(path), "--out", str(out)]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.core.errors import AtlasError
 from geo.ui import identity, navigation
+from geo.ui.icon import icon
 from geo.ui.identity import current_actor
 from geo.workflow import intake
 
@@ -30,7 +31,7 @@ def attempt() -> None:
         raise ValueError("a record's text")
 
 
-st.set_page_config(layout="wide")
+st.set_page_config(page_title="Atlas", page_icon=icon(), layout="wide")
 with identity.admitted() as somebody:
     more = st.Page(attempt, title="Attempt", url_path="attempt")
     navigation.show([*navigation.pages(somebody), more])
