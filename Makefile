@@ -15,6 +15,7 @@ $(VENV)/.env-done: requirements/run.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --require-hashes -r requirements/run.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q geo  # the first start is as quick as the second
 	@touch $@
 
 $(VENV)/.test-done: $(VENV)/.env-done requirements/test.lock
