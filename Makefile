@@ -76,7 +76,7 @@ $(FUZZ)/.done: requirements/fuzz.lock pyproject.toml
 	@touch $@
 
 # Measures against the peers of requirements/bench.lock, in an environment of its own, and writes
-# benchmarks/results.md: some 40 minutes on a quiet machine of two processors. A peer that cannot be
+# benchmarks/results.md: some 80 minutes on a quiet machine of two processors. A peer that cannot be
 # installed is left out and said to be.
 BENCH := .venv-bench
 bench: $(BENCH)/.done

@@ -104,24 +104,29 @@ def table_of(
         against = base.seconds / timed.seconds if not base.missing else float("nan")
         lines.append([
             name, f"{timed.seconds:.4g}", f"{timed.busy:.4g}", f"{rows / timed.seconds / 1e6:.3g}",
-            f"{against:.3g}", extra.get(name, ""),
+            figure(against), extra.get(name, ""),
         ])  # fmt: skip
     columns = ["method", "seconds", "processor s", "million rows/s", f"against {first}", "note"]
     return {"title": title, "columns": columns, "rows": lines}
+
+
+def figure(value: float) -> str:
+    """Three digits that count; thousands whole."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def goal(text: str, value: float | None, least: float, *, unit: str = "x") -> dict[str, Any]:
     """A goal of at least so much."""
     if value is None:
         return {"goal": text, "measured": "not measurable here", "met": None}
-    return {"goal": text, "measured": f"{value:.3g}{unit}", "met": value >= least}
+    return {"goal": text, "measured": f"{figure(value)}{unit}", "met": value >= least}
 
 
 def at_most(text: str, value: float | None, most: float, *, unit: str) -> dict[str, Any]:
     """A goal of at most so much."""
     if value is None:
         return {"goal": text, "measured": "not measurable here", "met": None}
-    return {"goal": text, "measured": f"{value:.3g} {unit}", "met": value <= most}
+    return {"goal": text, "measured": f"{figure(value)} {unit}", "met": value <= most}
 
 
 def ratio(found: Mapping[str, Timed], slow: str, fast: str) -> float | None:

@@ -194,8 +194,8 @@ PEERS = {
     "folium CircleMarker, canvas": folium_circles,
     "folium MarkerCluster": folium_clusters,
 }
-SLOW = ("folium CircleMarker, canvas", "folium MarkerCluster")
-"""Those that make an object of every incident in Python: built once."""
+SLOW = ("kepler.gl, point layer", "folium CircleMarker, canvas", "folium MarkerCluster")
+"""Those that take minutes: built and opened once."""
 SETTLE = {
     "kepler.gl, point layer": 4.0, "folium CircleMarker, canvas": 2.0, "folium MarkerCluster": 2.0,
 }  # fmt: skip

@@ -119,7 +119,10 @@ def _sum_some(
     }
     room = min(_CHUNK, len(axes[0]))
     numbers, step = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-    low, high = np.empty(room), np.empty(room)
+    rooms = _Room(
+        low=np.empty(room), high=np.empty(room), whole=np.empty(room),
+        known=np.empty(room, dtype=bool), other=np.empty(room, dtype=bool),
+    )  # fmt: skip
     _, periods, kinds = shape.lengths
     steps = ((periods + 1) * (kinds + 1), kinds + 1, 1)
     for start in starts:
@@ -136,21 +139,38 @@ def _sum_some(
             into = {end: tables[f"{name}_{end}"] for end in ENDS}
             ends = _Ends(
                 name=name, low=one.low[part], high=None if one.high is one.low else one.high[part],
-                bottom=low[:rows], top=high[:rows], where=where,
+                room=rooms.of(rows), where=where,
             )  # fmt: skip
             _sum_figure(into, cell, ends)
     return {name: table.astype(np.int64) for name, table in tables.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Room:
+    """Where the steps of a chunk put what they work out; the system would clear each page anew."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    whole: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    other: NDArray[np.bool_]
+
+    def of(self, rows: int) -> _Room:
+        """The room of so many rows."""
+        return _Room(
+            low=self.low[:rows], high=self.high[:rows], whole=self.whole[:rows],
+            known=self.known[:rows], other=self.other[:rows],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Ends:
-    """Some records' figures, and room to put those in that are added."""
+    """Some records' figures, and room for what is worked out of them."""
 
     name: str
     low: Figures
     high: Figures | None
-    bottom: NDArray[np.float64]
-    top: NDArray[np.float64]
+    room: _Room
     where: str
 
     def refuse(self, what: str, fix: str) -> DataError:
@@ -159,14 +179,14 @@ class _Ends:
 
 def _sum_figure(into: dict[str, NDArray[np.float64]], cell: NDArray[np.int64], ends: _Ends) -> None:
     """Add the two ends of a figure; where the high one is open, the low one stands for it."""
-    size = len(into["low"])
+    size, room = len(into["low"]), ends.room
     # NaN loses against any number.
-    bottom = np.fmax(ends.low, 0, out=ends.bottom)
-    if (ends.low < 0).any():
+    bottom = np.fmax(ends.low, 0, out=room.low)
+    if np.less(ends.low, 0, out=room.other).any():
         raise ends.refuse("is below 0", "Leave the cell empty if it is not known")
     _require_whole(ends, ends.low, bottom)
-    known = ends.low == ends.low
-    absent = np.flatnonzero(~known)
+    known = np.equal(ends.low, ends.low, out=room.known)
+    absent = np.flatnonzero(np.logical_not(known, out=room.other))
     if absent.size:
         into["unknown"] += np.bincount(cell[absent], minlength=size)
     bottoms = np.bincount(cell, weights=bottom, minlength=size)
@@ -174,11 +194,11 @@ def _sum_figure(into: dict[str, NDArray[np.float64]], cell: NDArray[np.int64], e
     if ends.high is None:
         into["high"] += bottoms
         return
-    top = np.fmax(ends.high, bottom, out=ends.top)
-    if (ends.high < bottom).any():
+    top = np.fmax(ends.high, bottom, out=room.high)
+    if np.less(ends.high, bottom, out=room.other).any():
         raise ends.refuse("has a high end below its low one", "Correct it, or exchange the columns")
     _require_whole(ends, ends.high, top)
-    closed = ends.high == ends.high
+    closed = np.equal(ends.high, ends.high, out=room.other)
     if absent.size and closed[absent].any():
         raise ends.refuse("has a high end and no low one", "Write 0 as the low end if it is meant")
     if np.count_nonzero(closed) < np.count_nonzero(known):
@@ -189,7 +209,10 @@ def _sum_figure(into: dict[str, NDArray[np.float64]], cell: NDArray[np.int64], e
 def _require_whole(ends: _Ends, given: Figures, added: NDArray[np.float64]) -> None:
     if added.max(initial=0) > MOST_FIGURE:
         raise ends.refuse(f"is above {MOST_FIGURE:,}", "Correct it; no event has so many")
-    if given.dtype.kind == "f" and not (np.rint(added) == added).all():
+    if given.dtype.kind != "f":
+        return
+    whole = np.rint(added, out=ends.room.whole)
+    if not np.equal(whole, added, out=ends.room.other).all():
         raise ends.refuse(
             "is not a whole number", "Round it down for the low end and up for the high one"
         )
