@@ -92,11 +92,12 @@ def test_ctrl_c_leaves_no_half_file_and_says_how_to_go_on(tmp_path):
     rows = 4_000_000
     points = {"lon": np.full(rows, 67.0), "lat": np.linspace(25, 31, rows)}
     pq.write_table(pa.table(points), path, row_group_size=1_000_000)
+    words = ["join", str(path), "--out", str(out)]
     # What a shell starts in the background ignores Ctrl+C, and so do its children.
     start = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     command = [sys.executable, "-c", f"{start}from geo.cli import main; main()"]
     child = subprocess.Popen(
-        [*command, "join", str(path), "--out", str(out)],
+        [*command, *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     parts = tmp_path / "out.parquet.parts"
