@@ -208,7 +208,11 @@ class Session:
 
     async def download(self, one: Placed) -> bytes:
         """Take the file of a download button, made when it is asked for or before."""
-        url = one.body.url
+        return await self.fetch(await self.ready(one))
+
+    async def ready(self, one: Placed) -> str:
+        """Address of the file of a download button."""
+        url = str(one.body.url)
         if one.body.deferred_file_id:
             word = uuid.uuid4().hex
             message = BackMsg()
@@ -221,6 +225,10 @@ class Session:
             if answer.error_msg:
                 raise SessionError(f"no file: {answer.error_msg}")
             url = answer.deferred_file.url
+        return url
+
+    async def fetch(self, url: str) -> bytes:
+        """A file of the app by its address."""
         return (await self._get(url.lstrip("/"))).content
 
     async def rerun(self, *, fragment: str = "", wait: bool = True) -> Answer:

@@ -17,15 +17,59 @@ class Sink(NamedTuple):
 
 
 # Streamlit reads the labels and helps of these as Markdown, which fetches pictures from anywhere.
-LABELLED = frozenset((
-    "markdown", "write", "caption", "title", "header", "subheader", "info", "warning", "error",
-    "success", "exception", "toast", "metric", "radio", "checkbox", "toggle", "button",
-    "link_button", "download_button", "form_submit_button", "expander", "tabs", "popover",
-    "page_link", "slider", "select_slider", "text_input", "text_area", "selectbox", "multiselect",
-    "number_input", "date_input", "time_input", "file_uploader", "pills", "segmented_control",
-    "spinner", "status", "progress", "chat_message", "dialog", "color_picker", "camera_input",
-    "audio_input", "latex",
-))  # fmt: skip
+LABELLED = frozenset(
+    (
+        "markdown",
+        "write",
+        "caption",
+        "title",
+        "header",
+        "subheader",
+        "info",
+        "warning",
+        "error",
+        "success",
+        "exception",
+        "toast",
+        "metric",
+        "radio",
+        "checkbox",
+        "toggle",
+        "button",
+        "link_button",
+        "download_button",
+        "form_submit_button",
+        "expander",
+        "tabs",
+        "popover",
+        "page_link",
+        "slider",
+        "select_slider",
+        "text_input",
+        "text_area",
+        "selectbox",
+        "multiselect",
+        "number_input",
+        "date_input",
+        "time_input",
+        "file_uploader",
+        "pills",
+        "segmented_control",
+        "spinner",
+        "status",
+        "progress",
+        "chat_message",
+        "dialog",
+        "color_picker",
+        "camera_input",
+        "audio_input",
+        "latex",
+        "offer",
+        "offer_later",
+    )
+)
+# Functions of ours that hand their label on to one of these.
+OURS = frozenset({"offer", "offer_later"})  # fmt: skip
 # ... and of these what is offered as well.
 OFFERING = frozenset({"radio", "pills", "segmented_control", "tabs"})
 _WORDS = frozenset({"label", "body", "help", "captions", "placeholder", "text"})
@@ -104,7 +148,7 @@ def calls(tree: ast.Module) -> Iterator[Sink]:
                 yield Sink(node.lineno, said, ast.unparse(keyword))
         if name in ALWAYS:
             yield Sink(node.lineno, said, ", ".join(map(ast.unparse, node.args)))
-        elif name in LABELLED and isinstance(node.func, ast.Attribute):
+        elif name in LABELLED and (isinstance(node.func, ast.Attribute) or name in OURS):
             yield from _labels(node, name, said)
 
 

@@ -66,6 +66,7 @@ PLANTED = {
     "st.tabs([place, 'Other'])": "[place, 'Other']",
     "st.error(str(error))": "str(error)",
     "st.button('Open ' + title)": "'Open ' + title",
+    "offer(title, content, name=NAME)": "title",
     "st.segmented_control('Which', KINDS, format_func=titles.get)": "titles.get",
     "st.html(page)": "page",
     "st.markdown('<b>', unsafe_allow_html=True)": "unsafe_allow_html=True",

@@ -157,14 +157,6 @@ def test_choices_can_be_chosen():
             workflow.view_scene(view)
 
 
-def test_filters_are_said_in_words():
-    assert workflow.say_filters(JAN31) == ""
-    view = Selection(claimant=("armed_group",), precision=("1", "2"), operation=HEROF2)
-    assert workflow.say_filters(view) == (
-        f"claimant: armed group; precision: 1, 2; operation: {HEROF2}"
-    )
-
-
 def test_a_line_says_what_is_measured():
     assert workflow.say_measure(JAN31) == "incidents by district, 2026-01-31 to 2026-01-31"
     view = Selection(start=JAN31.start, end=JAN31.end, measure="killed", rule="official")

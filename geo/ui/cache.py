@@ -20,17 +20,17 @@ from geo.workflow import ClusterQuestion
 
 def map_block(selection: Selection, produced: date) -> tuple[str, str]:
     """Block text and hash of a view. What moves in the page itself is not part of the key."""
-    return _map_block(selection, produced, _name(selection))
+    return _map_block(selection, produced, view_name(selection))
 
 
 def map_filter(selection: Selection) -> dict[str, Any] | None:
     """What the view's filters leave of its block."""
-    return _map_filter(filters_of(selection), _name(selection))
+    return _map_filter(filters_of(selection), view_name(selection))
 
 
 def map_file(selection: Selection, produced: date) -> str:
     """One HTML file of a view."""
-    return _map_file(selection, produced, _name(selection))
+    return _map_file(selection, produced, view_name(selection))
 
 
 def figure(
@@ -40,10 +40,11 @@ def figure(
     options: tuple[str, str, bool, str, str, str],
 ) -> bytes:
     """A plate of a view; ``options``: size, multiples, tiles, title, profile, findings."""
-    return _figure(selection, produced, form, options, _name(selection))
+    return _figure(selection, produced, form, options, view_name(selection))
 
 
-def _name(selection: Selection) -> str:
+def view_name(selection: Selection) -> str:
+    """Name of the record and the district set behind a view, as they stand."""
     return workflow.view_name(selection.vintage)
 
 
@@ -108,17 +109,17 @@ def _lint_findings(record: str) -> pd.DataFrame:  # noqa: ARG001
 
 def where_answer(question: ClusterQuestion) -> Answer:
     """Answer of a question of place."""
-    return _where_answer(question, _name(question.selection))
+    return _where_answer(question, view_name(question.selection))
 
 
 def where_picture(question: ClusterQuestion, produced: date, width: str) -> bytes:
     """Picture of an answer, for a page that says title and papers itself."""
-    return _where_picture(question, produced, width, _name(question.selection))
+    return _where_picture(question, produced, width, view_name(question.selection))
 
 
 def where_file(question: ClusterQuestion, produced: date, form: str) -> bytes:
     """File of an answer, for the public."""
-    return _where_file(question, produced, form, _name(question.selection))
+    return _where_file(question, produced, form, view_name(question.selection))
 
 
 @st.cache_data(max_entries=64, show_spinner="Counting")

@@ -14,6 +14,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.ui import cache, tongue
+from geo.ui.offer import offer_later
 from geo.ui.picture import show as show_image
 from geo.ui.tongue import say
 
@@ -174,9 +175,8 @@ def _downloads(found: workflow.Answer, *, key: str, lang: str, name: str, drawn:
     files += [("csv", partial(workflow.answer_csv, found)), ("json", partial(_json, found))]
     with st.container(horizontal=True, key=f"files-{key}"):
         for form, make in files:
-            st.download_button(
-                form.upper(), data=make, file_name=f"{name}.{form}", on_click="ignore",
-                key=f"{key}-{form}", icon=":material/download:",
+            offer_later(
+                form.upper(), make, name=f"{name}.{form}", key=f"{key}-{form}",
             )  # fmt: skip
 
 

@@ -76,6 +76,25 @@ def current_actor() -> Actor:
     return actor
 
 
+def standing_actor() -> Actor:
+    """Who acts, for work outside a run, where the sign-in page cannot be drawn.
+
+    Raises
+    ------
+    PermissionDeniedError
+        If nobody is signed in whom this atlas knows, or the sign-in has ended.
+    SettingError
+        If the sign-in is not set up.
+    """
+    if not needs_sign_in(os.environ):
+        return _LOCAL
+    claims = _claims()
+    actor = read_membership(os.environ).actor(claims, now=time.time()) if claims else None
+    if actor is None:
+        raise PermissionDeniedError("Nobody is signed in", fix="Sign in and save the file again")
+    return actor
+
+
 def _claims() -> dict[str, Any] | None:
     """What the provider says of who signed in; None of nobody."""
     if not os.environ.get(SERVED):

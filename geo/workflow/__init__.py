@@ -106,7 +106,6 @@ if TYPE_CHECKING:  # isort: off
         published_scene as published_scene,
         render_map as render_map,
         save_map as save_map,
-        say_filters as say_filters,
         view_map as view_map,
         view_name as view_name,
         view_scene as view_scene,
@@ -146,8 +145,7 @@ _HOMES = {
         "OPENING_DATASET Coordinated Unusual heavy_tails how_unusual was_coordinated"
     ),
     "geo.workflow.views": (
-        "OPENING TILES MapView published_scene render_map save_map say_filters "
-        "view_map view_name view_scene"
+        "OPENING TILES MapView published_scene render_map save_map view_map view_name view_scene"
     ),
 }
 

@@ -22,7 +22,7 @@ from geo.workflow.findings import view_findings
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources
 from geo.workflow.stamps import make_stamp
-from geo.workflow.views import say_filters, view_map, view_scene
+from geo.workflow.views import view_map, view_scene
 
 FORMATS = ("html", "pdf", "docx")
 PARTS = ("map", "page")
@@ -67,7 +67,7 @@ def view_brief(
     link = view_link(selection)
     meta = {
         "credit": with_credit(say_sources(scene.record), full.boundary_set),
-        "filters": say_filters(selection),
+        "filters": stamp.filters,
         "version": __version__,
         "data": full.record.digest,
         "stamp": stamp.text(),

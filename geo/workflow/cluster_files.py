@@ -27,6 +27,7 @@ from geo.export.terms import barred_datasets
 from geo.export.write import write_whole
 from geo.incidents.datasets import say_credit
 from geo.incidents.selection import Selection, to_query, with_changes
+from geo.render.filters import say_filters
 from geo.workflow.cluster_data import dated
 from geo.workflow.cluster_question import (
     SERIES,
@@ -39,7 +40,7 @@ from geo.workflow.clusters import cluster_answer
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.stamps import kept_back
-from geo.workflow.views import joined_record, say_filters
+from geo.workflow.views import joined_record
 
 PICTURES = ("png", "svg", "pdf")
 FORMS = (*PICTURES, "csv", "json")
@@ -197,15 +198,18 @@ def _stamp(
     question: ClusterQuestion, withheld: Withheld, *, produced: date, withhold: Sequence[str]
 ) -> Stamp:
     view = question.selection
+    districts = resolve_boundaries(view.vintage)
+    operations = current_record().operations.iloc[:0]
     plain = with_changes(view, focus="", sheet="", compare="")
     return Stamp(
         kind="clusters", data=current_record().digest,
         view=urllib.parse.urlencode(to_query(plain), doseq=True), produced=produced.isoformat(),
         cutoff=str(view.end), as_of="", period=(str(view.start), str(view.end)),
-        filters=say_filters(view), vintage=view.vintage, version=__version__,
+        filters=say_filters(view, boundaries=districts.drawn, operations=operations),
+        vintage=view.vintage, version=__version__,
         profile=withheld.profile, key=withheld.key, kept_back=kept_back(withhold),
         withheld=withheld.sentences(), options=own_options(question),
-        boundaries=resolve_boundaries(view.vintage).digest,
+        boundaries=districts.digest,
     )  # fmt: skip
 
 

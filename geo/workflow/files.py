@@ -18,13 +18,14 @@ from geo.export.safety import Withheld, publish
 from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
+from geo.render.filters import say_filters
 from geo.workflow.briefs import save_brief, save_screenshot
 from geo.workflow.carried import carry_findings, parse_findings
 from geo.workflow.cluster_files import save_clusters
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources, say_sources_short
 from geo.workflow.stamps import kept_back, make_stamp
-from geo.workflow.views import save_map, say_filters, view_scene
+from geo.workflow.views import save_map, view_scene
 
 if TYPE_CHECKING:
     from geo.export.compare import Verdict
@@ -122,7 +123,10 @@ def make_figure(
         sources_short=say_sources_short(scene.record),
         boundaries=full.boundary_set.credit,
         disclaimer=disclaimer(), produced=produced, cutoff=scene.last.date(), version=__version__,
-        data=stamp.data, view=stamp.content, filters=say_filters(selection), profile=profile,
+        data=stamp.data, view=stamp.content, profile=profile,
+        filters=say_filters(
+            selection, boundaries=scene.boundaries, operations=scene.operations
+        ),
         stamp=stamp.text(), findings=carried,
     )  # fmt: skip
     content = draw_plate(

@@ -12,8 +12,9 @@ import numpy as np
 
 from geo.analysis.scene import keep
 from geo.incidents.selection import Selection, is_filtered
+from geo.render.filters import say_filters
 from geo.render.webmap.codec import deflate
-from geo.workflow.views import say_filters, view_scene
+from geo.workflow.views import view_scene
 
 
 def view_filter(selection: Selection) -> dict[str, Any] | None:
@@ -41,5 +42,5 @@ def view_filter(selection: Selection) -> dict[str, Any] | None:
     return {
         "mask": deflate(bits, level=6),
         "operations": operations.index.tolist(),
-        "said": say_filters(selection),
+        "said": say_filters(selection, boundaries=whole.boundaries, operations=whole.operations),
     }

@@ -14,7 +14,7 @@ from geo.core.digest import canonical_json, digest
 from geo.export.safety import Withheld
 from geo.export.stamp import Stamp
 from geo.incidents.selection import to_query
-from geo.workflow.views import say_filters
+from geo.render.filters import say_filters
 
 
 def kept_back(withhold: Sequence[str]) -> str:
@@ -39,7 +39,9 @@ def make_stamp(
         cutoff=last.date().isoformat(),
         as_of=selection.as_of.isoformat() if selection.as_of else "",
         period=(scene.start.date().isoformat(), scene.end.date().isoformat()),
-        filters=say_filters(selection),
+        filters=say_filters(
+            selection, boundaries=scene.boundaries, operations=scene.operations.iloc[:0]
+        ),
         vintage=selection.vintage,
         version=__version__,
         profile=withheld.profile,

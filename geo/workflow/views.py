@@ -22,6 +22,7 @@ from geo.export.safety import Withheld, publish
 from geo.export.write import write_whole
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
+from geo.render.filters import say_filters
 from geo.render.webmap.block import make_block
 from geo.workflow.own_boundaries import resolve_boundaries, with_credit
 from geo.workflow.shelf import current_record, record_name
@@ -168,7 +169,7 @@ def scene_map(
         "key": withheld.key,
         "kept_back": digest(canonical_json(sorted(set(withhold))))[:8] if withhold else "",
         "withheld": withheld.sentences(),
-        "filters": say_filters(selection),
+        "filters": say_filters(selection, boundaries=scene.boundaries, operations=scene.operations),
         "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
     }
     tiles = {k: TILES[k] for k in ("url", "attribution")} if selection.tiles else None
@@ -200,18 +201,6 @@ def save_map(path: Path, selection: Selection, *, produced: date, **publication:
             f"{path.name!r} is not an HTML file name", where="OUT", fix="End it in .html"
         )
     return write_whole(path, render_map(selection, produced=produced, **publication))
-
-
-def say_filters(selection: Selection) -> str:
-    """Filters of a view in one line, empty without any."""
-    parts = []
-    for name in ("type", "actor", "claimant", "verification", "precision", "district"):
-        values = getattr(selection, name)
-        if values:
-            parts.append(f"{name}: {', '.join(v.replace('_', ' ') for v in values)}")
-    if selection.operation:
-        parts.append(f"operation: {selection.operation}")
-    return "; ".join(parts)
 
 
 def _dated(selection: Selection, scene: Scene) -> Selection:

@@ -125,3 +125,20 @@ def test_a_file_in_hand_is_let_go_when_its_session_ends(kit, app):
     during, after = run(act)
     assert "hand: 0 of" not in during[0]
     assert after[0].startswith("files in hand: 0 of "), after
+
+
+def test_a_file_made_on_request_is_there_until_it_is_fetched(kit, app):
+    async def act():
+        mine, other = (kit[1].Session(app.url) for _ in range(2))
+        for one in (mine, other):
+            await one.open(files=False)
+        url = await mine.ready(mine.find("download_button", "Save this map"))
+        # Streamlit throws away at the end of each run what belongs to nobody.
+        for _ in range(3):
+            await other.rerun()
+        page = await mine.fetch(url)
+        for one in (mine, other):
+            await one.close()
+        return page
+
+    assert run(act).rstrip().endswith(b"</html>")

@@ -21,7 +21,7 @@ from geo.export.brief.claims import (
 )
 from geo.export.brief.known import known_section, summary_of, title_of
 from geo.export.brief.model import Block, Brief, Picture, Section, Sentence
-from geo.export.brief.pictures.choropleth import draw_map, name_of
+from geo.export.brief.pictures.choropleth import draw_map
 from geo.export.brief.pictures.legend import say_measure
 from geo.export.brief.pictures.strip import Strip, draw_strip, make_strip
 from geo.export.brief.tables import districts_section, incidents_section
@@ -31,6 +31,7 @@ from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
 from geo.incidents.placement import DISTRICT, DOT, RING
 from geo.render.carried import Carried
+from geo.render.filters import district_names, say_filters
 
 MAP, WIDE, NARROW = 660.0, 760.0, 372.0
 
@@ -109,7 +110,7 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
     ]
     if selection.as_of:
         facts.append((words("fact_as_of"), words.say_day(selection.as_of)))
-    filters = _say_filters(view)
+    filters = say_filters(selection, boundaries=scene.boundaries, operations=scene.operations)
     if filters:
         facts.append((words("fact_filters"), filters))
     if scene.boundary_set.own:
@@ -129,24 +130,6 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
 def _ltr(text: str) -> str:
     """Text between marks that keep its order inside Urdu, in every program."""
     return f"\u200e{text}\u200e"
-
-
-def _say_filters(view: View) -> str:
-    """Filters in the language of the brief, empty without any."""
-    words, selection = view.words, view.scene.selection
-    names = name_of(view.scene, words)
-    said = {
-        "type": [words(f"type_{t}") for t in selection.type],
-        "actor": list(selection.actor),
-        "claimant": [words(f"rule_{c}") for c in selection.claimant],
-        "verification": [words(f"verification_{v}") for v in selection.verification],
-        "precision": list(selection.precision),
-        "district": [names.get(d, d) for d in selection.district],
-        "operation": list(view.scene.operations["title"]) if selection.operation else [],
-    }
-    comma = words("list_comma")
-    filters = [words(f"filter_{k}", list=comma.join(v)) for k, v in said.items() if v]
-    return words("list_and").join(filters)
 
 
 def _map_section(view: View) -> Section:
@@ -175,7 +158,7 @@ def _map_section(view: View) -> Section:
 def _map_alt(view: View) -> str:
     words, scene = view.words, view.scene
     table = district_table(scene)
-    names = name_of(scene, words)
+    names = district_names(scene.boundaries, lang=words.lang)
     inside = table.loc[list(scene.selection.district) or list(table.index)]
     shown = inside[inside["look"].isin(["value", "zero"])].sort_values("value", ascending=False)
     listed = words("list_comma").join(

@@ -9,11 +9,11 @@ import pandas as pd
 from geo.analysis.scene import unsure_pairs
 from geo.core.tables import each_row
 from geo.export.brief.model import Block, Bullets, Day, Figure, Said, Section, Sentence
-from geo.export.brief.pictures.choropleth import name_of
 from geo.export.brief.statements import SIDE_NAMES, partial, standing
 from geo.export.brief.view import View
 from geo.export.brief.words import say_range
 from geo.incidents.model import EVENT_TYPES, VERIFICATION_GROUPS
+from geo.render.filters import district_names
 
 _SINGLE = 8
 
@@ -22,7 +22,10 @@ def title_of(view: View) -> Sentence:
     """One sentence that says what the view holds."""
     words, n = view.words, len(view.incidents)
     period = Day(text=view.period)
-    chosen = [name_of(view.scene, words)[d] for d in view.scene.selection.district]
+    chosen = [
+        district_names(view.scene.boundaries, lang=words.lang)[d]
+        for d in view.scene.selection.district
+    ]
     where = Said(text=words("list_comma").join(chosen)) if 0 < len(chosen) <= 4 else None
     if not n:
         if not view.covered:

@@ -12,13 +12,13 @@ from geo.analysis.scene import Scene
 from geo.core.tables import each_row
 from geo.export.brief.claims import statement_cell
 from geo.export.brief.model import Block, Cell, Day, Said, Section, Sentence, Table
-from geo.export.brief.pictures.choropleth import name_of
 from geo.export.brief.pictures.legend import say_measure
 from geo.export.brief.statements import SIDE_NAMES, Stated
 from geo.export.brief.view import View
 from geo.export.brief.words import say_number, say_range
 from geo.incidents.placement import DISTRICT, UNPLACED
 from geo.incidents.selection import with_changes
+from geo.render.filters import district_names
 
 _CATEGORIES = ("civilian", "security", "militant", "unspecified")
 
@@ -27,7 +27,7 @@ def incidents_section(view: View) -> Section:
     """Every incident of the view with what each side said of it."""
     words = view.words
     rows = []
-    names = name_of(view.scene, words)
+    names = district_names(view.scene.boundaries, lang=words.lang)
     for incident in view.incidents.index:
         row = view.incidents.loc[incident]
         when = words.when(row["date_earliest"], row["date_latest"], row["date_precision"])
@@ -64,7 +64,7 @@ def incidents_section(view: View) -> Section:
 def districts_section(view: View) -> Section:
     """Records and deaths by district; no record, no figure and zero are told apart."""
     words, scene = view.words, view.scene
-    names = name_of(scene, words)
+    names = district_names(scene.boundaries, lang=words.lang)
     tables = {c: district_table(_counting(scene, c)) for c in _CATEGORIES}
     table = district_table(_counting(scene, ""))
     chosen = list(scene.selection.district) or list(table.index)

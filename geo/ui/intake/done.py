@@ -11,6 +11,7 @@ from geo.ui import go, paper
 from geo.ui.identity import current_actor
 from geo.ui.intake import held
 from geo.ui.intake.held import Held
+from geo.ui.offer import offer
 from geo.ui.person import signed, unsigned
 from geo.ui.tongue import say
 from geo.workflow import intake
@@ -68,16 +69,11 @@ def files(version: Version) -> None:
     with st.container(horizontal=True):
         try:
             name, data = original_file(version)
-            st.download_button(
-                say("download_original"), data, file_name=name, on_click="ignore",
-                mime="application/octet-stream", icon=":material/download:",
-                key=f"original-{version.id}",
-            )  # fmt: skip
+            offer(say("download_original"), data, name=name, key=f"original-{version.id}")
             if version.rejected:
-                st.download_button(
+                offer(
                     say("download_rejected"), notes_csv(intake.rejected_table(version)),
-                    file_name=f"rejected-rows-version-{version.number}.csv", mime="text/csv",
-                    on_click="ignore", icon=":material/download:", key=f"left-{version.id}",
+                    name=f"rejected-rows-version-{version.number}.csv", key=f"left-{version.id}",
                 )  # fmt: skip
         except AtlasError as error:
             st.text(str(error))

@@ -17,6 +17,7 @@ from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor
 from geo.ui.intake import ask, kinds
 from geo.ui.intake.held import Held
+from geo.ui.offer import offer
 from geo.ui.person import signed, unsigned
 from geo.ui.tongue import names, say
 from geo.workflow import intake
@@ -170,10 +171,9 @@ def _tables(held: Held, preview: Preview) -> None:
     with rejected:
         note_table(preview.rejected)
         if not preview.rejected.empty:
-            st.download_button(
-                say("download_rejected"), notes_csv(preview.rejected),
-                file_name="rejected-rows.csv", mime="text/csv", on_click="ignore",
-                icon=":material/download:", key=f"rejected-{held.sha256[:12]}",
+            offer(
+                say("download_rejected"), notes_csv(preview.rejected), name="rejected-rows.csv",
+                key=f"rejected-{held.sha256[:12]}",
             )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
+from geo.ui.offer import offer_later
 from geo.ui.tongue import say
 from geo.ui.widgets import chosen, sidebar
 
@@ -81,14 +82,13 @@ def _record(selection: Selection) -> None:
 
 def _take_along(selection: Selection) -> None:
     left, right = st.columns([1, 3], vertical_alignment="center")
-    left.download_button(
+    today = date.today()
+    offer_later(
         say("save_map"),
-        # Called outside the session, where there is no address: the view must come along.
-        data=lambda: cache.map_file(selection, date.today()),
-        file_name=_file_name(selection),
-        mime="text/html",
-        icon=":material/download:",
-        on_click="ignore",
+        lambda: cache.map_file(selection, today),
+        name=_file_name(selection),
+        of=f"{cache.view_name(selection)} {selection} {today}",
+        at=left,
     )
     right.caption(say("save_map_say"))
 

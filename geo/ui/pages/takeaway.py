@@ -15,6 +15,7 @@ from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
+from geo.ui.offer import offer
 from geo.ui.picture import show as show_image
 from geo.ui.tongue import names, say, say_view
 from geo.workflow.carried import MOST
@@ -40,12 +41,12 @@ def page() -> None:
     except AtlasError as error:
         _refuse(error)
         return
-    offers = (_plate, _tables, _brief)
-    for tab, offer in zip(st.tabs(list(names("tab").values())), offers, strict=True):
+    kinds = (_plate, _tables, _brief)
+    for tab, draw in zip(st.tabs(list(names("tab").values())), kinds, strict=True):
         with tab:
             # What one kind of file cannot show is no reason to withhold the others.
             try:
-                offer(selection)
+                draw(selection)
             except AtlasError as error:
                 _refuse(error)
 
@@ -71,10 +72,7 @@ def _plate(selection: Selection) -> None:
         show_image(picture)
     data = picture if form == "png" else cache.figure(selection, date.today(), form, options)
     note_export(current_actor(), data, profile=profile, what=f"plate {form}")
-    controls.download_button(
-        say("save_plate"), data, file_name=_name(selection, form), on_click="ignore",
-        icon=":material/download:",
-    )  # fmt: skip
+    offer(say("save_plate"), data, name=_name(selection, form), at=controls)
 
 
 def _tables(selection: Selection) -> None:
@@ -100,10 +98,7 @@ def _tables(selection: Selection) -> None:
             what=f"table {what or 'incidents'} {form}",
         )
         st.text(made.withheld.sentences())
-        st.download_button(
-            say("save_named", name=path.name), made.content, file_name=path.name, on_click="ignore",
-            icon=":material/download:",
-        )  # fmt: skip
+        offer(say("save_named", name=path.name), made.content, name=path.name)
 
 
 def _brief(selection: Selection) -> None:
@@ -150,13 +145,7 @@ def _make(label: str, work: Callable[[], bytes], name: str) -> None:
     if st.button(label):
         with st.spinner(say("working")):
             data = work()
-        st.download_button(
-            say("save_named", name=name),
-            data,
-            file_name=name,
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        offer(say("save_named", name=name), data, name=name)
 
 
 def _name(selection: Selection, form: str, *, what: str = "map") -> str:

@@ -14,6 +14,7 @@ from geo.incidents.selection import with_changes
 from geo.render.cluster_text import say_numbers
 from geo.ui import cache, state, tongue
 from geo.ui.layout import use_room
+from geo.ui.offer import offer_later
 from geo.ui.picture import show as show_image
 from geo.ui.tongue import say
 from geo.ui.where_controls import controls, method_choice
@@ -152,13 +153,12 @@ def _save(answer: Answer, question: ClusterQuestion) -> None:
     forms = _FORMS if answer.picture != NOTHING else ("json",)
     form = st.segmented_control(say("save_as"), forms, default=forms[0]) or forms[0]
     today = date.today()
-    st.download_button(
+    # Made when it is pressed: four files need not be made for every question.
+    offer_later(
         say("save_answer"),
-        # Called when it is pressed: four files need not be made for every question.
-        data=lambda: cache.where_file(question, today, form),
-        file_name=f"balochistan-{question.method}.{form}",
-        icon=":material/download:",
-        on_click="ignore",
+        lambda: cache.where_file(question, today, form),
+        name=f"balochistan-{question.method}.{form}",
+        of=f"{cache.view_name(question.selection)} {question} {today}",
     )
 
 

@@ -13,7 +13,6 @@ from geo.analysis.district_table import classes_of, district_table
 from geo.analysis.scene import Scene, in_view
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
-from geo.districts.tables import load_districts
 from geo.export.brief.pictures.frame import Frame, draw_north, draw_scale, make_frame
 from geo.export.brief.pictures.legend import OUTSIDE, draw_legend, ramp_of
 from geo.export.brief.pictures.marks import Mark, arrange, badge_spots, draw_mark, mark_box
@@ -28,6 +27,7 @@ from geo.export.brief.pictures.svg import (
 )
 from geo.export.brief.words import Words
 from geo.incidents.placement import DISTRICT, DOT, RING
+from geo.render.filters import district_names
 from geo.render.style import BORDER, CONTEXT, EMPTY, INK, LAND, ZERO
 
 _SPOTS = ((0, 0), (0, 15), (0, -15), (0, 27), (0, -27), (30, 0), (-30, 0), (32, 14), (-32, 14),
@@ -98,15 +98,6 @@ def draw_map(scene: Scene, *, words: Words, width: float, alt: str, name: str) -
         height=round(frame.height + 8 + legend_height),
         alt=alt,
     )
-
-
-def name_of(scene: Scene, words: Words) -> dict[str, str]:
-    """District names in the language of the words."""
-    names = scene.boundaries["name"]
-    if words.lang == "ur":
-        urdu = load_districts().reindex(names.index)["name_ur"]
-        names = urdu.where(urdu.notna() & (urdu != ""), names)
-    return {str(k): str(v) for k, v in names.items()}
 
 
 def _locator(scene: Scene, frame: Frame) -> list[str]:
@@ -237,7 +228,7 @@ def _labels(
     """District names where they fit: first those with records, then the large ones."""
     width = frame.width
     size = 11.0 if width > 500 else 10.0
-    names = name_of(scene, words)
+    names = district_names(scene.boundaries, lang=words.lang)
     seen = shapely.box(0, 0, width, frame.height)
     shown = {d: shapely.intersection(s, seen) for d, s in shapes.items()}
     centres = _centres({d: s for d, s in shown.items() if s.area > 300})
