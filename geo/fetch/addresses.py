@@ -97,7 +97,7 @@ class Address:
                 f"{self.source} {self.what} has no releases", where="release",
                 fix="Leave --release out",
             )  # fmt: skip
-        if chosen and not all(part.isdigit() for part in chosen.split(".")):
+        if chosen and not all(part.isascii() and part.isdigit() for part in chosen.split(".")):
             raise OptionError(
                 f"{chosen!r} is not a release", where="release", fix="Write it as 26.0.8"
             )

@@ -126,7 +126,7 @@ def _fits(response: httpx.Response, have: int) -> bool:
 
 def _total(response: httpx.Response, start: int) -> int | None:
     text = response.headers.get("content-length", "")
-    return start + int(text) if text.isdigit() else None
+    return start + int(text) if text.isascii() and text.isdigit() else None
 
 
 class _Part:

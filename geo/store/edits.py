@@ -23,12 +23,10 @@ from geo.store.entries import (
     write_state,
 )
 from geo.store.frames import check_rows
-from geo.store.imports import dataset_name
 from geo.store.schema import ENTRIES
+from geo.store.targets import OWN, dataset_name
 from geo.store.versions import Version, add_version, latest_row, version_row
 
-OWN = "own"
-"""Dataset of incidents added by hand and of judgements."""
 _INCIDENTS, _CLAIMS, _SOURCES = model.INCIDENTS.name, model.CLAIMS.name, model.SOURCES.name
 _OPERATIONS = model.OPERATIONS.name
 _POINTERS = (("source_id", _SOURCES), ("operation_id", _OPERATIONS))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pandas as pd
 import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import DataError, OptionError, StoreError
+from geo.core.errors import DataError
 from geo.importers.result import ImportResult
 from geo.incidents import model
-from geo.incidents.datasets import BUNDLED
 from geo.incidents.record import Record, check_references
 from geo.store.database import Writer
 from geo.store.entries import (
@@ -31,9 +31,9 @@ from geo.store.entries import (
 from geo.store.frames import check, record_of
 from geo.store.kept import refuse_purged
 from geo.store.merge import Diff, Plan, describe, plan
+from geo.store.targets import dataset_name, refuse_target
 from geo.store.versions import File, Version, add_version, latest_row, version_row
 
-_NAME_LENGTH = 120
 # Facts that may differ between two imports of one file without making it another import.
 _PASSING = ("accessed", "file_name", "version")
 _IDS = {
@@ -56,12 +56,15 @@ _SOMETIMES = (
 def preview(connection: sa.Connection, result: ImportResult) -> Diff:
     """What importing a result would change."""
     current = load_snapshot(connection, result.dataset)
+    held = _facts_of(current)
+    refuse_target(result.dataset, form=result.format, held=held, file_name=result.file_name)
     found = plan(current, _incoming(result))
     return describe(result.dataset, found.changes, found)
 
 
 def preview_alone(result: ImportResult) -> Diff:
     """What importing a result would change in a store that does not hold its dataset."""
+    refuse_target(result.dataset, form=result.format, held={}, file_name=result.file_name)
     found = plan({}, _incoming(result))
     return describe(result.dataset, found.changes, found)
 
@@ -90,15 +93,8 @@ def import_result(
     refuse_purged(connection, result.sha256, result.file_name)
     latest = latest_row(connection, result.dataset)
     current = load_snapshot(connection, result.dataset)
-    about = current.get((ABOUT, ABOUT_KEY))
-    held = read_state(about).cells if about is not None else {}
-    if held and held["format"] != result.format:
-        raise StoreError(
-            f"The dataset {result.dataset!r} came from a file of format {held['format']!r}, this "
-            f"one is {result.format!r}",
-            where=result.file_name,
-            fix="Import it under another dataset name; datasets are never merged",
-        )
+    held = _facts_of(current)
+    refuse_target(result.dataset, form=result.format, held=held, file_name=result.file_name)
     incoming = _incoming(result, version=writer.revision + 1)
     found = plan(current, incoming)
     if held and _same(found, incoming, held):
@@ -116,31 +112,8 @@ def import_result(
     )
 
 
-def dataset_name(name: str) -> str:
-    """A name that a dataset may have.
-
-    Raises
-    ------
-    OptionError
-        If it is empty, too long, the bundled record's, or holds a colon or a control character.
-    """
-    bad = not name.strip() or name != name.strip() or len(name) > _NAME_LENGTH or ":" in name
-    if bad or not name.isprintable():
-        raise OptionError(
-            f"{name!r} cannot be the name of a dataset",
-            where="dataset",
-            fix=f"Use up to {_NAME_LENGTH} characters without a colon or line break",
-        )
-    return name
-
-
 def _refuse_unlike(result: ImportResult, original: bytes) -> None:
-    if dataset_name(result.dataset) == BUNDLED:
-        raise StoreError(
-            "The bundled record is not replaced by a file",
-            where=result.file_name,
-            fix="Import it under another dataset name; the two can be compared",
-        )
+    dataset_name(result.dataset)
     if digest(original) != result.sha256:
         raise DataError(
             "The file is not the one that was read: its SHA-256 differs",
@@ -160,6 +133,12 @@ def _refuse_unlike(result: ImportResult, original: bytes) -> None:
             f"{len(result.raw)} rows have their original cells, {result.rows_read} were read",
             where=result.file_name,
         )
+
+
+def _facts_of(current: Mapping[tuple[str, str], str]) -> Cells:
+    """Facts of a dataset as it was last imported, empty if it never was."""
+    about = current.get((ABOUT, ABOUT_KEY))
+    return {} if about is None else read_state(about).cells
 
 
 def _same(found: Plan, incoming: list[Incoming], held: Cells) -> bool:

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from geo.core.errors import NotFoundError, OptionError
 from geo.incidents import model
 from geo.store.database import Writer
-from geo.store.edits import OWN, new_change, placed
+from geo.store.edits import new_change, placed
 from geo.store.schema import ENTRIES
+from geo.store.targets import OWN
 from geo.store.versions import Version, add_version
 
 

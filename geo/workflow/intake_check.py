@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from geo.incidents import model
 INCIDENT, CLAIM, SOURCE = "incident", "claim", "source"
 _TABLES = {INCIDENT: model.INCIDENTS, CLAIM: model.CLAIMS, SOURCE: model.SOURCES}
 _PRECISIONS = ("1", "2", "3", "4")
+_WHOLE = re.compile("[0-9]{1,12}")
+"""What `geo.importers.own_cells.check_cells` takes for a whole number."""
 Cells = Mapping[str, str]
 
 
@@ -93,6 +96,13 @@ def _flag(code: str, what: str, part: str, field: str, *, row: int = 0) -> Fault
 
 
 def _of_incident(values: Cells) -> Iterator[Fault]:
+    where = (values.get("lon", ""), values.get("lat", ""))
+    try:
+        point(Row(0, where, {"lon": 0, "lat": 1}), lon="lon", lat="lat")
+    except RowRefusedError as error:
+        yield _fault(error.code, error.what, INCIDENT, 0, error.column, error.value)
+        # What is wrong with it is said; that it is no number either would send elsewhere.
+        values = {**values, error.column: ""}
     yield from _of_cells(values, INCIDENT, 0)
     first, last = values.get("date_earliest", ""), values.get("date_latest", "")
     if not first:
@@ -107,11 +117,6 @@ def _of_incident(values: Cells) -> Iterator[Fault]:
     if not values.get("title", "").strip():
         what = "The incident has no title"
         yield _fault("cell.not-its-kind", what, INCIDENT, 0, "title")
-    where = (values.get("lon", ""), values.get("lat", ""))
-    try:
-        point(Row(0, where, {"lon": 0, "lat": 1}), lon="lon", lat="lat")
-    except RowRefusedError as error:
-        yield _fault(error.code, error.what, INCIDENT, 0, error.column, error.value)
 
 
 def _of_claim(claim: Cells, number: int, sources: set[str]) -> Iterator[Fault]:
@@ -121,7 +126,7 @@ def _of_claim(claim: Cells, number: int, sources: set[str]) -> Iterator[Fault]:
             "decision.claimant", "Nobody is named who claims it", CLAIM, number, "claimant"
         )
     low, high = claim.get("low", ""), claim.get("high", "")
-    if low.isdigit() and high.isdigit() and int(low) > int(high):
+    if _WHOLE.fullmatch(low) and _WHOLE.fullmatch(high) and int(low) > int(high):
         what = f"The low figure {low} is above the high one {high}"
         yield _fault("count.order", what, CLAIM, number, "low", low)
     source = claim.get("source_id", "")
@@ -163,11 +168,11 @@ _FIXED_BY_CODE = (
     "coord.out-of-range", "coord.zero",
 )  # fmt: skip
 _DAY = "Write the day as 2026-01-31"
-_WHOLE = "Write digits, or leave it empty where the figure is not known"
+_DIGITS = "Write digits, or leave it empty where the figure is not known"
 _FIXES = {
     **dict.fromkeys(("date_earliest", "date_latest", "as_of", "span_from", "span_to"), _DAY),
-    **dict.fromkeys(("low", "high", "best", "as_of_order"), _WHOLE),
-    **dict.fromkeys(("lon", "lat"), "Exchange the two, or leave both empty"),
+    **dict.fromkeys(("low", "high", "best", "as_of_order"), _DIGITS),
+    **dict.fromkeys(("lon", "lat"), "Write degrees with a point, as 67.0125, or leave both empty"),
     "title": "Say in a few words what happened, where and when",
     **dict.fromkeys(("date_precision", "event_type", "verification_group"), "Choose from the list"),
     "geo_precision": "1 place known, 2 near a place, 3 district known only, 4 province only",

@@ -11,8 +11,8 @@ from geo.importers.registry import FORMATS
 from geo.incidents.datasets import BUNDLED
 from geo.incidents.record import Record
 from geo.store.address import shown, store_url
-from geo.store.edits import OWN
 from geo.store.merge import Diff
+from geo.store.targets import OWN
 from geo.store.versions import Version
 from geo.workflow import intake
 from geo.workflow.shelf import current_record, open_shelf, shelf_is_new

@@ -17,7 +17,8 @@ from geo.importers.upload.accept import Upload, accept
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.open import CHOICES, open_upload
 from geo.importers.upload.table import BoundaryTable, TextTable
-from geo.store.imports import dataset_name, record_of_result
+from geo.store.imports import record_of_result
+from geo.store.targets import dataset_name
 from geo.workflow.known import KEY
 from geo.workflow.located import place_notes, with_flags
 from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading

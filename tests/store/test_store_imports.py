@@ -139,7 +139,10 @@ def test_corrections_by_hand_outlive_an_updated_file(store):
     ("change", "error", "words"),
     [
         ({"dataset": "bundled"}, StoreError, "not replaced by a file"),
+        ({"dataset": "own"}, StoreError, "holds what is written by hand"),
         ({"dataset": "a:b"}, OptionError, "cannot be the name"),
+        ({"dataset": " "}, OptionError, "needs a name"),
+        ({"dataset": "a\u200bb"}, OptionError, r"not seen \(U\+200B\)"),
         ({"sha256": "0" * 64}, DataError, "SHA-256 differs"),
         ({"rows_read": 7}, DataError, "are not the 7 rows"),
         ({"format": "other"}, StoreError, "came from a file of format"),
@@ -152,6 +155,14 @@ def test_what_cannot_be_an_import_is_refused_and_changes_nothing(store, change, 
     with pytest.raises(error, match=words):
         store.add_import(dataclasses.replace(result, **change), original=content, **ANN)
     assert store.token() == token
+
+
+@pytest.mark.parametrize("change", [{"dataset": "bundled"}, {"dataset": "own"}, {"format": "x"}])
+def test_what_a_file_may_not_replace_is_told_before_it_is_pressed(store, change):
+    add(store, {"a": 1})
+    result, _ = sample({"a": 2})
+    with pytest.raises(StoreError, match="another dataset name"):
+        store.preview(dataclasses.replace(result, **change))
 
 
 @pytest.mark.parametrize(

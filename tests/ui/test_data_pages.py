@@ -1,13 +1,27 @@
 """The data pages where the store is new, damaged or no store: said, never a fault of the page."""
 
 import sqlite3
+import sys
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.store.opening import open_store
+from geo.workflow import intake
 from geo.workflow.shelf import open_shelf
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow"))
+from intake_kit import read, seed, ucdp
+
+DROPPED = """
+import streamlit as st
+from geo.ui.intake import held
+from geo.ui.pages import data
+if held.current() is None:
+    held.take("events.csv", st.session_state["given"])
+data.page()
+"""
 SECTIONS = ("file", "datasets", "pairs")
 QUETTA = "BAL-2026-01-31-QUETTA"
 
@@ -127,6 +141,49 @@ def test_somebody_was_faster():
     next(b for b in mine.button if b.label == "Keep mine").click().run()
     kept = open_shelf().draft(QUETTA)
     assert (kept.values["title"], kept.values["place"]) == ("Mine", "Elsewhere")
+
+
+def with_files(*names):
+    """A store with one file under several names, as somebody who is not sure does."""
+    for name in names:
+        reading = read(ucdp(3), dataset=name)
+        intake.commit_import(reading, original=ucdp(3), author="Ann", reason="A first look")
+
+
+def test_a_name_that_is_none_holds_the_import_back():
+    seed()
+    app = AppTest.from_string(DROPPED, default_timeout=120)
+    app.session_state["given"] = ucdp(3)
+    app.run()
+    name = next(box for box in app.text_input if box.label == "Name of the dataset")
+    name.set_value("elections").run()
+    assert [b.label for b in app.button if b.label.startswith("Import: ")]
+    for wrong in ("a:b", " ", "a\u200bb"):
+        next(box for box in app.text_input if box.label == "Name of the dataset").set_value(wrong)
+        app.run()
+        assert "This cannot be its name" in papers(app)
+        assert not [b.label for b in app.button if b.label.startswith("Import")]
+
+
+def own_judgements():
+    kept = open_shelf().record().judgements
+    return int(kept["judgement_id"].str.startswith("own:").sum())
+
+
+def test_a_late_press_judges_no_pair_but_its_own():
+    seed()
+    with_files("one", "two")
+    app = run("data", section="pairs")
+    texts = {box.label: box for box in app.text_input}
+    texts["Your name"].set_value("Ann")
+    texts["Reason"].set_value("Two places")
+    press = next(b for b in app.button if b.label == "Different events")
+    press.click().run()
+    assert own_judgements() == 1
+    # The page still shows the first pair to whoever presses again.
+    press.click().run()
+    assert own_judgements() == 1
+    assert next(box for box in app.text_input if box.label == "Reason").value == ""
 
 
 def test_a_record_is_added_by_hand():

@@ -182,6 +182,8 @@ def test_a_whole_record_has_no_fault():
         ({}, {"claimant_type": "somebody"}, ("claim", 1, "claimant_type")),
         ({}, {"low": "three"}, ("claim", 1, "low")),
         ({}, {"low": "3"}, ("claim", 1, "low")),
+        ({}, {"low": "3", "high": "²"}, ("claim", 1, "high")),
+        ({}, {"low": "9" * 5000, "high": "9" * 5000}, ("claim", 1, "low")),
         ({}, {"as_of": "5 May"}, ("claim", 1, "as_of")),
         ({}, {"source_id": "nobody"}, ("claim", 1, "source_id")),
     ],
@@ -193,6 +195,12 @@ def test_a_fault_names_its_cell_and_the_way_out(incident, claim, where):
     assert found[where].what
     assert found[where].fix
     assert "decision" not in found[where].fix, "advice for a file is none for a form"
+
+
+@pytest.mark.parametrize("lon", ["67,01", "nan", "²", "0x41", "٦٧.٠١"])
+def test_a_degree_that_is_no_number_is_not_told_to_change_places(lon):
+    fault = faults({"lon": lon, "lat": "30.2"})[("incident", 0, "lon")]
+    assert "xchange" not in fault.fix, "that mends nothing"
 
 
 def test_every_fault_is_told_at_once():

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.incidents import model
 from geo.store.drafts import Draft
-from geo.store.edits import OWN
+from geo.store.targets import OWN
 from geo.store.versions import Version
 from geo.workflow import editing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geo.core.digest import digest
 from geo.core.errors import AtlasError
 from geo.core.tables import each_row
 from geo.ui import go, paper
@@ -99,12 +100,14 @@ def _links(one: Side, other: Side) -> None:
 
 
 def _verdict(pair: pd.Series) -> None:
-    name, why = signed("judge", placeholder=say("hint.judge"))
+    # A press that comes late counts for the pair it was made for, which is gone by then.
+    of = digest(f"{pair['a']} {pair['b']}")[:12]
+    name, why = signed(f"judge-{of}", placeholder=say("hint.judge"))
     with st.container(horizontal=True):
         pressed = [
             verdict
             for verdict, label in names("verdict").items()
-            if st.button(label, key=f"verdict-{verdict}")
+            if st.button(label, key=f"verdict-{verdict}-{of}")
         ]
     if not pressed or unsigned(name, why):
         return
@@ -115,7 +118,6 @@ def _verdict(pair: pd.Series) -> None:
     except AtlasError as error:
         paper.show(paper.problem(say("not_kept"), what=error.what, fix=error.fix), key="unjudged")
         return
-    st.session_state.pop("reason-judge", None)
     st.rerun()
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 from geo.core.errors import AtlasError
 from geo.export.notes import notes_csv
 from geo.incidents import model
-from geo.store.imports import dataset_name
 from geo.store.merge import Diff
+from geo.store.targets import NAME_LENGTH, dataset_name
 from geo.ui import paper
 from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor
@@ -36,7 +36,8 @@ def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     """Show the preview of a file that could be read, and import it on request."""
     ask.offers(held, reading)
     st.subheader(say("would_change"))
-    _target(held, reading)
+    if not _target(held, reading):
+        return
     try:
         preview = held.preview(reading, shelf_token())
     except AtlasError as error:
@@ -51,11 +52,17 @@ def show(held: Held, reading: Reading, *, may_write: bool) -> None:
         _sign(held, reading, preview)
 
 
-def _target(held: Held, reading: Reading) -> None:
-    """Ask under which name the file goes in, and on which day it was taken from its source."""
+def _target(held: Held, reading: Reading) -> bool:
+    """Ask under which name the file goes in, and on which day it was taken from its source.
+
+    Returns
+    -------
+    bool
+        Whether what was answered can be: with a name that is none nothing is imported.
+    """
     result = reading.result
     if result is None:
-        return
+        return True
     facts = dataset_facts()
     same = facts[facts["updatable"] & (facts["format"] == result.format)]
     names = list(same["name"])
@@ -70,7 +77,7 @@ def _target(held: Held, reading: Reading) -> None:
     with middle:
         if chosen == _NEW:
             typed = st.text_input(
-                say("dataset_name"), value=result.dataset, max_chars=60,
+                say("dataset_name"), value=result.dataset, max_chars=NAME_LENGTH,
                 key=f"named-{held.sha256[:12]}-{reading.format}",
             ).strip()  # fmt: skip
         else:
@@ -79,13 +86,14 @@ def _target(held: Held, reading: Reading) -> None:
     with right:
         day = st.date_input(say("taken_on"), value=held.accessed, key="accessed")
     if typed == result.dataset and day == held.accessed:
-        return
+        return True
     try:
         held.dataset, held.accessed = dataset_name(typed), day
     except AtlasError as error:
         paper.show(_fault(say("not_a_name"), error), key="no-name")
-        return
-    st.rerun()
+    else:
+        st.rerun()
+    return False
 
 
 def _updates(facts: pd.DataFrame, name: str) -> paper.Block:
