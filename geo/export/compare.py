@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +17,12 @@ from typing import Any
 from geo.core.digest import digest
 from geo.core.errors import AtlasError, DataError
 from geo.core.text import visible
-from geo.export.stamp import SIDECAR, Stamp, open_sqlite, read_block, refuse_views
+from geo.export.reading import BLOCK, once, open_sqlite, read_block, refuse_views
+from geo.export.rest import rest_of
+from geo.export.stamp import SIDECAR, Stamp
 from geo.render.webmap.unpacked import plain_block
 
 _SHOWN = 20
-_DATA = re.compile(rb'<script type="(?:application/json|text/plain)"')
-_END = b"</script>"
 _LONG = 70
 
 
@@ -49,12 +51,16 @@ def differences(path: Path, remade: Path) -> list[str]:
     """What a file says otherwise than the one made again, in words; empty where it is the same."""
     if path.read_bytes() == remade.read_bytes() and path.suffix.lower() != ".csv":
         return []
-    here, there = cells(path), cells(remade)
+    # What is no cell is compared only where the cells are the same: it has no words of its own.
+    return _apart_in(cells(path), cells(remade)) or _apart_in(_rest(path), _rest(remade))
+
+
+def _apart_in(here: dict[str, Any], there: dict[str, Any]) -> list[str]:
     out = []
     for place in [*there, *(p for p in here if p not in there)]:
         a, b = here.get(place, _MISSING), there.get(place, _MISSING)
         if a != b:
-            start = _apart(a, b)
+            start = _begin(a, b)
             out.append(f"{place}: {_say(a, start)} in the file, {_say(b, start)} from the record")
     return out
 
@@ -62,7 +68,16 @@ def differences(path: Path, remade: Path) -> list[str]:
 _MISSING = object()
 
 
-def _apart(a: Any, b: Any) -> int:
+def _rest(path: Path) -> dict[str, str]:
+    try:
+        return rest_of(path)
+    except (ValueError, struct.error, zipfile.BadZipFile, sqlite3.Error) as error:
+        raise DataError(
+            f"{path.name} cannot be read ({visible(str(error), limit=120)})", where=path.name
+        ) from error
+
+
+def _begin(a: Any, b: Any) -> int:
     """Where two long texts begin to differ, less a few letters; 0 for anything else."""
     if not (isinstance(a, str) and isinstance(b, str)) or max(len(a), len(b)) <= _LONG:
         return 0
@@ -129,29 +144,25 @@ def _xlsx(path: Path) -> dict[str, Any]:
 
 
 def _geojson(path: Path) -> dict[str, Any]:
-    return flat(json.loads(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    return flat(json.loads(text, object_pairs_hook=once))
 
 
 def _html(path: Path) -> dict[str, Any]:
     block = read_block(path)
     if block is None:
         return _svg(path)
-    # The scripts and styles around the data are the page's own, and they are all one thing.
-    return flat(plain_block(block)) | {"page": digest(_shell(path.read_bytes()))}
-
-
-def _shell(content: bytes) -> bytes:
-    """A page without its data, in one pass: a pattern would look for an end from every start."""
-    kept, done = [], 0
-    for found in _DATA.finditer(content):
-        if found.start() < done:
-            continue
-        end = content.find(_END, found.end())
-        if end < 0:
-            break
-        kept.append(content[done : found.start()])
-        done = end + len(_END)
-    return b"".join([*kept, content[done:]])
+    content = path.read_bytes()
+    found = BLOCK.search(content)
+    if found is None:
+        return _svg(path)
+    # Everything before and after the data is the page's own: one thing, and not a byte of it else.
+    start, end = found.span()
+    return flat(plain_block(block)) | {
+        "name of the data": found[1].decode("ascii"),
+        "page before the data": digest(content[:start]),
+        "page after the data": digest(content[end:]),
+    }
 
 
 def flat(value: Any, place: str = "") -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -18,13 +17,13 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import AtlasError, DataError, NotFoundError
 from geo.core.settings import PRODUCT
 from geo.core.text import visible
+from geo.export.reading import between, once, open_sqlite, read_block, refuse_views
 from geo.importers.upload.archive import members_of
 from geo.importers.upload.errors import UploadError
 
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
 _FLAGS = ("hxl", "tiles-map", "alive")
-_TEXTS = re.compile(rb'<script type="text/plain" id="atlas-texts-[0-9]+">([^<]*)</script>')
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
 
@@ -185,7 +184,7 @@ def _sidecar(path: Path) -> str | None:
 
 
 def _geojson(path: Path) -> str | None:
-    value = json.loads(path.read_text(encoding="utf-8"))
+    value = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
     return canonical_json(value["stamp"]) if "stamp" in value else None
 
 
@@ -241,45 +240,6 @@ def _docx(path: Path) -> str | None:
         if variable.get(qn("w:name")) == KEY:
             return str(variable.get(qn("w:val")))
     return None
-
-
-def read_block(path: Path) -> dict[str, Any] | None:
-    """Data block of an HTML map as the page carries it, None where there is none."""
-    content = path.read_bytes()
-    start = content.find(b'<script type="application/json"')
-    found = between(content[start:], b">", b"</script>") if start >= 0 else None
-    try:
-        value = json.loads(found) if found is not None else None
-    except (ValueError, RecursionError) as error:
-        raise DataError("The data of the map cannot be read", where=path.name) from error
-    if not isinstance(value, dict):
-        return None
-    if "texts" in value:
-        value["texts"] = [piece.decode("ascii") for piece in _TEXTS.findall(content)]
-    return value
-
-
-def between(content: bytes, start: bytes, end: bytes) -> bytes | None:
-    """What stands between two marks, None without both; in time that grows with the file alone."""
-    at = content.find(start)
-    until = content.find(end, at + len(start)) if at >= 0 else -1
-    return content[at + len(start) : until] if until >= 0 else None
-
-
-def open_sqlite(path: Path) -> sqlite3.Connection:
-    """A database that anybody may have made, for reading; its name is a path and nothing else."""
-    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    base.execute("PRAGMA trusted_schema=OFF")
-    return base
-
-
-def refuse_views(base: sqlite3.Connection, *names: str) -> None:
-    """Raise `ValueError` if one is no plain table: a view can compute without end."""
-    for name in names:
-        found = base.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (name,))
-        kinds = [(kind, str(sql).lstrip().upper()) for kind, sql in found]
-        if any(kind != "table" or sql.startswith("CREATE VIRTUAL") for kind, sql in kinds):
-            raise ValueError(f"{name} is no table")
 
 
 _READERS = {

@@ -254,7 +254,7 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
             ) from error  # fmt: skip
         notes = []
         if not out and path.read_bytes() != again.read_bytes():
-            notes.append("every cell is the same, but the bytes differ: other library versions")
+            notes.append("it says the same throughout, in other bytes, as other libraries write")
     if stamp.version != __version__:
         notes.append(f"made by version {stamp.version}, compared by {__version__}")
     return Verdict(same=not out, stamp=stamp, differences=tuple(out), notes=tuple(notes))

@@ -11,7 +11,8 @@ from geo import workflow
 from geo.cli import main
 from geo.core.errors import NotFoundError, OptionError, StoreError
 from geo.districts.boundaries import load_boundaries
-from geo.export.stamp import read_block, read_stamp
+from geo.export.reading import read_block
+from geo.export.stamp import read_stamp
 from geo.incidents.selection import Selection, from_query, to_query
 from geo.workflow import own_boundaries as own
 

@@ -67,7 +67,10 @@ def test_options_that_no_file_has_are_said(tmp_path, kind, options):
     ("name", "content"),
     [
         ("a.geojson", "[" * 200_000 + "]" * 200_000),
-        ("a.html", '<script type="application/json">{"meta": 5}</script>'),
+        (
+            "a.html",
+            '<script type="application/json" id="atlas-data-0123456789abcdef">{"meta": 5}</script>\n',
+        ),
         ("a.png", "\x89PNG"),
         ("a.docx", "PK"),
         ("a.gpkg", "SQLite format 3\0"),

@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from geo import workflow
 from geo.export.profiles import PROFILES
-from geo.export.stamp import read_block
+from geo.export.reading import read_block
 
 PRODUCED = date(2026, 11, 22)
 VIEW = workflow.OPENING

@@ -18,7 +18,8 @@ from fuzz_kit import Cut, Target, folder
 
 from geo.core.digest import canonical_json
 from geo.export.compare import cells
-from geo.export.stamp import KEY, Stamp, parse_stamp, read_block, read_stamp
+from geo.export.reading import read_block
+from geo.export.stamp import KEY, Stamp, parse_stamp, read_stamp
 from geo.fetch.addresses import find_address
 from geo.fetch.client import Patience
 from geo.fetch.datasets import find_place

@@ -1,0 +1,96 @@
+"""What a file holds besides its cells, by place: what a program shows of it can hang on that.
+
+A number format, a second frame of a picture, another reference system: the cells are the same,
+and a reader sees something else. The places are compared where the cells are the same.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from geo.core.digest import digest
+from geo.export.reading import open_sqlite, refuse_views
+
+_HEAD = 8
+_WORDS = (b"iTXt", b"tEXt", b"zTXt")
+_PIXELS = b"IDAT"
+
+
+def rest_of(path: Path) -> dict[str, str]:
+    """Everything of a file that is no cell, by place; empty for a kind that is all cells.
+
+    Raises
+    ------
+    ValueError, struct.error, zipfile.BadZipFile, sqlite3.Error
+        If the file is not of its kind.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    return reader(path) if reader else {}
+
+
+def _png(path: Path) -> dict[str, str]:
+    """Chunks besides the pixels and texts, which are cells; their order, and what follows."""
+    content = path.read_bytes()
+    order: list[str] = []
+    out: dict[str, str] = {}
+    until = _HEAD
+    for kind, data, end in _chunks(content):
+        until = end
+        name = kind.decode("latin-1")
+        if not (kind == _PIXELS and order[-1:] == [name]):
+            order.append(name)
+        if kind != _PIXELS and kind not in _WORDS:
+            out[f"chunk {name} {order.count(name)}"] = digest(data)
+    return {"chunks": " ".join(order), "bytes after the picture": str(len(content) - until), **out}
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    at = _HEAD
+    while at < len(content):
+        (size,) = struct.unpack_from(">I", content, at)
+        kind, until = content[at + 4 : at + 8], at + 12 + size
+        yield kind, content[at + 8 : until - 4], until
+        if kind == b"IEND":
+            return
+        at = until
+
+
+def _parts(path: Path) -> dict[str, str]:
+    """Members of an archive in their order, one that stands twice included."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        out = {"parts": " ".join(one.filename for one in members)}
+        out |= {f"part {n}, {one.filename}": digest(archive.read(one))
+                for n, one in enumerate(members, start=1)}  # fmt: skip
+        first = min((one.header_offset for one in members), default=0)
+    return out | {"bytes before the archive": str(first)}
+
+
+def _gpkg(path: Path) -> dict[str, str]:
+    """The schema, and every plain table; nothing that computes is asked."""
+    base = open_sqlite(path)
+    try:
+        master = base.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
+        out = {f"{kind} {name}": digest(sql) for kind, name, sql in master}
+        for kind, name, sql in master:
+            if kind != "table" or str(sql).lstrip().upper().startswith("CREATE VIRTUAL"):
+                continue
+            refuse_views(base, name)
+            quoted = '"' + name.replace('"', '""') + '"'
+            rows = base.execute(f"SELECT * FROM {quoted} ORDER BY 1")  # noqa: S608 - a name of this file
+            out[f"rows of {name}"] = digest(repr([_row(row) for row in rows]))
+        return out
+    finally:
+        base.close()
+
+
+def _row(row: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(digest(cell) if isinstance(cell, bytes) else cell for cell in row)
+
+
+_READERS: dict[str, Callable[[Path], dict[str, str]]] = {
+    ".png": _png, ".xlsx": _parts, ".docx": _parts, ".gpkg": _gpkg,
+}  # fmt: skip
