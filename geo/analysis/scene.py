@@ -36,7 +36,9 @@ class Scene:
     renderer cannot draw more than the rule allows), and ``possible`` and ``certain`` for the
     period. ``operations`` are those with an admitted member, or all without a filter.
     ``start`` and ``end`` are the period, ``first`` and ``last`` the days the record covers.
-    ``fold`` works out ``tally`` when it is first asked for: a map page folds claims by itself.
+    ``late`` is the first day that a publication profile leaves out, ``barred`` whether it leaves
+    out other records of the view. ``fold`` works out ``tally`` when it is first asked for: a map
+    page folds claims by itself.
     """
 
     record: Record
@@ -49,11 +51,18 @@ class Scene:
     end: pd.Timestamp
     first: pd.Timestamp
     last: pd.Timestamp
+    late: pd.Timestamp | None = None
+    barred: bool = False
 
     @cached_property
     def tally(self) -> Tally:
         """Claims folded under the rule and the as-of date of the view."""
         return self.fold()
+
+    @property
+    def reaches_late(self) -> bool:
+        """Whether the period reaches into days that a profile leaves out."""
+        return self.late is not None and self.end >= self.late
 
     @property
     def boundaries(self) -> gpd.GeoDataFrame:

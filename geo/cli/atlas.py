@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -26,6 +27,13 @@ from geo.cli import (
 from geo.cli.say import say
 from geo.core.errors import AtlasError
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+def _of_stdout(error: Exception) -> bool:
+    """Whether a disk behind standard output failed: our own files say their names themselves."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM
+
 
 class _Group(click.Group):
     """Commands whose faults are one message on standard error, never a traceback."""
@@ -41,6 +49,9 @@ class _Group(click.Group):
         except Exception as error:
             if os.environ.get("ATLAS_DEBUG"):
                 raise
+            if _of_stdout(error):
+                say(f"atlas: standard output cannot be written ({error})", err=True)
+                sys.exit(2)
             say(
                 f"atlas: an internal fault ({type(error).__name__}). Nothing was written. "
                 "Set ATLAS_DEBUG=1 to see where, and please report it.",

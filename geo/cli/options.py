@@ -13,6 +13,7 @@ import click
 
 from geo.core.dates import parse_date
 from geo.core.errors import DataError, OptionError
+from geo.core.text import visible
 
 if TYPE_CHECKING:
     from geo.incidents.selection import Selection
@@ -37,7 +38,11 @@ def view_options(command: F) -> F:
         click.option("--classes", type=int, metavar="N", help="Number of classes, 2 to 6."),
         click.option("--focus", metavar="WHAT", help="Opened: d:DISTRICT, i:INCIDENT or o:ID."),
         click.option("--tiles", is_flag=True, help="Tiles: contacts tile.openstreetmap.org."),
-        click.option("--view", metavar="QUERY", help="A view as the app's address has it."),
+        click.option(
+            "--view",
+            metavar="QUERY",
+            help="A view as the app's address has it; options beside it win.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -71,12 +76,22 @@ def selection_of(options: dict[str, Any]) -> Selection:
 
     query: dict[str, str | list[str]] = {}
     view = options.pop("view", None)
-    if view:
+    if view is not None:
         query.update(urllib.parse.parse_qs(view.split("?")[-1].lstrip("#")))
+        if not query:
+            raise OptionError(
+                f"{visible(view, limit=80)!r} is no view", where="--view",
+                fix="Copy what follows the question mark of the app's address",
+            )  # fmt: skip
     names = {"start": "from", "end": "to"}
     for name, value in options.items():
         if value is None or value == () or value is False:
             continue
+        if value in ("", ("",)):
+            raise OptionError(
+                "Nothing is given", where=f"--{names.get(name, name).replace('_', '-')}",
+                fix="Leave the option out, or give it a value",
+            )  # fmt: skip
         query[names.get(name, name)] = (
             list(map(str, value))
             if isinstance(value, tuple)

@@ -31,11 +31,32 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     Raises
     ------
     WriteError
-        If the folder is missing or cannot be written, or the disk is full.
+        If the folder is missing or cannot be written, the disk is full, or what stands there is
+        no file.
     """
     with whole_file(path) as file:
         file.write(content.encode("utf-8") if isinstance(content, str) else content)
     return path
+
+
+def target_of(path: Path) -> Path:
+    """The file that a name stands for: a link is followed, so that it stays one.
+
+    Raises
+    ------
+    WriteError
+        If something stands there that is no file: a folder, a device, a pipe.
+    """
+    # These ask without a fault where a name is too long, which the writing tells.
+    real = Path(os.path.realpath(path)) if os.path.islink(path) else path
+    if os.path.exists(real) and not os.path.isfile(real):
+        kind = "a folder" if os.path.isdir(real) else "a device or a pipe"
+        raise WriteError(
+            f"{path.name} is {kind}, which no file replaces",
+            where=str(path.parent),
+            fix="Give the name of a file",
+        )
+    return real
 
 
 @contextmanager
@@ -48,15 +69,16 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         As `write_whole`. Whatever else goes wrong meanwhile leaves no file.
     """
     temporary: Path | None = None
+    target = target_of(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        temporary.replace(target)
         temporary = None
     except OSError as error:
         if isinstance(error, AtlasError):
@@ -80,9 +102,10 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
         As `write_whole`; no file is changed then.
     """
     waiting: dict[Path, Path] = {}
-    path = next(iter(contents))
+    settled = {target_of(path): content for path, content in contents.items()}
+    path = next(iter(settled))
     try:
-        for path, content in contents.items():
+        for path, content in settled.items():
             waiting[path] = _write_beside(path, content)
         for path, temporary in list(waiting.items()):
             temporary.replace(path)

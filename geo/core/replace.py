@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from geo.core.files import target_of
+
 
 @contextmanager
 def replacing(path: Path, *, folder: Path | None = None) -> Iterator[IO[bytes]]:
@@ -16,9 +18,10 @@ def replacing(path: Path, *, folder: Path | None = None) -> Iterator[IO[bytes]]:
 
     A fault on the way leaves what was there before. Faults of the system pass as they are. A
     process that is killed leaves the unfinished file in ``folder``, which has to be of the same
-    disk; beside the path if not given.
+    disk; beside the path if not given. What is no file is refused as `geo.core.files.target_of`.
     """
-    handle, name = tempfile.mkstemp(dir=folder or path.parent, prefix=f".{path.name}.")
+    target = target_of(path)
+    handle, name = tempfile.mkstemp(dir=folder or target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -26,7 +29,7 @@ def replacing(path: Path, *, folder: Path | None = None) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
-        temporary.replace(path)
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -6,6 +6,7 @@ of it, so that no format, popup, block or metadata made from it can say more.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import hmac
 import itertools
@@ -19,6 +20,8 @@ import pandas as pd
 
 from geo.analysis.scene import Scene, covered
 from geo.core.digest import canonical_json, digest
+from geo.core.errors import OptionError
+from geo.core.text import visible
 from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES, Profile, find_profile
 from geo.export.terms import barred_datasets, without_datasets
@@ -116,6 +119,11 @@ def publish(
         Ids of incidents to leave out, besides those whose column ``withhold`` or ``sensitive``
         says true.
 
+    Raises
+    ------
+    OptionError
+        If there is no such profile, or an id of ``withhold`` is not in the record.
+
     Returns
     -------
     Scene and Withheld
@@ -125,11 +133,13 @@ def publish(
     rule = find_profile(profile)
     chosen = offset_key(key)
     record = scene.record
+    _refuse_unknown(record, withhold)
     barred = barred_datasets(record) if not rule.restricted else ()
     restricted = [str(i) for i in record.incidents.index[record.incidents["dataset"].isin(barred)]]
     flagged = _flagged(record, withhold) if not rule.flagged or withhold else []
     flagged = [i for i in flagged if i not in set(restricted)]
-    late = record.incidents["date_latest"] > pd.Timestamp(produced) - pd.Timedelta(days=rule.delay)
+    open_until = pd.Timestamp(produced) - pd.Timedelta(days=rule.delay)
+    late = record.incidents["date_latest"] > open_until
     before = {*flagged, *restricted}
     delayed = [i for i in record.incidents.index[late] if i not in before] if rule.delay else []
     gone = {*flagged, *delayed, *restricted}
@@ -153,6 +163,8 @@ def publish(
     out = replace(
         scene, record=kept, incidents=incidents, operations=operations,
         fold=lambda: _without(scene.tally, subjects),
+        late=open_until + pd.Timedelta(days=1) if rule.delay else None,
+        barred=bool(report.flagged or report.restricted),
     )  # fmt: skip
     if barred and len(allowed.incidents):
         first, last = covered(allowed)
@@ -177,6 +189,17 @@ def _without(folded: Tally, subjects: set[str]) -> Tally:
         figures=figures[~figures["subject"].isin(subjects)],
         statuses=statuses[~statuses["subject"].isin(subjects)],
     )
+
+
+def _refuse_unknown(record: Record, withhold: Sequence[str]) -> None:
+    """Refuse an id that is not there: the record that was meant would be published."""
+    for one in withhold:
+        if one not in record.incidents.index:
+            alike = difflib.get_close_matches(one, map(str, record.incidents.index), n=5)
+            raise OptionError(
+                f"{visible(one, limit=80)!r} is no incident of the record", where="withhold",
+                choices=alike, fix="" if alike else "Give the identifier as the record has it",
+            )  # fmt: skip
 
 
 def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:

@@ -1,12 +1,14 @@
-"""The filters of a view in words."""
+"""What a view leaves out, in words: by its filters, and by whom it is for."""
 
 from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.analysis.scene import Scene
 from geo.districts.tables import load_districts
 from geo.incidents.selection import Selection
+from geo.render.figure.words import say_day
 from geo.render.webmap.assets import words
 
 _LABELS = {"type": "type_", "claimant": "rule_", "verification": "verification_"}
@@ -30,6 +32,19 @@ def district_names(boundaries: gpd.GeoDataFrame, *, lang: str) -> dict[str, str]
         urdu = load_districts().reindex(names.index)["name_ur"]
         names = urdu.where(urdu.notna() & (urdu != ""), names)
     return {str(k): str(v) for k, v in names.items()}
+
+
+def say_left_out(scene: Scene) -> str:
+    """What a publication profile leaves out of a view, empty where nothing.
+
+    Days are named whether or not anything is recorded in them: an empty map says nothing of them.
+    """
+    said = words(scene.selection.lang)
+    parts = [said["left_barred"]] if scene.barred else []
+    if scene.late is not None and scene.reaches_late:
+        day = say_day(scene.late, lang=scene.selection.lang)
+        parts.insert(0, said["left_late"].replace("{date}", day))
+    return " ".join(parts)
 
 
 def say_filters(

@@ -69,7 +69,8 @@ def test_options_that_no_file_has_are_said(tmp_path, kind, options):
         ("a.geojson", "[" * 200_000 + "]" * 200_000),
         (
             "a.html",
-            '<script type="application/json" id="atlas-data-0123456789abcdef">{"meta": 5}</script>\n',
+            '<script type="application/json" id="atlas-data-0123456789abcdef">'
+            '{"meta": 5}</script>\n',
         ),
         ("a.png", "\x89PNG"),
         ("a.docx", "PK"),

@@ -22,6 +22,7 @@ from geo.export.profiles import PROFILES
 from geo.export.safety import publish
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
+from geo.render.filters import say_left_out
 from geo.workflow import files
 from geo.workflow.sources import say_sources
 
@@ -178,3 +179,28 @@ def test_public_is_the_default_and_the_report_is_in_the_stamp(tmp_path):
 def test_an_unknown_profile_names_the_choices():
     with pytest.raises(OptionError, match="public, partner, internal"):
         publish(_scene(), profile="friends", produced=PRODUCED)
+
+
+def test_an_unknown_id_is_refused_for_the_meant_record_would_go_out():
+    scene = workflow.view_scene(VIEW)
+    for wrong in ("BAL-2026-01-31-QUETTTA", ""):
+        with pytest.raises(OptionError, match="is no incident") as found:
+            publish(scene, profile="public", produced=PRODUCED, withhold=[wrong])
+        assert ("BAL-2026-01-31-QUETTA" in str(found.value)) == bool(wrong)
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_days_that_a_profile_leaves_out_are_not_said_to_be_empty(tmp_path, lang):
+    day = date(2026, 2, 1)
+    view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31), lang=lang)
+    none = {"en": "no incident recorded", "ur": "کوئی واقعہ درج نہیں"}[lang]
+    said = {"en": "From 19 January 2026 on", "ur": "19 جنوری 2026"}[lang]
+    figure = files.make_figure(view, produced=day, form="svg", size="a5-landscape").content
+    brief = workflow.render_brief(view, kind="html", produced=day)
+    for text in (figure.decode(), brief.decode()):
+        assert none not in text
+        assert said in text
+    scene, _ = publish(workflow.view_scene(view), profile="internal", produced=day)
+    assert say_left_out(scene) == ""
+    later, _ = publish(workflow.view_scene(view), profile="public", produced=date(2026, 2, 14))
+    assert say_left_out(later) == ""

@@ -7,7 +7,8 @@ import stat
 import pytest
 
 from geo.core.errors import AtlasError
-from geo.export.write import WriteError, write_whole
+from geo.core.replace import replacing
+from geo.export.write import WriteError, write_together, write_whole
 
 
 def full_disk(*_):
@@ -84,6 +85,27 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path):
         write_whole(folder, "x")
     assert folder.is_dir()
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_link_stays_one_and_its_file_is_written(tmp_path):
+    real, link = tmp_path / "real.csv", tmp_path / "link.csv"
+    link.symlink_to(real)
+    write_whole(link, "new")
+    write_together({link: "newer"})
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "newer"
+
+
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path):
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    for write in (lambda: write_whole(path, "x"), lambda: write_together({path: "x"})):
+        with pytest.raises(WriteError, match="is a device or a pipe"):
+            write()
+    with pytest.raises(WriteError, match="device"), replacing(path):
+        pass
+    assert path.is_fifo()
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe.csv"]
 
 
 def test_a_name_too_long_is_said(tmp_path):

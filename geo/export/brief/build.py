@@ -31,7 +31,7 @@ from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
 from geo.incidents.placement import DISTRICT, DOT, RING
 from geo.render.carried import Carried
-from geo.render.filters import district_names, say_filters
+from geo.render.filters import district_names, say_filters, say_left_out
 
 MAP, WIDE, NARROW = 660.0, 760.0, 372.0
 
@@ -113,6 +113,9 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
     filters = say_filters(selection, boundaries=scene.boundaries, operations=scene.operations)
     if filters:
         facts.append((words("fact_filters"), filters))
+    left_out = say_left_out(scene)
+    if left_out:
+        facts.append((words("fact_left_out"), left_out))
     if scene.boundary_set.own:
         label = scene.boundary_set.label
         boundaries = words("fact_boundaries_own", label=label, n=len(scene.boundaries))

@@ -30,9 +30,9 @@ def title_of(view: View) -> Sentence:
     if not n:
         if not view.covered:
             return words.say("title_nocoverage", period=period)
-        if where:
+        if where and not view.hidden:
             return words.say("title_none_where", where=where, period=period)
-        return words.say("title_none", period=period)
+        return words.say("title_none_open" if view.hidden else "title_none", period=period)
     records = words.say("n_records", n=words.number(n, of="incidents")).pieces
     if where:
         return words.say("title_where", where=where, period=period, records=records)
@@ -76,7 +76,7 @@ def _in_districts(view: View) -> Any:
 def _counts(view: View) -> Sentence:
     words, incidents = view.words, view.incidents
     if incidents.empty:
-        return words.say("known_none" if view.covered else "known_nocoverage")
+        return words.say(view.nothing)
     records = words.say("n_records", n=words.number(len(incidents), of="incidents")).pieces
     placed = int(incidents["district_id"].notna().sum())
     if placed == len(incidents):
@@ -233,7 +233,7 @@ def _single(view: View) -> list[Block]:
 def _stated_share(view: View) -> Sentence:
     words, everyone = view.words, len(view.incidents)
     if not everyone:
-        return words.say("known_none" if view.covered else "known_nocoverage")
+        return words.say(view.nothing)
     stated = sum(any(s.measure == "killed" for s in view.about(i)) for i in view.incidents.index)
     key = (
         "known_stated"

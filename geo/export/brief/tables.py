@@ -57,7 +57,7 @@ def incidents_section(view: View) -> Section:
         )
         blocks.append(words.say("incident_note", kind="note"))
     else:
-        blocks.append(words.say("incident_none" if view.covered else "known_nocoverage"))
+        blocks.append(words.say(view.nothing))
     return Section(key="incidents", title=words("section_incidents"), blocks=tuple(blocks))
 
 

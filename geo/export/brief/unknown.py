@@ -49,7 +49,7 @@ def _gaps(found: list[Stated]) -> list[str]:
 def _of_incidents(view: View) -> list[Sentence]:
     words, incidents = view.words, view.incidents
     if incidents.empty:
-        return [words.say("known_none" if view.covered else "known_nocoverage")]
+        return [words.say(view.nothing)]
     told = {i: view.about(i) for i in incidents.index}
     sides = {i: {s.side for s in found} for i, found in told.items() if found}
     silent = sum(not any(s.measure == "killed" for s in found) for found in told.values())

@@ -33,6 +33,18 @@ class View:
     covered: bool
     period: str
 
+    @property
+    def hidden(self) -> bool:
+        """Whether a profile leaves something out of the view, or would."""
+        return self.scene.reaches_late or self.scene.barred
+
+    @property
+    def nothing(self) -> str:
+        """Key of the sentence for a view without incidents."""
+        if not self.covered:
+            return "known_nocoverage"
+        return "known_none_open" if self.hidden else "known_none"
+
     def about(self, subject: str) -> list[Stated]:
         """Statements about one incident or operation."""
         return self.said.get(subject, [])

@@ -11,6 +11,7 @@ from geo.districts.sets import POPULATION_YEAR
 from geo.districts.tables import load_districts
 from geo.incidents.selection import Selection
 from geo.render.figure.words import say, say_day, say_period
+from geo.render.filters import say_left_out
 
 _NAMED = 3
 _LISTED = 5
@@ -52,7 +53,8 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
     if (table["look"] == "nocoverage").all():
         return say("title_nocoverage", lang=lang, period=period)
     if not (table["records"] > 0).any():
-        return say("title_norecord", lang=lang, period=period)
+        hidden = scene.reaches_late or scene.barred
+        return say("title_none_open" if hidden else "title_norecord", lang=lang, period=period)
     shown = table[(table["look"] == "value")]
     what = _lower(what_is_shown(selection), lang)
     if shown.empty:
@@ -102,7 +104,7 @@ def _written(row: pd.Series, selection: Selection) -> str:
 
 
 def say_measured(scene: Scene, *, filters: str, each: bool = False) -> str:
-    """Line below the title: measure, base, end of the range, rule, as-of date, filters.
+    """Line below the title: measure, base, end of the range, rule, as-of date, what is left out.
 
     ``each`` says that every panel has a rule of its own.
     """
@@ -123,6 +125,9 @@ def say_measured(scene: Scene, *, filters: str, each: bool = False) -> str:
         parts.append(say("as_of_said", lang=lang, date=say_day(selection.as_of, lang=lang)))
     if filters:
         parts.append(say("filters_said", lang=lang, filters=filters))
+    left_out = say_left_out(scene)
+    if left_out:
+        parts.append(left_out)
     return " ".join(parts)
 
 

@@ -92,6 +92,8 @@ def make_block(
         "tiles": tiles,
         "meta": meta | making(scene, meta),
         "filters": meta.get("filters", ""),
+        "late": None if scene.late is None else _day(scene.late),
+        "barred": scene.barred,
     }
     if incidents.rows + claims.rows > PLAIN_UP_TO:
         return pack_block(block, incidents=incidents, claims=claims, sources=sources)

@@ -46,7 +46,7 @@ function headline() {
   const [from, to] = [shownFrom(), shownTo()];
   const rows = shownIncidents(from, to);
   const period = sayPeriod(from, to);
-  if (!rows.length) return T(isCovered(from, to) ? "head_none" : "head_nocoverage", { period });
+  if (!rows.length) return T(!isCovered(from, to) ? "head_nocoverage" : leftOut() ? "head_none_open" : "head_none", { period });
   const values = districtValues(from, to);
   const range = countRange(rows, from, to);
   const n = T("n_records", { n: sayRange(range.low, range.high) });
@@ -65,11 +65,17 @@ function headNote() {
   return stated ? T("stated_of", { n: sayNumber(stated), all: sayNumber(rows.length) }) : "";
 }
 
+// What is for the public lacks, whether or not anything is recorded there: nothing shown is no zero.
+function leftOut() {
+  const late = data.late !== null && shownTo() >= data.late;
+  return [late && T("left_late", { date: sayDay(data.late) }), data.barred && T("left_barred")].filter(Boolean).join(" ");
+}
+
 function paintHead() {
   const text = headline();
   fill(byId("title"), text);
   document.title = `${text} – ${T("product")}`;
-  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters]));
+  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, leftOut()]));
   const told = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
   fill(byId("coverage"), el("b", {}, T("coverage")), " ", told.map((c) => `${c.text} `));
 }
