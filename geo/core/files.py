@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,10 +48,13 @@ def target_of(path: Path) -> Path:
     WriteError
         If something stands there that is no file: a folder, a device, a pipe.
     """
-    # These ask without a fault where a name is too long, which the writing tells.
-    real = Path(os.path.realpath(path)) if os.path.islink(path) else path
-    if os.path.exists(real) and not os.path.isfile(real):
-        kind = "a folder" if os.path.isdir(real) else "a device or a pipe"
+    real = Path(os.path.realpath(path))
+    try:
+        mode = real.stat().st_mode
+    except OSError:
+        return real  # not there yet, or what the writing will tell
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
         raise WriteError(
             f"{path.name} is {kind}, which no file replaces",
             where=str(path.parent),
