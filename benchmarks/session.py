@@ -399,7 +399,11 @@ class Session:
             self.faults.append(str(error))
 
     async def _get(self, path: str) -> httpx.Response:
-        answer = await self._http.get(f"{self.url}/{path}")
+        try:
+            answer = await self._http.get(f"{self.url}/{path}")
+        except httpx.RemoteProtocolError:
+            # A kept connection that the server closes meanwhile: a browser asks again as well.
+            answer = await self._http.get(f"{self.url}/{path}")
         if answer.status_code >= 400:
             raise SessionError(f"{answer.status_code} for {path}")
         return answer
