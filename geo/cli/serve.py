@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -25,9 +26,10 @@ def register(group: click.Group) -> None:
 @click.option("--host", help="Address to bind; 127.0.0.1.")
 @click.option("--port", help="Port; 8501.")
 @click.option("--public-url", metavar="URL", help="Address that people open, behind a proxy.")
-@click.option("--check", is_flag=True, help="Check settings and store, and end.")
+@click.option("--check", is_flag=True, help="Check settings and store, and end; 1 if damaged.")
 def serve(host: str | None, port: str | None, public_url: str | None, check: bool) -> None:
     """Serve the app to a team; settings come from ATLAS_… (docs/operations.md)."""
+    from geo.core.errors import StoreDamagedError
     from geo.serve import start
     from geo.serve.settings import read_hosting, with_files
     from geo.workflow.shelf import open_shelf
@@ -39,12 +41,13 @@ def serve(host: str | None, port: str | None, public_url: str | None, check: boo
     os.environ.update(with_files(asked))
     with open_shelf() as store:
         say(f"Store: {store.where}")
-        if store.problem:
-            say(f"Reading only: {store.problem}", err=True)
+        problem = store.problem
+    if problem:
+        say(f"Reading only: {problem}", err=True)
     who = "who signs in" if hosting.sign_in else "one person on this machine"
     say(f"Balochistan Incident Atlas for {who}: {hosting.public_url}")
     if check:
-        return
+        sys.exit(1 if isinstance(problem, StoreDamagedError) else 0)
     command = start.command()
     os.chdir(app.parent)
     os.execve(command[0], command, start.environment(asked, hosting))  # noqa: S606
@@ -59,6 +62,7 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
     """Say who did what: sign-ins, exports that are not public, purges, and every change."""
     import json
 
+    from geo.workflow.keeping import store_damage
     from geo.workflow.trail import trail_table
 
     if subject:
@@ -74,8 +78,12 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
     if as_json:
         for row in table.to_dict("records"):
             say(json.dumps(row, ensure_ascii=False), exact=True)
-        return
-    say(_said(table))
+    else:
+        say(_said(table))
+    damage = store_damage()
+    if damage:
+        say(str(damage), err=True)
+        sys.exit(1)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -152,12 +153,14 @@ def _store(group: click.Group) -> None:
     @group.command()
     @_JSON
     def store(as_json: bool) -> None:
-        """Say where the store is and whether it is whole."""
+        """Say where the store is and whether it is whole; ends with 1 if it is not."""
         from geo.render.text_import import say_store
         from geo.workflow import keeping
 
         state = keeping.store_state()
         say(json_text(state) if as_json else say_store(state), exact=as_json)
+        if state["state"] in keeping.UNSOUND:
+            sys.exit(1)
 
     @group.command()
     @click.argument("out", type=_OUT)
@@ -173,7 +176,7 @@ def _store(group: click.Group) -> None:
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
     @click.option("--replace", is_flag=True, help="In the place of a store that is there.")
     def restore(file: Path, replace: bool) -> None:
-        """Make the store what a backup holds; a damaged store is moved aside, not deleted."""
+        """Make the store what a backup holds; a damaged file is moved aside, not deleted."""
         from geo.workflow import keeping
 
         done = keeping.restore_store(file, replace=replace)

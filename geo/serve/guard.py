@@ -46,7 +46,11 @@ _CHECK_S = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What the door goes by. ``may_upload`` says whether a request's file is taken."""
+    """What the door goes by.
+
+    ``may_upload`` says whether a request's file is taken, ``may_say`` whether a message of a
+    session is handed on.
+    """
 
     host_names: tuple[str, ...]
     origin: str
@@ -54,6 +58,7 @@ class Rules:
     policy: str
     metrics_token: str = field(repr=False)
     may_upload: Callable[[Scope], bool] = lambda _: True
+    may_say: Callable[[bytes], bool] = lambda _: True
 
 
 class Guard:
@@ -126,11 +131,22 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
 
+        dropped = False
+
         async def receiving() -> Message:
-            message = await receive()
-            if message["type"] == "websocket.receive":
+            nonlocal dropped
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
                 self._meters.add("atlas_messages_total")
-            return message
+                if self._rules.may_say(message.get("bytes") or b""):
+                    return message
+                self._meters.add("atlas_refused_total", reason="message")
+                if not dropped:
+                    # Once a session: whoever sends thousands fills no log.
+                    dropped = True
+                    tell("refused", level="warning", reason="message")
 
         began = time.monotonic()
         self._meters.add("atlas_sessions_total")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geo.core.digest import digest
-from geo.core.errors import AtlasError
+from geo.core.errors import AtlasError, StoreDamagedError
 from geo.core.settings import data_dir
 from geo.workflow.shelf import open_shelf
 
@@ -20,6 +20,7 @@ class Health:
     store: str
     data: str
     writable: bool = False
+    damaged: bool = False
     versions: int = 0
     size: int = 0
 
@@ -37,6 +38,7 @@ class Health:
         return {
             "atlas_ready": float(self.ready),
             "atlas_store_writable": float(self.writable),
+            "atlas_store_damaged": float(self.damaged),
             "atlas_store_versions": float(self.versions),
             "atlas_store_bytes": float(self.size),
         }
@@ -47,14 +49,18 @@ def check_health() -> Health:
     data = "ok" if _data_is_whole() else "failed"
     try:
         store = open_shelf()
-        versions = int(store.token().split(":")[1])
+        problem = store.look()
+        damaged = isinstance(problem, StoreDamagedError)
+        # Of a damaged store even that may be lost.
+        versions = 0 if damaged else int(store.token().split(":")[1])
         size = Path(store.where).stat().st_size if Path(store.where).is_file() else 0
-    except (AtlasError, OSError):
-        return Health(store="failed", data=data)
-    state = "ok" if store.problem is None else "reading only"
+    except (AtlasError, OSError) as error:
+        return Health(store="failed", data=data, damaged=isinstance(error, StoreDamagedError))
+    state = "damaged" if damaged else "ok" if problem is None else "reading only"
     return Health(
-        store=state, data=data, writable=store.problem is None, versions=versions, size=size
-    )
+        store=state, data=data, writable=problem is None, damaged=damaged, versions=versions,
+        size=size,
+    )  # fmt: skip
 
 
 def _data_is_whole() -> bool:

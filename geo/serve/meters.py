@@ -28,6 +28,7 @@ HELP = {
     "atlas_sign_ins_total": "Sessions by what became of their sign-in.",
     "atlas_ready": "Whether store and data folder are whole.",
     "atlas_store_writable": "Whether the store takes changes.",
+    "atlas_store_damaged": "Whether the store is not what was written to it.",
     "atlas_store_versions": "Versions in the store.",
     "atlas_store_bytes": "Size of the store's file.",
     "atlas_info": "Release of the atlas.",

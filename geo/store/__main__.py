@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from geo.core.errors import AtlasError
+from geo.core.errors import AtlasError, StoreDamagedError
 from geo.store.opening import open_store
 from geo.store.restore import restore
 
@@ -39,9 +39,9 @@ def _run(given: argparse.Namespace) -> str:
     with open_store(given.url) as store:
         if given.command == "verify":
             fault = store.verify()
-            if store.problem and fault:
-                raise store.problem
-            return f"Whole: {store.where}" if not fault else f"Damaged: {fault}"
+            if fault:
+                raise store.problem or StoreDamagedError(f"The store is damaged ({fault})")
+            return f"Whole: {store.where}"
         done = store.backup(given.path, replace=given.replace)
     return f"Saved {sum(done.rows.values())} rows, digest {done.digest[:16]}"
 

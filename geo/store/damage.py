@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,8 @@ from geo.core.digest import digest
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.audit import chain_fault
 from geo.store.database import Database, get_meta
-from geo.store.faults import explain
+from geo.store.entries import Snapshot, load_snapshot
+from geo.store.faults import RESTORE, explain
 from geo.store.kept import purged
 from geo.store.schema import (
     BOUNDARY_SETS,
@@ -43,7 +45,7 @@ def find_damage(database: Database) -> str:
         If the store cannot be asked at all (locked, out of reach).
     """
     try:
-        with database.engine.connect() as connection, connection.begin():
+        with database.snapshot() as connection:
             return (
                 (_structure(connection, database.schema) if database.is_sqlite else "")
                 or _rows(connection, database.schema)
@@ -52,9 +54,11 @@ def find_damage(database: Database) -> str:
             )
     except DBAPIError as error:
         told = explain(error, database.where)
-        if "locked" in told.what or not database.is_sqlite:
+        if not isinstance(told, StoreDamagedError) and (
+            "locked" in told.what or not database.is_sqlite
+        ):
             raise told from error
-        return str(error.orig) or type(error.orig).__name__
+        return next(iter(str(error.orig).splitlines()), "") or type(error.orig).__name__
     except StoreDamagedError as error:
         return error.what
     except StoreError:
@@ -116,6 +120,8 @@ def _counts(connection: sa.Connection) -> str:
     newest = max((row["id"] for row in [*versions, *sets]), default=0)
     if int(get_meta(connection, "revision")) != newest:
         return "its newest version is missing"
+    if len(versions) + len(sets) != newest:
+        return "a version is missing"
     for table, column in ((CHANGES, "rows_changed"), (RAW_ROWS, "rows_kept"), (NOTES, "notes")):
         query = sa.select(table.c.version, sa.func.count().label("number")).group_by(
             table.c.version
@@ -172,16 +178,31 @@ def content_of(connection: sa.Connection, dataset: str) -> str:
     return add_hashes("", plus=hashes, minus=[])
 
 
-def refuse_altered_dataset(connection: sa.Connection, dataset: str, fix: str) -> None:
-    """Raise unless a dataset's entries are exactly those of its last version."""
+def whole_snapshot(connection: sa.Connection, dataset: str) -> Snapshot:
+    """Present state of a dataset.
+
+    Raises
+    ------
+    StoreDamagedError
+        Unless its entries are exactly those of its last version.
+    """
     query = (
         sa.select(VERSIONS.c.content)
         .where(VERSIONS.c.dataset == dataset)
         .order_by(VERSIONS.c.number.desc())
         .limit(1)
     )
-    if connection.execute(query).scalar() != content_of(connection, dataset):
-        raise StoreDamagedError(f"The dataset {dataset!r} is damaged and is not shown", fix=fix)
+    snapshot: Snapshot | None = None
+    with suppress(StoreDamagedError):
+        snapshot = load_snapshot(connection, dataset)
+    if snapshot is None or connection.execute(query).scalar() != _content(snapshot):
+        raise StoreDamagedError(f"The dataset {dataset!r} is damaged and is not shown", fix=RESTORE)
+    return snapshot
+
+
+def _content(snapshot: Snapshot) -> str:
+    hashes = [entry_hash(part, key, state) for (part, key), state in snapshot.items()]
+    return add_hashes("", plus=hashes, minus=[])
 
 
 def count_rows(connection: sa.Connection, schema: int) -> dict[str, int]:

@@ -59,6 +59,7 @@ class Database:
         self.where = shown(url)
         self.file = file_of(url)
         self.barred: StoreError | None = None
+        self.barred_at = ""
         self.schema = SCHEMA_VERSION
         self._busy_s = busy_s
         self.engine = self._sqlite(self.file, mode) if self.file else self._postgres()
@@ -71,7 +72,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that sees one state of the store, whoever writes meanwhile."""
-        with told(self.where), self.engine.connect() as connection:
+        with told(self.where), self.snapshot() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """The same, with the database's own errors."""
+        with self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True

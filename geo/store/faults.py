@@ -12,13 +12,19 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
 
 RESTORE = (
-    "Put a backup back with: atlas restore BACKUP --replace (the damaged file is "
-    "moved aside, not deleted); until then it is open for reading only"
+    "Put a backup back with: atlas restore BACKUP --replace (a damaged file is moved aside, not "
+    "deleted; of a server make a dump first); until then it is open for reading only"
+)
+GRANT = (
+    "Give the user of ATLAS_DATABASE_URL the rights SELECT, INSERT, UPDATE and DELETE on every "
+    "table whose name begins with atlas_ (docs/operations.md)"
 )
 _FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100", "54023")
-_READ_ONLY = ("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "25006", "42501")
+_READ_ONLY = ("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")
+_STANDBY = ("25006",)
+_FORBIDDEN = ("42501",)
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "57014", "40001", "40P01")
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002", "42P01", "42703")
 _AWAY = ("08", "57P", "28", "3D")
 
 
@@ -49,12 +55,8 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
             where=where,
             fix="Make room and do it again",
         )
-    if code.startswith(_READ_ONLY):
-        return StoreReadOnlyError(
-            "The store cannot be written: nothing was changed",
-            where=where,
-            fix="Allow writing to the file and to its folder, or choose another by ATLAS_STORE",
-        )
+    if code.startswith((*_READ_ONLY, *_STANDBY, *_FORBIDDEN)):
+        return _not_written(code, cause, where)
     if code.startswith(_BUSY):
         return StoreError(
             "The store is locked by another program: nothing was changed",
@@ -69,12 +71,28 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
             where=where,
             fix="Start the server and check ATLAS_DATABASE_URL, or unset it to use a file",
         )
-    first = next(iter(str(cause).strip().splitlines()), type(error).__name__)
     return StoreError(
-        f"The store failed ({first}): nothing was changed",
+        f"The store failed ({_first_line(cause)}): nothing was changed",
         where=where,
-        fix="Check the disk and the folder, and do it again",
+        fix="Check the disk and the folder, or ATLAS_DATABASE_URL, and do it again",
     )
+
+
+def _not_written(code: str, cause: object, where: str) -> StoreReadOnlyError:
+    if code.startswith(_STANDBY):
+        what = "The server takes no changes: nothing was changed"
+        fix = "Name the server that does in ATLAS_DATABASE_URL"
+    elif code.startswith(_FORBIDDEN):
+        what = f"The server forbids it ({_first_line(cause)}): nothing was changed"
+        fix = f"{GRANT}; to make or upgrade a store, also CREATE on its schema"
+    else:
+        what = "The store cannot be written: nothing was changed"
+        fix = "Allow writing to the file and to its folder, or choose another by ATLAS_STORE"
+    return StoreReadOnlyError(what, where=where, fix=fix)
+
+
+def _first_line(cause: object) -> str:
+    return next(iter(str(cause).strip().splitlines()), type(cause).__name__)
 
 
 def _is_away(cause: object) -> bool:

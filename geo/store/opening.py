@@ -17,11 +17,12 @@ from geo.store.damage import find_damage
 from geo.store.database import Database, get_meta
 from geo.store.faults import RESTORE, explain, told
 from geo.store.files import refuse_foreign, refuse_newer
-from geo.store.schema import APPLICATION_ID, META, SCHEMA_VERSION
+from geo.store.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
 from geo.store.seed import is_current, seed
 from geo.store.store import Store
 from geo.store.upgrade import upgrade
 from geo.store.versions import version_rows
+from geo.store.watch import bar, check
 
 _MAGIC = b"SQLite format 3\x00"
 _ABANDONED_S = 3600
@@ -81,7 +82,10 @@ def _open_server(url: sa.URL, busy_s: float) -> Database:
             with database.read() as connection:
                 database.schema = int(get_meta(connection, "schema_version"))
             refuse_newer(database.schema, database.where)
-            if database.schema < SCHEMA_VERSION:
+            check(database)
+            if isinstance(database.barred, StoreDamagedError):
+                _refuse_unreadable(database)
+            elif database.schema < SCHEMA_VERSION and database.barred is None:
                 upgrade(database)
     except BaseException:
         database.close()
@@ -91,13 +95,19 @@ def _open_server(url: sa.URL, busy_s: float) -> Database:
 
 def _make_tables(database: Database) -> None:
     with database.engine.connect() as connection:
-        made = sa.inspect(connection).has_table(META.name)
+        made = has_tables(connection)
     if not made:
         with database.begin() as connection:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPLICATION_ID)))
-            if not sa.inspect(connection).has_table(META.name):
+            if not has_tables(connection):
                 make_schema(connection)
                 fill(connection)
+
+
+def has_tables(connection: sa.Connection) -> bool:
+    """Whether a server has a store, even if it has lost a part of it."""
+    there = sa.inspect(connection)
+    return any(there.has_table(table.name) for table in TABLES)
 
 
 def make_store_file(path: Path) -> None:
@@ -127,9 +137,7 @@ def _open_file(url: sa.URL, path: Path, busy_s: float) -> Database:
             database.close()
             database = Database(url, busy_s=busy_s, mode=_reading_mode(path))
             database.schema = schema
-            database.barred = StoreDamagedError(
-                f"{path.name} is damaged ({damage})", where=str(path.parent), fix=RESTORE
-            )
+            bar(database, damage, token="")
             _refuse_unreadable(database)
         elif database.schema < SCHEMA_VERSION and database.barred is None:
             upgrade(database)

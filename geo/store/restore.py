@@ -12,11 +12,11 @@ from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.address import file_of, shown, store_url
 from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup
 from geo.store.damage import find_damage
-from geo.store.database import Database
+from geo.store.database import Database, put_meta
 from geo.store.faults import told
 from geo.store.files import new_file, place_file, remove_file
-from geo.store.opening import open_store
-from geo.store.schema import META, SCHEMA_VERSION, TABLES
+from geo.store.opening import has_tables, open_store
+from geo.store.schema import META, METADATA, SCHEMA_VERSION, TABLES
 from geo.store.upgrade import take_steps
 
 
@@ -31,8 +31,8 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
         Store to restore, as for `geo.store.opening.open_store`.
     replace
         Needed where there is a store already. A damaged file is moved aside under a name that
-        says when; the content of a sound store is replaced in one transaction, so back it up
-        first.
+        says when; the content of a sound store, and of a server's, is replaced in one transaction,
+        so back it up first.
 
     Returns
     -------
@@ -75,17 +75,26 @@ def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
         _restore_file(Path(backup.path), target, replace=replace)
     else:
         fresh = target is None and _is_new(address)
-        with open_store(url) as store:
-            if store.problem:
-                raise store.problem
         if not (replace or fresh):
             raise StoreError(
                 "There is a store already",
                 where=shown(address),
                 fix="Back it up first, then restore with replace (--replace)",
             )
+        _make_ready(url)
         _restore_rows(Path(backup.path), address)
     return _check(address, backup)
+
+
+def _make_ready(url: str | None) -> None:
+    """Let opening make or upgrade the tables; that they are damaged is why one restores."""
+    try:
+        with open_store(url) as store:
+            problem = store.problem
+    except StoreDamagedError:
+        return
+    if problem is not None and not isinstance(problem, StoreDamagedError):
+        raise problem
 
 
 def _is_sound(target: Path) -> bool:
@@ -102,7 +111,7 @@ def _is_new(address: sa.URL) -> bool:
     database = Database(address)
     try:
         with told(database.where), database.engine.connect() as connection:
-            return not sa.inspect(connection).has_table(META.name)
+            return not has_tables(connection)
     finally:
         database.close()
 
@@ -150,11 +159,16 @@ def _restore_rows(backup: Path, address: sa.URL) -> None:
     source = Database(store_url(str(backup)), mode="immutable")
     database = Database(address)
     try:
-        with source.read() as given, database.write() as writer:
+        with source.read() as given, database.begin() as connection:
+            if not database.is_sqlite:
+                # The lock that writers take, whatever is left of the row that they look for.
+                METADATA.create_all(connection)
+                connection.exec_driver_sql(f"LOCK TABLE {META.name} IN EXCLUSIVE MODE")
             for table in reversed(TABLES):
                 if table is not META:
-                    writer.connection.execute(sa.delete(table))
-            copy_rows(given, writer.connection)
+                    connection.execute(sa.delete(table))
+            copy_rows(given, connection)
+            put_meta(connection, "schema_version", str(SCHEMA_VERSION))
     finally:
         source.close()
         database.close()

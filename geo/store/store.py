@@ -12,28 +12,22 @@ from types import TracebackType
 
 import pandas as pd
 
-from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
 from geo.importers.result import ImportResult
 from geo.incidents.record import Record
 from geo.store import backup as backups
 from geo.store import drafts, edits, imports, judgements, past, switches
 from geo.store.boundaries import Boundaries
 from geo.store.corrections import Corrections
-from geo.store.damage import find_damage, refuse_altered_dataset
 from geo.store.database import Database
-from geo.store.entries import load_snapshot, read_states
-from geo.store.faults import RESTORE
-from geo.store.frames import record_of
 from geo.store.kept import note_rows, original_bytes, raw_rows
 from geo.store.merge import Diff
+from geo.store.records import Records
 from geo.store.trail import Trail
 from geo.store.undo import undo_version
 from geo.store.versions import Version, id_of, signature, version_row
 
-_KEEP = 4
 
-
-class Store(Trail, Corrections):
+class Store(Records, Trail, Corrections):
     """An open store; see `geo.store.opening.open_store`. Safe to share between threads.
 
     Every write is one transaction with an author and a time: it happens as a whole or not at all.
@@ -43,13 +37,9 @@ class Store(Trail, Corrections):
         self._database = database
         self._records: OrderedDict[tuple[str, tuple[str, ...]], Record] = OrderedDict()
         self._guard = threading.Lock()
+        self._looking = threading.Lock()
         # A store that nobody holds any more leaves no connection open.
         weakref.finalize(self, database.close)
-
-    @property
-    def problem(self) -> StoreError | None:
-        """Why the store can only be read, and what to do; None if all is well."""
-        return self._database.barred
 
     @property
     def where(self) -> str:
@@ -75,53 +65,6 @@ class Store(Trail, Corrections):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    def token(self) -> str:
-        """Name of the present state: a cache keyed by it is never stale."""
-        with self._database.read() as connection:
-            return self._database.token(connection)
-
-    def record(self, *, datasets: Sequence[str] | None = None) -> Record:
-        """Frames of the datasets that are switched on, or of those named.
-
-        Returns
-        -------
-        Record
-            As `geo.incidents.record` gives them; datasets stand one after the other, in the order
-            in which they came. Frames are shared, so copy before changing.
-
-        Raises
-        ------
-        NotFoundError
-            If a dataset is named that is not there.
-        StoreDamagedError
-            If a dataset is not what its last version says.
-        """
-        with self._database.read() as connection:
-            names = past.enabled_datasets(connection)
-            if datasets is not None:
-                there = past.dataset_names(connection)
-                for name in datasets:
-                    if name not in there:
-                        raise NotFoundError(f"No dataset {name!r} in the store")
-                names = [name for name in there if name in set(datasets)]
-            key = (self._database.token(connection), tuple(names))
-            with self._guard:
-                if key in self._records:
-                    self._records.move_to_end(key)
-                    return self._records[key]
-            if isinstance(self.problem, StoreDamagedError):
-                for name in names:
-                    refuse_altered_dataset(connection, name, RESTORE)
-            held = {name: load_snapshot(connection, name) for name in names}
-        record = record_of({name: read_states(one) for name, one in held.items()})
-        with self._guard:
-            # What an undo brings back is shared with what was there: so is all that is made of it.
-            record = next((one for one in self._records.values() if one == record), record)
-            self._records[key] = record
-            while len(self._records) > _KEEP:
-                self._records.popitem(last=False)
-        return record
 
     def datasets(self) -> pd.DataFrame:
         """One row a dataset: name, format, enabled, versions, incidents, attribution and so on."""
@@ -279,10 +222,6 @@ class Store(Trail, Corrections):
             return judgements.add_judgement(
                 writer, a, b, verdict, author=author, reason=reason, day=day
             )
-
-    def verify(self) -> str:
-        """First fault of the store in a few words; empty if it is whole."""
-        return find_damage(self._database)
 
     def backup(self, path: str | Path, *, replace: bool = False) -> backups.Backup:
         """Copy everything into one SQLite file and check the copy.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import sqlalchemy as sa
 
-from geo.store.audit import COLUMNS, add_line, has_line, trail_lines
+from geo.core.errors import StoreDamagedError
+from geo.store.audit import COLUMNS, add_line, chain_fault, has_line, trail_lines
 from geo.store.boundaries import set_history
 from geo.store.database import Database, get_meta
 from geo.store.purge import Purge, overwrite, purge_file
 from geo.store.versions import Version, signature, version_rows
+from geo.store.watch import bar
 
 
 class Trail:
@@ -46,8 +48,14 @@ class Trail:
             add_line(writer, event, actor=actor, role=role, subject=subject, detail=detail)
 
     def trail(self) -> pd.DataFrame:
-        """Every line and every version, oldest first: at, actor, role, event, subject, detail."""
+        """Every line and every version, oldest first: at, actor, role, event, subject, detail.
+
+        That a line is gone or altered is the store's ``problem`` from then on.
+        """
         with self._database.read() as connection:
+            fault = chain_fault(connection)
+            if fault and not isinstance(self._database.barred, StoreDamagedError):
+                bar(self._database, fault, token=self._database.token(connection))
             return trail_table(connection)
 
     def purge(self, version: Version | int, *, author: str, reason: str) -> Purge:

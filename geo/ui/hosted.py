@@ -22,6 +22,7 @@ from geo.serve.meters import meters
 from geo.serve.settings import Hosting, read_hosting
 from geo.serve.start import app_file, secrets_of, streamlit_options
 from geo.ui import start
+from geo.ui.messages import is_used
 from geo.ui.uploads import may_upload
 
 
@@ -35,6 +36,7 @@ def make_app(hosting: Hosting, *, script: Path) -> App:
         policy=page_policy(index.read_text(encoding="utf-8")),
         metrics_token=hosting.metrics_token,
         may_upload=lambda scope: may_upload(scope, hosting),
+        may_say=is_used,
     )
     door: Any = Guard
     return App(

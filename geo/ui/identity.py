@@ -76,6 +76,17 @@ def current_actor() -> Actor:
     return actor
 
 
+def stay() -> None:
+    """Ask in a fragment, which runs without the rest, whether whoever looks at it still may.
+
+    If not, everything runs again and ends at the door.
+    """
+    try:
+        standing_actor()
+    except AtlasError:
+        st.rerun()
+
+
 def standing_actor() -> Actor:
     """Who acts, for work outside a run, where the sign-in page cannot be drawn.
 

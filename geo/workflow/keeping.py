@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from geo.core.errors import StoreError
+from geo.core.errors import StoreDamagedError, StoreError
 from geo.export.write import write_whole
 from geo.store.address import shown, store_url
 from geo.store.backup import Backup
@@ -14,6 +14,9 @@ from geo.store.versions import Version
 from geo.workflow.permission import Actor, require_editor
 from geo.workflow.shelf import open_shelf, shelf_is_new
 
+DAMAGED, AWAY = "damaged", "out of reach"
+UNSOUND = (DAMAGED, AWAY)
+
 
 def store_state() -> dict[str, Any]:
     """Where the store is and how it fares; asking makes none.
@@ -21,8 +24,9 @@ def store_state() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``where``, ``state`` (``none yet``, ``whole``, ``read only`` or ``damaged``), ``problem``
-        (empty if all is well), and the numbers of ``datasets``, ``versions`` and ``incidents``.
+        ``where``, ``state`` (``none yet``, ``whole``, ``read only``, ``damaged`` or ``out of
+        reach``), ``problem`` (empty if all is well), and the numbers of ``datasets``,
+        ``versions`` and ``incidents``.
     """
     where = shown(store_url())
     empty = {"datasets": 0, "versions": 0, "incidents": 0}
@@ -32,11 +36,12 @@ def store_state() -> dict[str, Any]:
         store = open_shelf()
         datasets = store.datasets()
     except StoreError as error:
-        return {"where": where, "state": "damaged", "problem": str(error), **empty}
+        state = DAMAGED if isinstance(error, StoreDamagedError) else AWAY
+        return {"where": where, "state": state, "problem": str(error), **empty}
     problem = store.problem
     state = "whole"
     if problem is not None:
-        state = "read only" if "read but not written" in problem.what else "damaged"
+        state = DAMAGED if isinstance(problem, StoreDamagedError) else "read only"
     return {
         "where": where,
         "state": state,
@@ -45,6 +50,12 @@ def store_state() -> dict[str, Any]:
         "versions": int(datasets["versions"].sum()),
         "incidents": int(datasets["incidents"].sum()),
     }
+
+
+def store_damage() -> StoreError | None:
+    """What is damaged in the store; None if nothing is, or where there is none yet."""
+    problem = None if shelf_is_new() else open_shelf().problem
+    return problem if isinstance(problem, StoreDamagedError) else None
 
 
 def backup_store(path: Path, *, replace: bool = False) -> Backup:
@@ -75,7 +86,10 @@ def restore_store(
     require_editor(actor)
     done = restore(path, replace=replace)
     detail = f"{done.rows['atlas_audit']} lines of the trail came with it"
-    open_shelf().note("restore", actor=author, subject=done.digest[:16], detail=detail)
+    store = open_shelf()
+    # What this process was told of a server's store before may be past.
+    store.look()
+    store.note("restore", actor=author, subject=done.digest[:16], detail=detail)
     return done
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 sys.path[:0] = [str(ROOT / "tests" / "serve"), str(ROOT / "tests" / "store")]
@@ -248,13 +249,23 @@ def first_run(
 
     ``then`` is called at its end with the session's name, its token and its cookies.
     """
+    with session(team, cookie, origin=origin) as (line, xsrf, cookies):
+        messages = answers(line, BackMsg(rerun_script={"query_string": ""}))
+        started = [m for m in messages if m.WhichOneof("type") == "new_session"]
+        if then:
+            then(started[-1].new_session.initialize.session_id, xsrf, cookies)
+        return b"".join(message.SerializeToString() for message in messages)
+
+
+@contextmanager
+def session(
+    team: Team, cookie: str = "", *, origin: str = ""
+) -> Iterator[tuple[ClientConnection, str, str]]:
+    """A session of these cookies, with its token and all its cookies."""
     status, headers, _ = get(f"{team.url}/_stcore/health")
     assert status == 200
     xsrf = headers["set-cookie"].split(";")[0].split("=", 1)[1]
     cookies = f"_streamlit_xsrf={xsrf}" + (f"; _streamlit_user={cookie}" if cookie else "")
-    name = ""
-    start = BackMsg()
-    start.rerun_script.query_string = ""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with connect(
@@ -265,21 +276,53 @@ def first_run(
         additional_headers={"Cookie": cookies},
         max_size=None,
         proxy=None,
-    ) as session:
-        session.send(start.SerializeToString())
-        out = b""
-        while True:
-            data = session.recv(timeout=20)
-            assert isinstance(data, bytes)
-            out += data
-            message = ForwardMsg()
-            message.ParseFromString(data)
-            if message.WhichOneof("type") == "new_session":
-                name = message.new_session.initialize.session_id
-            if message.WhichOneof("type") == "script_finished":
-                if then:
-                    then(name, xsrf, cookies)
-                return out
+    ) as line:
+        yield line, xsrf, cookies
+
+
+def answers(line: ClientConnection, asked: BackMsg) -> list[ForwardMsg]:
+    """What the app says to a message, to the end of the run that it begins."""
+    line.send(asked.SerializeToString())
+    messages: list[ForwardMsg] = []
+    while True:
+        data = line.recv(timeout=20)
+        assert isinstance(data, bytes)
+        messages.append(ForwardMsg.FromString(data))
+        again = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        if (
+            messages[-1].WhichOneof("type") == "script_finished"
+            and messages[-1].script_finished != again
+        ):
+            return messages
+
+
+def test_a_sign_in_that_has_ended_reads_no_more_of_the_map(team: Team) -> None:
+    """A click in the map runs a part of the page alone, which no door stands before."""
+    left_s = 8
+    told = {**CLAIMS, "iat": int(time.time()) - 12 * HOUR + left_s, "origin": team.url}
+    ends = time.time() + left_s
+    with session(team, cookie(told, secret=COOKIE_SECRET)) as (line, _, _):
+        messages = answers(line, BackMsg(rerun_script={"query_string": ""}))
+        part = next(m.delta.fragment_id for m in messages if m.delta.fragment_id)
+        asked = BackMsg(rerun_script={"fragment_id": part})
+        seen = b"".join(m.SerializeToString() for m in answers(line, asked))
+        assert b"Sign in with" not in seen
+        assert len(seen) > 50_000, "the map itself"
+        time.sleep(max(0.0, ends + 1 - time.time()))
+        seen = b"".join(m.SerializeToString() for m in answers(line, asked))
+        assert b"Your sign-in has ended" in seen
+        assert len(seen) < 50_000
+
+
+def test_nobody_empties_what_is_kept_for_all(team: Team) -> None:
+    with session(team) as (line, _, _):
+        for forbidden in (BackMsg(clear_cache=True), BackMsg(set_run_on_save=True)):
+            line.send(forbidden.SerializeToString())
+        messages = answers(line, BackMsg(rerun_script={"query_string": ""}))
+        states = [m.session_status_changed for m in messages]
+        assert not any(state.run_on_save for state in states)
+    body = get(f"{team.direct}/metrics")[2].decode()
+    assert 'atlas_refused_total{reason="message"} 2' in body
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_the_store_is_told_backed_up_and_restored(acled, tmp_path):
     store = Path(os.environ["ATLAS_STORE"])
     store.unlink()
     store.write_bytes(b"not a store")
-    assert json.loads(atlas("store", "--json").stdout)["state"] == "damaged"
+    assert json.loads(atlas("store", "--json", code=1).stdout)["state"] == "damaged"
     said = atlas("summary", code=2).stderr
     assert "not a store of the atlas" in said
     assert "atlas restore BACKUP --replace" in said

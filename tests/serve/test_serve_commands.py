@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from serve_kit import ROOT
 
 from geo.cli import main
 from geo.serve.headers import HSTS, headers_for
+from geo.serve.health import check_health
 from geo.serve.membership import handle
 from geo.store.opening import open_store
 
@@ -46,6 +48,26 @@ def test_a_store_out_of_reach_is_said_at_once(own, monkeypatch):
     assert done.exit_code == 2
     assert "does not answer" in done.output
     assert "secret-word" not in done.output
+
+
+def test_a_damaged_store_is_said_everywhere(own):
+    with open_store(str(own)) as store:
+        for number in range(3):
+            store.note("sign_in", actor=f"member-{number}", role="viewer")
+    connection = sqlite3.connect(own)
+    connection.execute("DELETE FROM atlas_audit WHERE id = 2")
+    connection.commit()
+    connection.close()
+    health = check_health()
+    assert (health.store, health.ready, health.writable, health.damaged) == (
+        "damaged", True, False, True,
+    )  # fmt: skip
+    assert health.gauges()["atlas_store_damaged"] == 1.0
+    for words in (["serve", "--check"], ["store"], ["store", "--json"], ["audit"]):
+        done = run(*words)
+        assert done.exit_code == 1, words
+        assert "the audit trail is missing" in done.output
+    assert run("audit").output.count("member-") == 2, "what is left is still shown"
 
 
 def test_audit_and_purge(own, monkeypatch):

@@ -6,6 +6,7 @@ import logging
 import shutil
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
 from geo.core.settings import data_dir
 from geo.serve import logs
@@ -13,6 +14,7 @@ from geo.serve.guard import Guard, Rules, route_of
 from geo.serve.headers import page_policy
 from geo.serve.health import check_health
 from geo.serve.meters import BUCKETS, Meters
+from geo.ui.messages import is_used
 
 RULES = Rules(
     host_names=("atlas.example", "127.0.0.1"),
@@ -104,6 +106,72 @@ def test_origins_of_sessions(origin, opened):
     assert ('atlas_refused_total{reason="origin"} 1' in text) != opened
     assert ("atlas_sessions_open 0" in text) == opened
     assert ("atlas_messages_total 1" in text) == opened
+
+
+OPERATION = {"request_id": "1", "session_id": "s"}
+FILE = BackendOperationRequest(**OPERATION, deferred_file={"file_id": "f"})
+SKILLS = BackendOperationRequest(**OPERATION, install_skills={})
+
+
+@pytest.mark.parametrize(
+    ("message", "used"),
+    [
+        (BackMsg(rerun_script={"query_string": "focus=x", "page_script_hash": "h"}), True),
+        (BackMsg(rerun_script={}), True),
+        (BackMsg(stop_script=True), True),
+        (BackMsg(app_heartbeat=True), True),
+        (BackMsg(file_urls_request={"request_id": "1", "file_names": ["a.csv"] * 99}), True),
+        (BackMsg(backend_operation_request=FILE), True),
+        (BackMsg(backend_operation_request=SKILLS), False),
+        (BackMsg(clear_cache=True), False),
+        (BackMsg(set_run_on_save=True), False),
+        (BackMsg(load_git_info=True), False),
+        (BackMsg(debug_shutdown_runtime=True), False),
+        (BackMsg(debug_disconnect_websocket=True), False),
+        (BackMsg(), False),
+    ],
+    ids=lambda one: one.WhichOneof("type") if isinstance(one, BackMsg) else "",
+)
+def test_a_message_that_the_app_does_not_use_is_dropped(message, used, capsys):
+    data = message.SerializeToString()
+    assert is_used(data) == used
+    forbidden = BackMsg(clear_cache=True).SerializeToString()
+    # Of several fields the last one counts for Streamlit, wherever the others stand.
+    assert not is_used(data + forbidden)
+    assert not is_used(forbidden + data)
+    assert not any(is_used(data[:short]) for short in range(len(data)))
+    rules = Rules(**{**vars(RULES), "may_say": is_used})
+    meters = Meters()
+    sent = [{"bytes": data}] * 3 + [{"text": "clear_cache"}]
+    heard = session(sent, rules=rules, meters=meters)
+    assert len(heard) == (3 if used else 0)
+    text = meters.text({}, release="x")
+    assert "atlas_messages_total 4" in text
+    assert f'atlas_refused_total{{reason="message"}} {1 if used else 4}' in text
+    assert capsys.readouterr().err.count('"reason": "message"') == 1
+
+
+def session(messages, *, rules, meters):
+    """What of a session's messages comes to the app."""
+    queue = [{"type": "websocket.connect"}]
+    queue += [{"type": "websocket.receive", **one} for one in messages]
+    queue += [{"type": "websocket.disconnect"}]
+    heard = []
+
+    async def app(_scope, receive, _send):
+        while (message := await receive())["type"] != "websocket.disconnect":
+            heard.append(message)
+
+    async def receive():
+        return queue.pop(0)
+
+    async def send(_message):
+        pass
+
+    headers = [(b"host", b"atlas.example")]
+    scope = {"type": "websocket", "path": "/maps/_stcore/stream", "headers": headers}
+    asyncio.run(Guard(app, rules=rules, meters=meters)(scope, receive, send))
+    return [one for one in heard if one["type"] == "websocket.receive"]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,9 @@ def test_full_and_locked_servers_are_told_the_same_way():
     for error, words in (
         (psycopg.errors.DiskFull(), "disk is full"),
         (psycopg.errors.LockNotAvailable(), "locked by another"),
-        (psycopg.errors.ReadOnlySqlTransaction(), "cannot be written"),
+        (psycopg.errors.ReadOnlySqlTransaction(), "takes no changes"),
+        (psycopg.errors.InsufficientPrivilege("permission denied for table a"), "for table a"),
+        (psycopg.errors.UndefinedTable(), "is damaged"),
         (psycopg.errors.DataCorrupted(), "is damaged"),
         (psycopg.OperationalError("no route"), "does not answer"),
     ):

@@ -11,7 +11,7 @@ from geo.core.errors import AtlasError
 from geo.incidents.selection import Selection, without_filters
 from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
-from geo.ui.identity import current_actor
+from geo.ui.identity import current_actor, stay
 from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
 from geo.ui.tongue import say
@@ -37,6 +37,7 @@ def prepare() -> None:
 @st.fragment
 def _view(selection: Selection) -> None:
     """Run again alone when something is clicked or brushed; the block stays, so the map does."""
+    stay()
     try:
         shown = _map(selection)
         _record(shown)

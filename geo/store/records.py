@@ -1,0 +1,106 @@
+"""What an open store gives to be drawn and counted: the record, looked at before it is shown."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.incidents.record import Record
+from geo.store import past
+from geo.store.damage import find_damage, whole_snapshot
+from geo.store.database import Database
+from geo.store.entries import Snapshot, read_states
+from geo.store.frames import record_of
+from geo.store.watch import bar, look
+
+_KEEP = 4
+
+
+class Records:
+    """The part of `geo.store.store.Store` that reads the datasets, and says if they are damaged."""
+
+    _database: Database
+    _records: OrderedDict[tuple[str, tuple[str, ...]], Record]
+    _guard: threading.Lock
+    _looking: threading.Lock
+
+    @property
+    def problem(self) -> StoreError | None:
+        """Why the store can only be read, and what to do; None if all is well."""
+        return self._database.barred
+
+    def token(self) -> str:
+        """Name of the present state: a cache keyed by it is never stale."""
+        with self._database.read() as connection:
+            return self._database.token(connection)
+
+    def look(self) -> StoreError | None:
+        """The problem as it is now: a server is asked again, a file is another once restored.
+
+        Raises
+        ------
+        StoreError
+            If the server does not answer.
+        """
+        if self._looking.acquire(blocking=False):
+            try:
+                look(self._database)
+            finally:
+                self._looking.release()
+        return self.problem
+
+    def verify(self) -> str:
+        """First fault of the store in a few words; empty if it is whole."""
+        return find_damage(self._database)
+
+    def record(self, *, datasets: Sequence[str] | None = None) -> Record:
+        """Frames of the datasets that are switched on, or of those named.
+
+        Returns
+        -------
+        Record
+            As `geo.incidents.record` gives them; datasets stand one after the other, in the order
+            in which they came. Frames are shared, so copy before changing.
+
+        Raises
+        ------
+        NotFoundError
+            If a dataset is named that is not there.
+        StoreDamagedError
+            If a dataset is not what its last version says; each new state of the store is asked.
+        """
+        with self._database.read() as connection:
+            names = past.enabled_datasets(connection)
+            if datasets is not None:
+                there = past.dataset_names(connection)
+                for name in datasets:
+                    if name not in there:
+                        raise NotFoundError(f"No dataset {name!r} in the store")
+                names = [name for name in there if name in set(datasets)]
+            key = (self._database.token(connection), tuple(names))
+            with self._guard:
+                if key in self._records:
+                    self._records.move_to_end(key)
+                    return self._records[key]
+            held = {name: self._snapshot(connection, name, token=key[0]) for name in names}
+        record = record_of({name: read_states(one) for name, one in held.items()})
+        with self._guard:
+            # What an undo brings back is shared with what was there: so is all that is made of it.
+            record = next((one for one in self._records.values() if one == record), record)
+            self._records[key] = record
+            while len(self._records) > _KEEP:
+                self._records.popitem(last=False)
+        return record
+
+    def _snapshot(self, connection: sa.Connection, name: str, *, token: str) -> Snapshot:
+        try:
+            return whole_snapshot(connection, name)
+        except StoreDamagedError:
+            if not isinstance(self.problem, StoreDamagedError):
+                damage = f"the dataset {name!r} is not what its last version says"
+                bar(self._database, damage, token=token)
+            raise
