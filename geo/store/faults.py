@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
+from geo.store.away import away
 
 RESTORE = (
     "Put a backup back with: atlas restore BACKUP --replace (the damaged file is "
@@ -19,7 +20,7 @@ _FULL = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100", "54023")
 _READ_ONLY = ("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "25006", "42501")
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "57014", "40001", "40P01")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
-_AWAY = ("08", "57P", "28", "3D")
+_AWAY = ("08", "57P", "28", "3D", "53300")
 
 
 @contextmanager
@@ -64,11 +65,7 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
     if code.startswith(_DAMAGED) or "Could not decode" in str(cause):
         return StoreDamagedError("The store is damaged", where=where, fix=RESTORE)
     if code.startswith(_AWAY) or (not code and _is_away(cause)):
-        return StoreError(
-            "The database does not answer or refuses the sign-in: nothing was changed",
-            where=where,
-            fix="Start the server and check ATLAS_DATABASE_URL, or unset it to use a file",
-        )
+        return away(code, cause, where)
     first = next(iter(str(cause).strip().splitlines()), type(error).__name__)
     return StoreError(
         f"The store failed ({first}): nothing was changed",
