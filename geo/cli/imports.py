@@ -66,8 +66,9 @@ def register(group: click.Group) -> None:
             say("The store has all of this already: nothing was changed.")
             return
         version = intake.commit_import(
-            reading, original=data, author=who(options["author"]), reason=options["reason"]
-        )
+            reading, original=data, author=who(options["author"]), reason=options["reason"],
+            expected=preview.basis,
+        )  # fmt: skip
         say(f"Imported as version {version.id}: {version.dataset}, no. {version.number}.")
         say(f"To undo it: atlas undo {version.id} --reason TEXT")
 

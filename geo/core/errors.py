@@ -97,5 +97,9 @@ class StoreReadOnlyError(StoreError):
     """The store can be read and not written: its folder, its disk or its state forbids it."""
 
 
+class StoreAwayError(StoreError):
+    """The store's server cannot be reached, or lets nobody in."""
+
+
 class ConflictError(StoreError):
     """Somebody else changed the same thing in between; nothing of either side is lost."""

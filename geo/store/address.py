@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 from geo.core.errors import OptionError
 
 FILE_NAME = "atlas-store.sqlite"
+_SHOWN = ("host", "hostaddr", "port", "dbname", "user", "sslmode", "target_session_attrs")
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -58,9 +59,13 @@ def backup_folder(url: sa.URL) -> Path:
 
 
 def shown(url: sa.URL) -> str:
-    """The address as a message may show it: without the password."""
+    """The address as a message may show it: without the password, wherever it stands."""
     path = file_of(url)
-    return str(path) if path else url.render_as_string(hide_password=True)
+    if path:
+        return str(path)
+    # libpq takes it in the query as well, and files and keys that open the same door.
+    kept = {key: value for key, value in url.query.items() if key.lower() in _SHOWN}
+    return url.set(query=kept).render_as_string(hide_password=True)
 
 
 def _default_file() -> Path:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
+from geo.store.away import away
 
 RESTORE = (
     "Put a backup back with: atlas restore BACKUP --replace (a damaged file is moved aside, not "
@@ -25,7 +26,7 @@ _STANDBY = ("25006",)
 _FORBIDDEN = ("42501",)
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "57014", "40001", "40P01")
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002", "42P01", "42703")
-_AWAY = ("08", "57P", "28", "3D")
+_AWAY = ("08", "57P", "28", "3D", "53300")
 
 
 @contextmanager
@@ -66,11 +67,7 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str) -> StoreError:
     if code.startswith(_DAMAGED) or "Could not decode" in str(cause):
         return StoreDamagedError("The store is damaged", where=where, fix=RESTORE)
     if code.startswith(_AWAY) or (not code and _is_away(cause)):
-        return StoreError(
-            "The database does not answer or refuses the sign-in: nothing was changed",
-            where=where,
-            fix="Start the server and check ATLAS_DATABASE_URL, or unset it to use a file",
-        )
+        return away(code, cause, where)
     return StoreError(
         f"The store failed ({_first_line(cause)}): nothing was changed",
         where=where,

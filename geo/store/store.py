@@ -12,13 +12,13 @@ from types import TracebackType
 
 import pandas as pd
 
-from geo.importers.result import ImportResult
 from geo.incidents.record import Record
 from geo.store import backup as backups
-from geo.store import drafts, edits, imports, judgements, past, switches
+from geo.store import drafts, edits, judgements, past, switches
 from geo.store.boundaries import Boundaries
 from geo.store.corrections import Corrections
 from geo.store.database import Database
+from geo.store.intake import Intake
 from geo.store.kept import note_rows, original_bytes, raw_rows
 from geo.store.merge import Diff
 from geo.store.records import Records
@@ -27,7 +27,7 @@ from geo.store.undo import undo_version
 from geo.store.versions import Version, id_of, signature, version_row
 
 
-class Store(Records, Trail, Corrections):
+class Store(Records, Trail, Corrections, Intake):
     """An open store; see `geo.store.opening.open_store`. Safe to share between threads.
 
     Every write is one transaction with an author and a time: it happens as a whole or not at all.
@@ -76,47 +76,6 @@ class Store(Records, Trail, Corrections):
         author, _ = signature(author, "switch")
         with self._database.write() as writer:
             return switches.switch(writer, name, enabled, author=author)
-
-    def preview(self, result: ImportResult) -> Diff:
-        """What importing a result would change; nothing is written."""
-        with self._database.read() as connection:
-            return imports.preview(connection, result)
-
-    def add_import(
-        self, result: ImportResult, *, original: bytes, author: str, reason: str = ""
-    ) -> Version:
-        """Make a dataset what a file says, as a new version.
-
-        Parameters
-        ----------
-        result
-            The file as it was read. Its identifiers get the dataset's name before them
-            (``name:id``), so that those of two datasets never collide.
-        original
-            The file itself; kept byte for byte.
-        author, reason
-            Who imports, and why.
-
-        Returns
-        -------
-        Version
-            The same bytes under the same decisions again give the version that is there. Rows
-            that are not in the file any more are removed and stay in the history; what was added
-            or corrected by hand stays.
-
-        Raises
-        ------
-        DataError
-            If the rows do not add up, a cell is not of its kind, or a claim points at nothing.
-        StoreError
-            If the dataset is the bundled one or came from another format, or the store cannot be
-            written. Nothing is changed then.
-        """
-        author, _ = signature(author, "import")
-        with self._database.write() as writer:
-            return imports.import_result(
-                writer, result, original=original, author=author, reason=reason.strip()
-            )
 
     def versions(self, dataset: str | None = None) -> pd.DataFrame:
         """Versions of a dataset, or of all, in the order in which they were made."""

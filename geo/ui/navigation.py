@@ -11,11 +11,13 @@ from importlib import import_module
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from geo.core.errors import StoreError
 from geo.core.settings import PRODUCT
 from geo.ui import heap, identity
 from geo.ui.icon import icon
 from geo.ui.switch import switch
 from geo.ui.tongue import say
+from geo.ui.trouble import plain
 from geo.workflow.permission import Actor
 
 # Module of a page, its name in the table of words and its path, its icon.
@@ -57,7 +59,11 @@ def show(offered: Sequence[StreamlitPage]) -> None:
     """Draw the chosen page and the way to the others."""
     shown = st.navigation(list(offered))
     switch()
-    shown.run()
+    try:
+        shown.run()
+    except StoreError as error:
+        st.warning(say("cannot_show"))
+        st.text(plain(error))
     heap.settle()
 
 

@@ -49,7 +49,7 @@ def show(*blocks: Block | None, key: str) -> dict[str, str] | None:
     Returns
     -------
     dict or None
-        What was just pressed in a block of cards: ``act`` (``switch`` or ``open``) and ``id``.
+        What was just pressed in a block of cards: ``act`` (``on``, ``off`` or ``open``) and ``id``.
     """
     shown = [block for block in blocks if block]
     if not shown:

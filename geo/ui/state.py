@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
-from geo.core.errors import AtlasError, OptionError
+from geo.core.errors import AtlasError, OptionError, StoreError
 from geo.incidents.selection import (
     Selection,
     from_query,
@@ -50,6 +50,8 @@ def _current() -> Selection:
     try:
         selection = from_query(query)
         _must_exist(selection)
+    except StoreError:  # no fault of the address: the page tells it
+        raise
     except AtlasError as error:
         st.warning(tongue.say("address_unread"))
         st.text(str(error))

@@ -10,13 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from geo.analysis.scene import join_record, make_scene
-from geo.core.errors import AtlasError, OptionError
+from geo.core.errors import AtlasError, OptionError, StoreError
 from geo.export.notes import notes_csv
 from geo.export.write import write_whole
 from geo.importers.result import ImportResult, RowNote
 from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
+from geo.store.basis import Basis
 from geo.store.imports import preview_alone, record_of_result
 from geo.store.merge import Diff
 from geo.store.past import DATASET_COLUMNS
@@ -30,7 +31,7 @@ from geo.workflow.editing import (
 )
 from geo.workflow.permission import Actor, sign
 from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading
-from geo.workflow.shelf import current_record, open_shelf, shelf_is_new
+from geo.workflow.shelf import current_record, open_shelf, shelf_basis, shelf_is_new
 from geo.workflow.uploads import read_upload
 from geo.workflow.views import MapView, scene_map
 
@@ -47,7 +48,8 @@ class Preview:
     the districts and placements of its incidents (see `geo.analysis.scene.join_record`), so that
     `preview_map` draws it as any view. ``corrected`` names incidents of other datasets that
     would be corrected to what the file says. ``placed`` counts incidents with a district,
-    ``conflicts`` those whose point disagrees with their name.
+    ``conflicts`` those whose point disagrees with their name. ``basis`` is the state of the store
+    that all this was held against: `commit_import` refuses if it is not the present one.
     """
 
     result: ImportResult
@@ -59,6 +61,7 @@ class Preview:
     corrected: tuple[str, ...]
     placed: int
     conflicts: int
+    basis: Basis
 
     def counts(self) -> dict[str, int]:
         """Rows of the file by what became of them."""
@@ -86,7 +89,10 @@ def preview_import(reading: Reading) -> Preview:
     if record is None or joined is None:
         record = record_of_result(result)
         joined = join_record(record, vintage="36")
+    # Asked before the comparison is made: what comes in between is then taken for a change.
+    basis = reading.basis or shelf_basis(result.dataset)
     return Preview(
+        basis=basis,
         result=result,
         diff=preview_alone(result) if shelf_is_new() else open_shelf().preview(result),
         flagged=_note_table(result, result.flags),
@@ -106,9 +112,17 @@ def preview_map(preview: Preview, *, produced: date) -> MapView:
 
 
 def commit_import(
-    reading: Reading, *, original: bytes, author: str, reason: str = "", actor: Actor | None = None
+    reading: Reading,
+    *,
+    original: bytes,
+    author: str,
+    reason: str = "",
+    actor: Actor | None = None,
+    expected: Basis | None = None,
 ) -> Version:
-    """Import a file as a version of its dataset, after the corrections that were chosen.
+    """Import a file as a version of its dataset, with the corrections that were chosen.
+
+    ``expected`` is the ``basis`` of the preview that was shown.
 
     Returns
     -------
@@ -121,26 +135,28 @@ def commit_import(
         If the actor is not an editor; so of everything here that changes the store.
     OptionError
         If the file was not read as records.
+    ConflictError
+        If the store has moved on since the preview.
     DataError, StoreError
-        As `geo.store.store.Store.add_import`; nothing is changed then.
+        As `geo.store.intake.Intake.add_import`; nothing is changed then.
     """
     author = sign(author, actor=actor)
-    result = _records(reading)
-    store = open_shelf()
-    made = (
-        [
-            *store.correct(
-                reading.corrections,
-                author=author,
-                reason=reason or f"Corrected to what {reading.file_name} says",
-            )
-        ]
-        if reading.corrections
-        else []
+    return open_shelf().add_import(
+        _records(reading),
+        original=original,
+        author=author,
+        reason=reason,
+        corrections=reading.corrections,
+        expected=expected,
     )
-    if result.incidents.empty and result.operations.empty and made:
-        return made[-1]
-    return store.add_import(result, original=original, author=author, reason=reason)
+
+
+def still_holds(reading: Reading) -> bool:
+    """Whether a file that was held against the whole store would be read so again."""
+    try:
+        return reading.basis is None or reading.basis == shelf_basis()
+    except StoreError:  # told where the preview asks for it
+        return True
 
 
 def undo_import(
@@ -246,6 +262,7 @@ __all__ = [
     "rejected_table",
     "save_draft",
     "save_notes",
+    "still_holds",
     "switch_dataset",
     "undo_import",
     "version_table",

@@ -13,6 +13,7 @@ from geo.importers.result import ImportResult, RowNote
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.table import BoundaryTable, TextTable
 from geo.incidents.record import Record
+from geo.store.basis import Basis
 from geo.store.corrections import Correction
 
 RECORDS, BOUNDARIES, QUESTION, REFUSED = "records", "boundaries", "question", "refused"
@@ -24,7 +25,8 @@ class Reading:
 
     ``kind`` is ``records`` (``result`` is there, to be previewed and imported, with the ``record``
     that it would make alone and the districts of its incidents, ``joined``; ``corrections`` are
-    made to records that the store has), ``boundaries``
+    made to records that the store has, and ``basis`` is the state of the whole store where the file
+    was held against it), ``boundaries``
     (``areas``), ``question`` (``questions`` holds what is open; those ``needed`` must be answered
     before anything is read) or ``refused`` (``problem`` says why). ``questions`` also holds what
     may be decided though it need not. ``column_map`` pairs fields with the file's columns, for
@@ -45,6 +47,7 @@ class Reading:
     record: Record | None = None
     joined: pd.DataFrame | None = None
     corrections: tuple[Correction, ...] = ()
+    basis: Basis | None = None
     areas: BoundaryTable | None = None
     table: TextTable | None = None
     questions: tuple[Question, ...] = ()

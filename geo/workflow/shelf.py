@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geo.incidents.record import Record, bundled_record
 from geo.store.address import file_of, store_url
+from geo.store.basis import Basis
 from geo.store.faults import told
 from geo.store.opening import make_store_file, open_store
 from geo.store.store import Store
@@ -55,6 +56,11 @@ def shelf_is_new() -> bool:
     """Whether there is no store file yet; the first write makes it. A server's is always there."""
     path = file_of(store_url())
     return path is not None and not path.exists()
+
+
+def shelf_basis(dataset: str = "") -> Basis:
+    """What a preview of a dataset, or of the whole store, rests on now. Makes no store."""
+    return Basis(dataset=dataset, state="") if shelf_is_new() else open_shelf().basis(dataset)
 
 
 def _identity(path: Path | None) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from geo.workflow.known import KEY
 from geo.workflow.located import place_notes, with_flags
 from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading
 from geo.workflow.settle import settle_known, settle_own
+from geo.workflow.shelf import shelf_basis
 
 _TABLE = "table"
 _SURE = 0.5
@@ -140,6 +141,7 @@ def _recognised(
             problem=_as_upload_error(error, table.file_name),
         )
     if blank.format == own.NAME:
+        blank = replace(blank, basis=shelf_basis())
         result = settle_own(result)
     if dataset:
         result = replace(result, dataset=dataset)

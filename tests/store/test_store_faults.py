@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from store_samples import sample, small_data
 from test_store_record import assert_same
 
-from geo.core.errors import StoreDamagedError, StoreError
+from geo.core.errors import StoreAwayError, StoreDamagedError, StoreError
 from geo.store.database import Database
 from geo.store.faults import explain
 from geo.store.opening import open_store
@@ -111,6 +111,23 @@ def test_a_server_that_is_away_is_told_without_the_password():
     with pytest.raises(StoreError, match="does not answer") as refused:
         open_store("postgresql://ann:secret@127.0.0.1:1/none")
     assert "secret" not in str(refused.value)
+
+
+def test_why_a_server_lets_nobody_in_is_told(server):
+    for address, words in (
+        (f"{server}none-of-this-name", "no such database"),
+        (server.replace("//atlas@", "//nobody@"), "sign-in"),
+    ):
+        with pytest.raises(StoreAwayError, match=words) as refused:
+            open_store(address)
+        assert "ATLAS_DATABASE_URL" in refused.value.fix
+    for said, words in (
+        ("sorry, too many clients already", "takes no more connections"),
+        ("server does not support SSL, but SSL was required", "encryption"),
+        ('FATAL:  password authentication failed for user "ann"', "refuses the sign-in"),
+    ):
+        error = OperationalError("select", {}, psycopg.OperationalError(said))
+        assert words in str(explain(error, "here"))
 
 
 @pytest.fixture

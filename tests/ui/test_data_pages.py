@@ -2,12 +2,15 @@
 
 import sqlite3
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.core.digest import digest
 from geo.store.opening import open_store
+from geo.ui.intake.held import Held
 from geo.workflow import intake
 from geo.workflow.shelf import open_shelf
 
@@ -203,3 +206,41 @@ def test_a_record_is_added_by_hand():
     assert "Saved" in papers(app)
     incidents = open_shelf().record(datasets=["own"]).incidents
     assert list(incidents["title"]) == ["A clash that was not recorded"]
+
+
+def listed(*days):
+    rows = [f"2026-03-{day:02d},Quetta,3,Told on the {day}th" for day in days]
+    return "\r\n".join(["Date,District,Killed,Title", *rows, ""]).encode()
+
+
+def in_hand(content):
+    """A session with a file whose preview is on the page."""
+    told = {"columns": "as-guessed", "event_type": "Battles", "claimant": "A",
+            "claimant_type": "media"}  # fmt: skip
+    app = AppTest.from_string("from geo.ui.pages import data\ndata.page()\n", default_timeout=120)
+    app.session_state["held-file"] = Held(
+        name="list.csv", data=content, sha256=digest(content), accessed=date(2026, 4, 1),
+        choices=told,
+    )  # fmt: skip
+    app.run()
+    for label, words in (("Your name", "Ann"), ("Reason", "A list")):
+        next(box for box in app.text_input if box.label == label).set_value(words)
+    return app.run()
+
+
+def press(app, words):
+    next(b for b in app.button if b.label.startswith(words)).click().run()
+    assert not app.exception, [e.value for e in app.exception]
+    return papers(app)
+
+
+def test_what_is_imported_is_what_was_on_the_page():
+    """Another file came into the same dataset: the press imports nothing, the next one does."""
+    mine, other = in_hand(listed(4, 5, 6)), in_hand(listed(7, 8))
+    assert "Imported" in press(other, "Import: 2 records change")
+    said = press(mine, "Import: 3 records change")
+    assert "add 3, change 0 and remove 2 records. Nothing was imported" in said
+    assert "version 1 (import by Ann" in said
+    assert len(open_shelf().versions()) == 2
+    assert "Imported" in press(mine, "Import: 5 records change")
+    assert open_shelf().versions().iloc[-1][["added", "removed"]].tolist() == [3, 2]

@@ -9,6 +9,7 @@ from intake_kit import DAY, put, read, table
 
 from geo import workflow
 from geo.core.cells import guard_cell
+from geo.core.errors import ConflictError
 from geo.export.record_rows import as_text
 from geo.incidents import model
 from geo.incidents.record import bundled_record
@@ -159,6 +160,23 @@ def test_a_record_that_differs_is_asked_about_and_corrected_by_choice(exported):
     assert (edit["kind"], edit["changed"], edit["reason"]) == ("edit", 1, "From Kim")
     intake.undo_import(int(edit["id"]), author="Ann", reason="Not so")
     assert shelf.current_record().incidents.loc[name, "title"] != "Corrected by Kim"
+
+
+def test_an_export_that_was_held_against_another_store_is_not_imported(exported):
+    name, data = a_colleagues(exported["csv"])
+    chosen = read(data, "kim.csv", known="update")
+    preview = intake.preview_import(chosen)
+    shelf.open_shelf().save_incident(
+        {"incident_id": name, "place": "Mended"}, author="Ben", reason="Read again",
+        expected=intake.open_draft(name).token,
+    )  # fmt: skip
+    assert not intake.still_holds(chosen)
+    with pytest.raises(ConflictError, match=r"bundled version 2 \(edit by Ben"):
+        intake.commit_import(chosen, original=data, author="Ann", expected=preview.basis)
+    kept = shelf.current_record().incidents
+    assert kept.loc[name, ["title", "place"]].tolist() != ["Corrected by Kim", "Mended"]
+    assert kept.loc[name, "place"] == "Mended"
+    assert "from-kim:KIM-1" not in kept.index
 
 
 def test_a_coarser_file_corrects_nothing(tmp_path):

@@ -66,14 +66,17 @@ def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:
         held = st.session_state.get(_CHOSEN, "")
         st.session_state[_CHOSEN] = "" if held == said["id"] else said["id"]
         st.rerun()
+    if said["act"] not in ("on", "off"):
+        return
     if not name:
         paper.show(paper.problem(say("switch_signed"), fix=say("name_above"),
                                  tone="warn"), key="no-name")  # fmt: skip
         return
     try:
+        # What the person meant, not the other of what is stored: somebody may have been faster.
         intake.switch_dataset(
             said["id"],
-            not bool(wanted.iloc[0]["enabled"]),
+            said["act"] == "on",
             author=name,
             actor=current_actor(),
         )

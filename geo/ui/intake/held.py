@@ -16,6 +16,7 @@ from geo.core.digest import digest
 from geo.importers.boundaries.measures import BoundaryMeasures
 from geo.importers.boundaries.reading import BoundaryReading
 from geo.importers.upload.errors import UploadError
+from geo.store.basis import Basis
 from geo.store.versions import Version
 from geo.workflow import intake, own_boundaries
 from geo.workflow.intake import Preview, Reading
@@ -32,9 +33,9 @@ class Held:
 
     ``choices`` are the answers given so far, ``dataset`` the name to import under (empty for the
     format's own). ``imported`` is the version that it became, ``added`` the district set,
-    ``columns_before`` the
-    column map that was taken back to be changed. ``kept`` holds what was worked out,
-    by what it was worked out from.
+    ``columns_before`` the column map that was taken back to be changed. ``seen`` is what the last
+    preview on the page was made of, ``moved`` whether the store has moved on under the person's
+    eyes. ``kept`` holds what was worked out, by what it was worked out from.
     """
 
     name: str
@@ -46,11 +47,16 @@ class Held:
     imported: Version | None = None
     added: str = ""
     columns_before: dict[str, str] = field(default_factory=dict)
+    seen: Basis | None = None
+    moved: bool = False
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def reading(self) -> Reading:
         """The file, read as far as the answers go."""
         key = (self.sha256, tuple(sorted(self.choices.items())), self.dataset, self.accessed)
+        before = self.kept.get("reading")
+        if before is not None and not intake.still_holds(before[1]):
+            del self.kept["reading"]
         return self._once(
             "reading",
             key,

@@ -14,13 +14,11 @@ from geo.store.merge import Diff
 from geo.store.targets import NAME_LENGTH, dataset_name
 from geo.ui import paper
 from geo.ui.component import atlas_map
-from geo.ui.identity import current_actor
 from geo.ui.intake import ask, kinds
 from geo.ui.intake.held import Held
+from geo.ui.intake.signing import fault, sign
 from geo.ui.offer import offer
-from geo.ui.person import signed, unsigned
 from geo.ui.tongue import names, say
-from geo.workflow import intake
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
@@ -41,7 +39,7 @@ def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     try:
         preview = held.preview(reading, shelf_token())
     except AtlasError as error:
-        paper.show(_fault(say("cannot_import"), error), key="no-preview")
+        paper.show(fault(say("cannot_import"), error), key="no-preview")
         return
     _counts(preview)
     _rejected(preview)
@@ -49,7 +47,7 @@ def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     _tables(held, preview)
     _map(held, preview)
     if may_write:
-        _sign(held, reading, preview)
+        sign(held, reading, preview)
 
 
 def _target(held: Held, reading: Reading) -> bool:
@@ -90,7 +88,7 @@ def _target(held: Held, reading: Reading) -> bool:
     try:
         held.dataset, held.accessed = dataset_name(typed), day
     except AtlasError as error:
-        paper.show(_fault(say("not_a_name"), error), key="no-name")
+        paper.show(fault(say("not_a_name"), error), key="no-name")
     else:
         st.rerun()
     return False
@@ -258,31 +256,3 @@ def _map(held: Held, preview: Preview) -> None:
         "stamp": 1,
     }
     atlas_map(block=drawn.text, digest=drawn.digest, view=view, key="preview-map")
-
-
-def _sign(held: Held, reading: Reading, preview: Preview) -> None:
-    st.subheader(say("import"))
-    name, why = signed("import", placeholder=say("hint.import"))
-    diff = preview.diff
-    number = diff.added + diff.changed + diff.removed + len(preview.corrected)
-    label = say("import_n", number=f"{number:,}") if number else say("import")
-    if not st.button(label, type="primary", key="import") or unsigned(name, why):
-        return
-    bar = st.progress(0.2, say("import_keeping"))
-    try:
-        held.imported = intake.commit_import(
-            reading, original=held.data, author=name, reason=why, actor=current_actor()
-        )
-    except AtlasError as error:
-        bar.empty()
-        paper.show(_fault(say("not_imported"), error), key="not-imported")
-        return
-    bar.progress(1.0, say("imported"))
-    held.kept.clear()
-    st.rerun()
-
-
-def _fault(title: str, error: AtlasError) -> paper.Block:
-    return paper.problem(
-        title, what=error.what, where=[(say("where_label"), error.where)], fix=error.fix
-    )

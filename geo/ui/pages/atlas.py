@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
 
 from geo import workflow
-from geo.core.errors import AtlasError
+from geo.core.errors import AtlasError, StoreError
 from geo.incidents.selection import Selection, without_filters
 from geo.ui import cache, go, state
 from geo.ui.component import atlas_map
@@ -15,6 +16,7 @@ from geo.ui.identity import current_actor, stay
 from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
 from geo.ui.tongue import say
+from geo.ui.trouble import plain
 from geo.ui.widgets import chosen, sidebar
 
 
@@ -23,7 +25,9 @@ def page() -> None:
     use_room()
     selection = chosen(state.current())
     _view(selection)
-    sidebar(selection)
+    # A store that fails was told by the view; the controls have nothing to offer then.
+    with suppress(StoreError):
+        sidebar(selection)
 
 
 def prepare() -> None:
@@ -44,7 +48,7 @@ def _view(selection: Selection) -> None:
         _take_along(shown)
     except AtlasError as error:
         st.warning(say("view_not_shown"))
-        st.text(str(error))
+        st.text(plain(error))
         if st.button(say("show_opening")):
             state.forget()
             st.rerun()

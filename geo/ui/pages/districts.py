@@ -9,6 +9,7 @@ from geo.core.errors import AtlasError
 from geo.ui import state
 from geo.ui.layout import use_room
 from geo.ui.tongue import say, say_view
+from geo.ui.trouble import plain
 
 
 def page() -> None:
@@ -20,7 +21,7 @@ def page() -> None:
     try:
         table = workflow.district_facts(selection)
     except AtlasError as error:
-        st.text(str(error))
+        st.text(plain(error))
         return
     st.text(say_view(selection))
     st.dataframe(table, hide_index=True, height=640, placeholder="")

@@ -13,6 +13,7 @@ from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
 from geo.ui.tongue import say
+from geo.ui.trouble import plain
 
 _OPENING = "bundled"
 _BLOCKS = (14, 28, 42, 56)
@@ -42,7 +43,7 @@ def page() -> None:
         _answer(source, day, options, selection.lang)
     except AtlasError as error:
         st.warning(say("not_answered"))
-        st.text(str(error))
+        st.text(plain(error))
 
 
 def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: str) -> None:

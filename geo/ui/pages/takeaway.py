@@ -18,6 +18,7 @@ from geo.ui.layout import use_room
 from geo.ui.offer import offer
 from geo.ui.picture import show as show_image
 from geo.ui.tongue import names, say, say_view
+from geo.ui.trouble import plain
 from geo.workflow.carried import MOST
 from geo.workflow.files import PLATE_FINDINGS
 from geo.workflow.trail import note_export
@@ -53,7 +54,7 @@ def page() -> None:
 
 def _refuse(error: AtlasError) -> None:
     st.warning(say("not_made"))
-    st.text(str(error))
+    st.text(plain(error))
 
 
 def _plate(selection: Selection) -> None:

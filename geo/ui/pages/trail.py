@@ -8,6 +8,7 @@ from geo.core.errors import AtlasError
 from geo.ui.identity import current_actor
 from geo.ui.layout import use_room
 from geo.ui.tongue import names, say
+from geo.ui.trouble import plain
 from geo.workflow.trail import trail_table
 
 _HEIGHT = 560
@@ -23,7 +24,7 @@ def page() -> None:
         table = trail_table(actor=current_actor())
     except AtlasError as error:
         st.warning(say("trail_not_shown"))
-        st.text(str(error))
+        st.text(plain(error))
         return
     events = [event for event in words if event in set(table["event"])]
     chosen = st.pills(

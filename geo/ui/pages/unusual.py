@@ -14,6 +14,7 @@ from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
 from geo.ui.tongue import names, say
+from geo.ui.trouble import plain
 
 
 def page() -> None:
@@ -41,7 +42,7 @@ def page() -> None:
         _answer(source, day, step, rule, selection.lang)
     except AtlasError as error:
         st.warning(say("not_answered"))
-        st.text(str(error))
+        st.text(plain(error))
 
 
 def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str) -> None:

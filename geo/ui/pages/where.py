@@ -17,6 +17,7 @@ from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
 from geo.ui.picture import show as show_image
 from geo.ui.tongue import say
+from geo.ui.trouble import plain
 from geo.ui.where_controls import controls, method_choice
 from geo.workflow import ClusterQuestion
 from geo.workflow.cluster_question import OWN
@@ -74,7 +75,7 @@ def page() -> None:
         _below(answer, question)
     except AtlasError as error:
         st.warning(say("not_asked"))
-        st.text(str(error))
+        st.text(plain(error))
         if st.button(say("ask_opening")):
             _forget()
             st.rerun()

@@ -66,7 +66,7 @@ const cards = ({ items }, say) =>
     items.map((item) => el("li", { class: `card ${item.chosen ? "chosen" : ""} ${item.on ? "" : "off"}` },
       el("div", { class: "card-head" },
         said("h3", item.title),
-        item.locked ? null : el("button", { type: "button", role: "switch", class: "switch", "aria-checked": item.on ? "true" : "false", "aria-label": `${item.title}: ${words.shown}`, "data-key": `switch ${item.id}`, onclick: () => say("switch", item.id) },
+        item.locked ? null : el("button", { type: "button", role: "switch", class: "switch", "aria-checked": item.on ? "true" : "false", "aria-label": `${item.title}: ${words.shown}`, "data-key": `switch ${item.id}`, onclick: () => say(item.on ? "off" : "on", item.id) },
           el("i", {}), el("span", {}, item.on ? words.on : words.off))),
       said("p", item.meta, { class: "meta" }),
       item.note && said("p", item.note, { class: "note" }),
