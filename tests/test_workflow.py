@@ -11,6 +11,7 @@ from geo import workflow
 from geo.core.errors import OptionError
 from geo.export.write import WriteError
 from geo.incidents.selection import Selection, from_query
+from geo.workflow import files
 
 JAN31 = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
 HEROF2 = "BAL-2026-01-31-HEROF2"
@@ -155,6 +156,12 @@ def test_choices_can_be_chosen():
             assert label
             view = Selection(**{name: value if name == "operation" else (value,)})
             workflow.view_scene(view)
+
+
+def test_a_title_that_no_plate_has_room_for_is_told():
+    with pytest.raises(OptionError, match="201 characters"):
+        files.make_figure(JAN31, produced=PRODUCED, size="column-85", title="y" * 201)
+    assert files.make_figure(JAN31, produced=PRODUCED, size="column-85", title="y " * 100).content
 
 
 def test_a_line_says_what_is_measured():

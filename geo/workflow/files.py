@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FIGURE_FORMS = ("png", "svg", "pdf")
 DPI = 200
 PLATE_FINDINGS = 2
+TITLE_LENGTH = 200
 # Kinds of file that a function of their own writes whole, and how it takes its numbers.
 _WHOLE: dict[str, Callable[..., Path]] = {
     "map": save_map,
@@ -94,6 +95,9 @@ def make_figure(
         raise OptionError(f"No picture format {form!r}", where="OUT", choices=FIGURE_FORMS)
     if not 50 <= dpi <= 600:
         raise OptionError(f"{dpi} pixels an inch", where="dpi", fix="Choose 50 to 600")
+    if title and len(title) > TITLE_LENGTH:
+        raise OptionError(f"A title of {len(title):,} characters", where="title",
+                          fix=f"Say it in {TITLE_LENGTH} at most")  # fmt: skip
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     options = {"size": size}

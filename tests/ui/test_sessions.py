@@ -3,10 +3,12 @@
 import asyncio
 import csv
 import io
+import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,6 +127,45 @@ def test_a_file_in_hand_is_let_go_when_its_session_ends(kit, app):
     during, after = run(act)
     assert "hand: 0 of" not in during[0]
     assert after[0].startswith("files in hand: 0 of "), after
+
+
+def lines(table):
+    return pa.ipc.open_stream(table.body.arrow_data.data).read_pandas().to_dict("records")
+
+
+def typed(*rows):
+    return json.dumps({"edited_rows": {}, "added_rows": list(rows), "deleted_rows": []})
+
+
+def test_typed_claims_outlive_a_new_source_and_another_language(kit, app):
+    """Streamlit throws away what was typed where the columns of a table change."""
+    claim = {"claimant": "A group", "claimant_type": "armed_group", "low": "3", "high": "5"}
+    source = {"publisher": "A paper", "title": "t", "date": "2026-02-10"}
+    odd = {"claimant": "\udbff"}
+
+    async def act():
+        one = kit[1].Session(app.url)
+        await one.open("edit", query="focus=new", files=False)
+        tables = list(one.elements("dataframe"))
+        await one.set(tables[-1], string_value=typed(claim))
+        await one.set(tables[-2], string_value=typed(source))
+        kept = lines(list(one.elements("dataframe"))[-1])
+        await one.set(list(one.elements("dataframe"))[-1], string_value=typed(odd))
+        await one.press("Add the record")
+        said = shown(one)
+        await one.set(list(one.elements("dataframe"))[-1], string_value=typed())
+        await one.set(next(one.elements("radio", "Language")), string_value="اردو")
+        urdu = [lines(table) for table in one.elements("dataframe")][-2:]
+        faults = list(one.faults)
+        await one.close()
+        return kept, urdu, said, faults
+
+    kept, urdu, said, faults = run(act)
+    assert faults == []
+    assert [(row["claimant"], row["low"], row["high"]) for row in kept] == [("A group", "3", "5")]
+    assert [row["publisher"] for row in urdu[0]] == ["A paper"]
+    assert [row["claimant"] for row in urdu[1]] == ["A group"]
+    assert b"did not arrive" in said, "a line that is lost keeps the record from being saved"
 
 
 def test_a_file_made_on_request_is_there_until_it_is_fetched(kit, app):

@@ -10,7 +10,7 @@ from geo.ui import trouble
 from geo.workflow.permission import Actor
 
 AWAY = (
-    "postgresql://ann:secret@127.0.0.1:1/claims?password=hush&passfile=/home/ann/p&sslmode=prefer"
+    "postgresql://ann:secret@127.0.0.1:1/claims?password=hush&passfile=/srv/ann/p&sslmode=prefer"
 )
 PAGES = ("atlas", "where", "districts", "checks", "about")
 

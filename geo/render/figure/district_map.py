@@ -10,6 +10,7 @@ import shapely
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 from geo.analysis.scene import Scene, in_view
+from geo.core.errors import OptionError
 from geo.incidents.placement import DISTRICT, DOT, RING
 from geo.render.figure.canvas import Box, Sheet, shape_path
 from geo.render.figure.finding import district_label
@@ -236,7 +237,13 @@ def draw_scale(
     sheet: Sheet, ground: Ground, *, right: float, bottom: float, size: float, lang: str
 ) -> Box:
     """Scale bar and north arrow with their lower right corner at a point; true everywhere."""
-    length = next(k for k in (200, 100, 50) if k * 1000 * ground.scale < ground.box.w * 0.22)
+    lengths = (200, 100, 50)
+    length = next((k for k in lengths if k * 1000 * ground.scale < ground.box.w * 0.22), None)
+    if length is None:
+        raise OptionError(
+            "There is no room for the map", where="size, title", fix="Choose a larger size or a "
+            "shorter title"
+        )  # fmt: skip
     wide = length * 1000 * ground.scale
     x0 = right - wide
     for part in range(2):

@@ -12,10 +12,13 @@ from geo.core.errors import DataError
 from geo.core.text import slug
 from geo.incidents import model
 from geo.store.entries import qualify
+from geo.ui.editing.grid import edit
 from geo.ui.editing.opened import Opened
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
+from geo.workflow.intake_check import Fault
 
 _FLAGS = ("partial", "cumulative", "unverified")
+_FIRST = {"source": "publisher", "claim": "claimant"}
 _TRUE = "true"
 # Pixels: the columns that everybody fills in stand side by side on a desk's screen.
 _WIDTHS = {
@@ -32,13 +35,11 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
     labels = names("source")
     rows = [known[one] for one in dict.fromkeys(cited) if one in known]
     columns = list(labels)
-    edited = st.data_editor(
+    grid = opened.grids["source"] = edit(
+        opened.grids.get("source"),
         pd.DataFrame([[row[c] for c in columns] for row in rows], columns=columns, dtype=str),
+        of=lang(),
         key=opened.key("sources"),
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        placeholder="",
         column_order=["publisher", "title", "date", "url", *[c for c in columns if c not in
                       ("publisher", "title", "date", "url", "weak")]],
         column_config={
@@ -49,7 +50,7 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
         },
     )  # fmt: skip
     out: Rows = []
-    for row in _rows(edited, columns):
+    for row in _rows(grid.now, columns):
         if not any(row.values()):
             continue
         if not row["source_id"]:
@@ -68,19 +69,17 @@ def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
     held = {claim["claim_id"]: claim for claim in opened.draft.claims}
     columns = list(names("claim"))
     rows = [[_shown(claim, name) for name in columns] for claim in held.values()]
-    edited = st.data_editor(
+    grid = opened.grids["claim"] = edit(
+        opened.grids.get("claim"),
         pd.DataFrame(rows, columns=columns).astype(
             {name: bool if name in _FLAGS else str for name in columns}
         ),
+        of=(lang(), tuple(source_ids)),
         key=opened.key("claims"),
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        placeholder="",
         column_config={name: _column(name, source_ids) for name in columns},
     )
     out: Rows = []
-    for row in _rows(edited, columns):
+    for row in _rows(grid.now, columns):
         if not any(row[name] for name in columns if name not in _FLAGS):
             continue
         before = held.get(row["claim_id"], {})
@@ -90,6 +89,18 @@ def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
             )
         out.append({**{c: before.get(c, "") for c in before if c not in columns}, **row})
     return out
+
+
+def unread(opened: Opened) -> tuple[Fault, ...]:
+    """A fault for each table of which a line did not arrive; nothing is saved without it."""
+    return tuple(
+        Fault(
+            part=part, row=0, field=_FIRST[part], value="", code="cell.not-its-kind",
+            what=say("line_unread"), fix=say("line_unread_fix"),
+        )
+        for part, grid in opened.grids.items()
+        if grid.unread
+    )  # fmt: skip
 
 
 def _column(name: str, source_ids: Sequence[str]) -> Any:

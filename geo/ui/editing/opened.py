@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from geo.incidents import model
 from geo.store.drafts import Draft
 from geo.store.targets import OWN
 from geo.store.versions import Version
+from geo.ui.editing.grid import Grid
 from geo.workflow import editing
 
 _KEY = "opened-record"
@@ -30,7 +31,8 @@ class Opened:
 
     ``draft`` is what it was when it was opened, ``turn`` counts the openings of the session and
     is part of the keys of the form, so that a record opened again shows what is stored.
-    ``saved`` is the version of the save before, ``asked`` whether saving was tried.
+    ``saved`` is the version of the save before, ``asked`` whether saving was tried, ``grids`` its
+    tables as they were typed.
     """
 
     draft: Draft
@@ -39,6 +41,7 @@ class Opened:
     saved: Version | None = None
     asked: bool = False
     conflict: Conflict | None = None
+    grids: dict[str, Grid] = field(default_factory=dict)
 
     @property
     def cells(self) -> dict[str, str]:

@@ -49,7 +49,7 @@ def show(opened: Opened, written: Written, found: Sequence[Fault]) -> None:
     if opened.asked and faults:
         _faults(faults)
     if opened.saved is not None:
-        _saved(opened.saved)
+        _saved(opened.saved, len(opened.draft.claims))
     if opened.conflict is not None:
         _conflict(opened, opened.conflict, written, author=name, reason=why)
 
@@ -83,11 +83,11 @@ def _flags(flags: Sequence[Fault]) -> None:
         )  # fmt: skip
 
 
-def _saved(version: Version) -> None:
+def _saved(version: Version, claims: int) -> None:
     paper.show(
         paper.problem(
             say("saved"),
-            what=say("saved_as", n=version.number, dataset=version.dataset),
+            what=say("saved_as", n=version.number, dataset=version.dataset, claims=claims),
             tone="done",
         ),
         key="saved",

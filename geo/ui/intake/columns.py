@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.ui import paper
 from geo.ui.intake.held import Held
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.workflow.intake import Reading
 from geo.workflow.intake_columns import lacking
 
@@ -36,7 +36,8 @@ def show(held: Held, reading: Reading) -> None:
     )
     edited = st.data_editor(
         rows,
-        key=f"columns-{held.sha256[:12]}-{len(before)}",
+        # The fields are chosen by their words: those of another language are none.
+        key=f"columns-{held.sha256[:12]}-{len(before)}-{lang()}",
         hide_index=True,
         width="stretch",
         height=min(38 + 35 * len(rows), 640),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.incidents.model import EVENT_TYPES
 from geo.ui.intake.held import Held
-from geo.ui.tongue import say
+from geo.ui.tongue import lang, say
 
 _CODE, _PREFIX = "type.unknown", "type."
 
@@ -26,7 +26,7 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
             hide_index=True,
             width="stretch",
             disabled=["word", "rows"],
-            key=f"kinds-{held.sha256[:12]}-{len(rows)}",
+            key=f"kinds-{held.sha256[:12]}-{len(rows)}-{lang()}",
             column_config={
                 "word": st.column_config.TextColumn(say("word_in_file")),
                 "rows": st.column_config.NumberColumn(say("file.rows"), width="small"),

@@ -105,7 +105,8 @@ def _form(opened: Opened, *, may_write: bool) -> None:
     rows = claims.claims(opened, ids)
     if may_write:
         st.subheader(say("save"))
-        faults = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
+        found = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
+        faults = (*claims.unread(opened), *found)
         save.show(opened, Written(values=values, claims=rows, sources=sources), faults)
 
 
