@@ -38,7 +38,10 @@ def serve(host: str | None, port: str | None, public_url: str | None, check: boo
     asked = {**os.environ, **{name: value for name, value in given.items() if value}}
     hosting = read_hosting(asked)
     app = start.app_file()
-    os.environ.update(with_files(asked))
+    resolved = with_files(asked)
+    os.environ.update(resolved)
+    for name in asked.keys() - resolved.keys():
+        os.environ.pop(name, None)
     with open_shelf() as store:
         say(f"Store: {store.where}")
         problem = store.problem

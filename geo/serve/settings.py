@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from geo.core.errors import OptionError
+from geo.core.secret import read_secret
 from geo.serve.membership import Membership, folded, handle
 
 SIGN_IN = ("METADATA_URL", "CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")
@@ -159,17 +159,9 @@ def with_files(environment: Mapping[str, str]) -> dict[str, str]:
     """
     out = dict(environment)
     for name in _SECRETS:
-        path = out.pop(f"{name}_FILE", "")
-        if not path:
-            continue
-        if out.get(name):
-            raise OptionError(f"{name} is given twice", where=f"{name}_FILE", fix="Unset one")
-        try:
-            out[name] = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise OptionError(
-                f"{path} cannot be read ({type(error).__name__})", where=f"{name}_FILE"
-            ) from None
+        held = read_secret(out, name)
+        if out.pop(f"{name}_FILE", ""):
+            out[name] = held
     return out
 
 

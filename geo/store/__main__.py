@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from geo.core.errors import AtlasError, StoreDamagedError
-from geo.store.opening import open_store
+from geo.store.opening import open_existing, open_store
 from geo.store.restore import restore
 
 
@@ -36,7 +36,7 @@ def _run(given: argparse.Namespace) -> str:
             kept = f"{done.rows['atlas_audit']} lines of the trail came with it"
             store.note("restore", actor="command line", subject=done.digest[:16], detail=kept)
         return f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
-    with open_store(given.url) as store:
+    with open_existing(given.url) as store:
         if given.command == "verify":
             fault = store.verify()
             if fault:

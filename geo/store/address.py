@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from platformdirs import user_data_path
 
 from geo.core.errors import OptionError
+from geo.core.secret import read_secret
 
 FILE_NAME = "atlas-store.sqlite"
 _SHOWN = ("host", "hostaddr", "port", "dbname", "user", "sslmode", "target_session_attrs")
@@ -22,14 +23,15 @@ def store_url(url: str | None = None) -> sa.URL:
     ----------
     url
         ``postgresql://…``, ``sqlite:///…`` or a file path. Without it ``ATLAS_DATABASE_URL``
-        decides, then ``ATLAS_STORE`` (a file path), then the platform's data folder.
+        decides (or the file that ``ATLAS_DATABASE_URL_FILE`` names), then ``ATLAS_STORE`` (a file
+        path), then the platform's data folder.
 
     Raises
     ------
     OptionError
-        If the address is neither SQLite's nor PostgreSQL's.
+        If the address is neither SQLite's nor PostgreSQL's, or its file cannot be read.
     """
-    text = url or os.environ.get("ATLAS_DATABASE_URL") or ""
+    text = url or read_secret(os.environ, "ATLAS_DATABASE_URL")
     if not text:
         path = os.environ.get("ATLAS_STORE") or ""
         return _file(Path(path) if path else _default_file())

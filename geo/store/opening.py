@@ -9,9 +9,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from geo.core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
+from geo.core.errors import NotFoundError, StoreDamagedError, StoreError, StoreReadOnlyError
 from geo.incidents.datasets import BUNDLED
-from geo.store.address import file_of, store_url
+from geo.store.address import file_of, shown, store_url
 from geo.store.creation import fill, make_file, make_schema
 from geo.store.damage import find_damage
 from geo.store.database import Database, get_meta
@@ -102,6 +102,45 @@ def _make_tables(database: Database) -> None:
             if not has_tables(connection):
                 make_schema(connection)
                 fill(connection)
+
+
+def is_there(url: str | None = None) -> bool:
+    """Whether there is a store; asking makes none.
+
+    Raises
+    ------
+    StoreError
+        If the server does not answer.
+    """
+    address = store_url(url)
+    path = file_of(address)
+    if path is not None:
+        return path.exists()
+    database = Database(address)
+    try:
+        with told(database.where), database.engine.connect() as connection:
+            return has_tables(connection)
+    finally:
+        database.close()
+
+
+def open_existing(url: str | None = None) -> Store:
+    """Open a store that is there; what only looks at one or copies it makes none.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    StoreError
+        As `open_store`.
+    """
+    if not is_there(url):
+        raise NotFoundError(
+            "There is no store here", where=shown(store_url(url)),
+            fix="Name it as the app has it, by ATLAS_DATABASE_URL or ATLAS_STORE; the first change "
+            "makes one",
+        )  # fmt: skip
+    return open_store(url)
 
 
 def has_tables(connection: sa.Connection) -> bool:

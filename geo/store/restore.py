@@ -15,7 +15,7 @@ from geo.store.damage import find_damage
 from geo.store.database import Database, put_meta
 from geo.store.faults import told
 from geo.store.files import new_file, place_file, remove_file
-from geo.store.opening import has_tables, open_store
+from geo.store.opening import is_there, open_store
 from geo.store.schema import META, METADATA, SCHEMA_VERSION, TABLES
 from geo.store.upgrade import take_steps
 
@@ -74,7 +74,7 @@ def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
     if target is not None and not _is_sound(target):
         _restore_file(Path(backup.path), target, replace=replace)
     else:
-        fresh = target is None and _is_new(address)
+        fresh = target is None and not is_there(url)
         if not (replace or fresh):
             raise StoreError(
                 "There is a store already",
@@ -105,15 +105,6 @@ def _is_sound(target: Path) -> bool:
             return not isinstance(store.problem, StoreDamagedError)
     except StoreDamagedError:
         return False
-
-
-def _is_new(address: sa.URL) -> bool:
-    database = Database(address)
-    try:
-        with told(database.where), database.engine.connect() as connection:
-            return not has_tables(connection)
-    finally:
-        database.close()
 
 
 def _restore_file(backup: Path, target: Path, *, replace: bool) -> None:

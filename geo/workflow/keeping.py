@@ -9,6 +9,7 @@ from geo.core.errors import StoreDamagedError, StoreError
 from geo.export.write import write_whole
 from geo.store.address import shown, store_url
 from geo.store.backup import Backup
+from geo.store.opening import open_existing
 from geo.store.restore import restore
 from geo.store.versions import Version
 from geo.workflow.permission import Actor, require_editor
@@ -63,10 +64,13 @@ def backup_store(path: Path, *, replace: bool = False) -> Backup:
 
     Raises
     ------
+    NotFoundError
+        If there is no store: a copy of nothing would pass for one of what was meant.
     StoreError
         If there is such a file already and ``replace`` is not set, or it cannot be written.
     """
-    return open_shelf().backup(path, replace=replace)
+    with open_existing() as store:
+        return store.backup(path, replace=replace)
 
 
 def restore_store(

@@ -1,6 +1,7 @@
 """The commands of whoever runs it, and the files that it is deployed with."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from geo.cli import main
 from geo.serve.headers import HSTS, headers_for
 from geo.serve.health import check_health
 from geo.serve.membership import handle
+from geo.store.__main__ import main as store_main
 from geo.store.opening import open_store
 
 DEPLOY = ROOT / "deploy"
@@ -21,7 +23,7 @@ DEPLOY = ROOT / "deploy"
 
 @pytest.fixture
 def own(monkeypatch, tmp_path):
-    for name in ("ATLAS_DATABASE_URL", "ATLAS_HOST", "ATLAS_PUBLIC_URL"):
+    for name in ("ATLAS_DATABASE_URL", "ATLAS_DATABASE_URL_FILE", "ATLAS_HOST", "ATLAS_PUBLIC_URL"):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "store.sqlite"
     monkeypatch.setenv("ATLAS_STORE", str(path))
@@ -48,6 +50,44 @@ def test_a_store_out_of_reach_is_said_at_once(own, monkeypatch):
     assert done.exit_code == 2
     assert "does not answer" in done.output
     assert "secret-word" not in done.output
+
+
+def test_every_command_uses_the_store_that_is_served(own, monkeypatch, tmp_path):
+    """As deploy/compose.yaml gives it: the address in a file, beside the image's ATLAS_STORE."""
+    secret = tmp_path / "database"
+    secret.write_text("postgresql://a:secret-word@127.0.0.1:9/team\n")
+    monkeypatch.setenv("ATLAS_DATABASE_URL", "")
+    monkeypatch.setenv("ATLAS_DATABASE_URL_FILE", str(secret))
+    out = tmp_path / "backup.sqlite"
+    words = (
+        ["store"], ["audit"], ["versions"], ["datasets"], ["backup", str(out)], ["summary"],
+        ["undo", "1", "--reason", "x"], ["purge", "1", "--reason", "x"],
+    )  # fmt: skip
+    for command in (*words, ["serve", "--check"]):
+        done = run(*command)
+        assert done.exit_code in (1, 2), command
+        assert "127.0.0.1:9/team" in done.output, command
+        assert "secret-word" not in done.output
+    assert "ATLAS_DATABASE_URL_FILE" not in os.environ, "said once to what is served"
+    assert not own.exists()
+    assert not out.exists()
+    monkeypatch.setenv("ATLAS_DATABASE_URL", "")
+    monkeypatch.setenv("ATLAS_DATABASE_URL_FILE", str(secret))
+    assert store_main(["verify"]) == 1
+    secret.unlink()
+    assert "cannot be read" in run("backup", str(out)).output
+
+
+def test_a_backup_makes_no_store(own, tmp_path, capsys):
+    out = tmp_path / "backup.sqlite"
+    done = run("backup", str(out))
+    assert done.exit_code == 2
+    assert "There is no store here" in done.output
+    for words in (["verify"], ["backup", str(out)]):
+        assert store_main(words) == 1
+        assert "There is no store here" in capsys.readouterr().err
+    assert not own.exists()
+    assert not out.exists()
 
 
 def test_a_damaged_store_is_said_everywhere(own):
