@@ -34,11 +34,20 @@ _ABOUT = re.compile(r"[~≈±]")
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """Persons: ``low`` to ``high`` as digits, ``high`` empty for "at least", both for unknown."""
+    """Persons: ``low`` to ``high`` as digits, ``high`` empty for "at least", both for unknown.
+
+    ``best`` is the estimate between them, where somebody gives one.
+    """
 
     low: str = ""
     high: str = ""
+    best: str = ""
     qualifier: str = ""
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one number and neither a range nor open."""
+        return bool(self.low) and self.low == self.high
 
 
 @lru_cache(maxsize=65536)

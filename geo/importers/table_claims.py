@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.core.dates import DateSpan
 from geo.core.text import visible
@@ -70,7 +70,7 @@ def table_claims(
         remarks += notes
         if figure.low or figure.high:
             figures[measure] = figure
-            size = int(figure.high or figure.low)
+            size = max(int(number) for number in (figure.low, figure.high, figure.best) if number)
             remarks += remark_on_size(size, column=columns.get(measure, measure))
     if not figures:
         return (), sources, remarks
@@ -88,6 +88,7 @@ def table_claims(
             category="total",
             low=figure.low,
             high=figure.high,
+            best=figure.best,
             as_of=span.latest.isoformat(),
         )
         for measure, figure in figures.items()
@@ -102,26 +103,62 @@ def _source_with(source: Cells, url: str) -> str:
 def _figure(
     cells: Cells, columns: dict[str, str], measure: str
 ) -> tuple[Figure, tuple[Remark, ...]]:
-    """Figure of a measure from one column, or from a low and a high one."""
-    names = [name for name in (measure, f"{measure}_low", f"{measure}_high") if name in columns]
-    if not names:
-        return Figure(), ()
-    read = {name: read_figure(cells[name], column=columns[name]) for name in names}
-    remarks = tuple(remark for _, notes in read.values() for remark in notes)
-    one = read.get(measure, (Figure(), ()))[0]
-    low = read.get(f"{measure}_low", (Figure(), ()))[0].low or one.low
-    high = read.get(f"{measure}_high", (Figure(), ()))[0].high or one.high
-    if low and high and int(low) > int(high):
-        column = columns.get(f"{measure}_low") or columns[names[0]]
-        raise RowRefusedError(
-            "count.order",
-            f"The low figure {low} is above the high one {high}",
-            column=column,
-            value=low,
-        )
-    if high and not low:
-        low = "0"
-    return Figure(low=low, high=high, qualifier=one.qualifier), remarks
+    """Figure of a measure from one column, from a low and a high one, or from all three."""
+    one, remarks = _cell(cells, columns, measure)
+    least, more = _cell(cells, columns, f"{measure}_low")
+    most, still = _cell(cells, columns, f"{measure}_high")
+    remarks = (*remarks, *more, *still)
+    _require_end(least, columns.get(f"{measure}_low", ""), end=least.low, other=least.high)
+    _require_end(most, columns.get(f"{measure}_high", ""), end=most.high, other=most.low.strip("0"))
+    if not (least.low or most.high):
+        return one, remarks
+    figure = _agreed(one, least.low, most.high, columns.get(measure, ""))
+    shown = columns.get(f"{measure}_low") or columns.get(f"{measure}_high") or columns[measure]
+    if figure.low and figure.high and int(figure.low) > int(figure.high):
+        what = f"The low figure {figure.low} is above the high one {figure.high}"
+        raise RowRefusedError("count.order", what, column=shown, value=figure.low)
+    words = [figure.qualifier, least.qualifier, most.qualifier]
+    if not figure.low:
+        what = f"There is no low figure; it was read as up to {figure.high}"
+        remarks = (*remarks, Remark(code="count.low-missing", what=what, column=shown))
+        figure = replace(figure, low="0")
+        words.append("" if most.qualifier else f"up to {figure.high}")
+    return replace(figure, qualifier="; ".join(word for word in words if word)), (
+        *remarks,
+        *_outside(figure, columns.get(measure, "")),
+    )
+
+
+def _cell(cells: Cells, columns: dict[str, str], field: str) -> tuple[Figure, tuple[Remark, ...]]:
+    return read_figure(cells[field], column=columns[field]) if field in columns else (Figure(), ())
+
+
+def _require_end(figure: Figure, column: str, *, end: str, other: str) -> None:
+    """Refuse a range, or one that is open at this end, where one end of a range is asked for."""
+    if figure.qualifier and (not end or other):
+        what = f"{visible(figure.qualifier, limit=80)!r} is not one end of a range"
+        raise RowRefusedError("count.unreadable", what, column=column, value=figure.qualifier)
+
+
+def _agreed(one: Figure, low: str, high: str, column: str) -> Figure:
+    """One figure of a cell of its own and of the cells of its ends; a single number is the best."""
+    if one.single:
+        same = low == high == one.low
+        return Figure(low=low, high=high, best="" if same else one.low)
+    for said, end in ((one.low, low), (one.high, high)):
+        if said and end and said != end:
+            what = f"{visible(one.qualifier, limit=80)!r} and the figure {end} beside it differ"
+            raise RowRefusedError("count.differs", what, column=column, value=one.qualifier)
+    return replace(one, low=low or one.low, high=high or one.high)
+
+
+def _outside(figure: Figure, column: str) -> list[Remark]:
+    number = int(figure.best or figure.low)
+    if int(figure.low) <= number and (not figure.high or number <= int(figure.high)):
+        return []
+    ends = f"between {figure.low} and {figure.high}" if figure.high else f"{figure.low} or more"
+    what = f"The figure {number} is not {ends}"
+    return [Remark(code="count.best-outside", what=what, column=column, value=figure.best)]
 
 
 def _who(cells: Cells, columns: dict[str, str], voice: Speaker) -> tuple[str, str, list[Remark]]:

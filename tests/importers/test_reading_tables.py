@@ -244,6 +244,50 @@ def test_low_and_high_columns():
 
 
 @pytest.mark.parametrize(
+    ("cells", "figure", "flags"),
+    [
+        (("5", "2", "9"), ("2", "9", "5", ""), []),
+        (("50", "2", "9"), ("2", "9", "50", ""), ["count.best-outside"]),
+        (("1", "2", ""), ("2", "", "1", ""), ["count.best-outside"]),
+        (("6", "6", "6"), ("6", "6", "", ""), []),
+        (("5-9", "5", "9"), ("5", "9", "", "5-9"), []),
+        (("at least 5", "", "9"), ("5", "9", "", "at least 5"), []),
+        (("5", "", ""), ("5", "5", "", ""), []),
+        (("", "3", ""), ("3", "", "", ""), []),
+        (("", "at least 3", "9"), ("3", "9", "", "at least 3"), []),
+        (("", "", "9"), ("0", "9", "", "up to 9"), ["count.low-missing"]),
+        (("", "unknown", "4"), ("0", "4", "", "up to 4"), ["count.low-missing"]),
+        (("3", "", "9"), ("0", "9", "3", "up to 9"), ["count.low-missing"]),
+        (("", "0", "9"), ("0", "9", "", ""), []),
+    ],
+)
+def test_a_figure_beside_its_ends_is_kept_and_what_is_blank_is_said(cells, figure, flags):
+    names = ("Killed", "Killed low", "Killed high")
+    row = {**PLAIN, **dict(zip(names, cells, strict=True)), "Injured": ""}
+    result = table(row)
+    claim = result.claims.iloc[0]
+    assert tuple(claim[["low", "high", "best", "qualifier"]]) == figure
+    assert [note.code for note in result.flags] == flags
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        (("5-7", "6", "6"), "count.differs", "Killed"),
+        (("at least 5", "2", "9"), "count.differs", "Killed"),
+        (("", "3-5", "9"), "count.unreadable", "Killed low"),
+        (("", "3", "9-12"), "count.unreadable", "Killed high"),
+        (("", "3", "at least 9"), "count.unreadable", "Killed high"),
+        (("at least 5", "", "3"), "count.order", "Killed low"),
+    ],
+)
+def test_a_figure_that_its_ends_contradict_is_refused(cells, code, column):
+    names = ("Killed", "Killed low", "Killed high")
+    row = {**PLAIN, **dict(zip(names, cells, strict=True))}
+    assert codes(table(row).rejected) == [(code, 2, column)]
+
+
+@pytest.mark.parametrize(
     ("lon", "lat", "code", "column"),
     [
         ("26.0031", "63.0544", "coord.swapped", "Longitude"),
