@@ -14,6 +14,8 @@ from geo.importers.column_map import AS_GUESSED, COUNTS, PREFIX, chosen_columns,
 from geo.importers.days import is_ambiguous, read_span
 from geo.importers.registry import FORMATS
 from geo.importers.sheet import to_sheet
+from geo.importers.unread import KEY as UNREAD
+from geo.importers.unread import LEAVE, quoted, unread_figures
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
 
 _TABLE = "table"
@@ -77,7 +79,8 @@ def questions(
         field: [row[columns.index(column)] for row in sheet.cells]
         for field, column in chosen.items()
     }
-    return tuple(_open(cells, decisions))
+    left = () if decisions.get(UNREAD) else unread_figures(sheet.columns, sheet.cells, chosen)
+    return (*map(_ask_unread, [left] if left else []), *_open(cells, decisions))
 
 
 _OFFERS = {
@@ -171,6 +174,14 @@ def _number(cell: str) -> float:
         return float(degrees(cell, column="") or "nan")
     except RowRefusedError:
         return float("nan")
+
+
+def _ask_unread(columns: tuple[str, ...]) -> Question:
+    what = (
+        f"Nothing is read from {quoted(columns)}, which hold figures: leave them out, or choose "
+        f"the field of each ({PREFIX}killed and the like)"
+    )
+    return Question(key=UNREAD, what=what, choices=(LEAVE,), needed=True)
 
 
 def _ask_order(days: list[str], ambiguous: list[str]) -> Question:

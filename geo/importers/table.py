@@ -24,6 +24,7 @@ from geo.importers.scope import Scope, dataset_source, named, scope_of, when_and
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.importers.table_claims import Speaker, speaker, table_claims
+from geo.importers.unread import KEY, LEAVE, require_figures_read
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
 
 NAME = "table"
@@ -36,6 +37,7 @@ DECISIONS = {
     "event_type": ("", *EVENT_TYPES),
     "claimant_type": ("", *CLAIMANT_TYPES),
     "columns": ("", "as-guessed"),
+    KEY: ("", LEAVE),
 }
 FREE = ("claimant", "dataset", "licence", "attribution")
 _OWN_PRECISION = ("1", "2", "3", "4")
@@ -70,7 +72,7 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
 
     Decisions: the column map (see `geo.importers.column_map`), ``date_order``, ``calendar``,
     ``axes``, ``area``, ``geo_precision``, ``event_type``, ``type.<word>``, ``claimant``,
-    ``claimant_type``, ``dataset``, ``licence``, ``attribution``.
+    ``claimant_type``, ``unread``, ``dataset``, ``licence``, ``attribution``.
 
     Raises
     ------
@@ -80,6 +82,7 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     decisions = given.decisions
     columns = chosen_columns(sheet.columns, decisions)
     require_enough(columns)
+    require_figures_read(sheet.columns, sheet.cells, columns, decisions)
     dataset = dataset_name(decisions.get("dataset", ""), given.file_name)
     said = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
     licence = decisions.get("licence", "")

@@ -13,8 +13,10 @@ from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX, chosen_columns, guess_columns, require_enough
 from geo.importers.questions import Question, field_questions, questions
 from geo.importers.registry import AUTO, FORMATS, detect, read
+from geo.importers.unread import quoted, unread_columns
 from geo.importers.upload.accept import Upload, accept
 from geo.importers.upload.errors import UploadError
+from geo.importers.upload.notes import unread_note
 from geo.importers.upload.open import CHOICES, open_upload
 from geo.importers.upload.table import BoundaryTable, TextTable
 from geo.store.imports import record_of_result
@@ -115,7 +117,9 @@ def _recognised(
 ) -> Reading:
     columns = tuple(str(column) for column in table.frame.columns)
     if blank.format == _TABLE:
-        blank = replace(blank, column_map=_column_map(columns, decisions))
+        column_map = _column_map(columns, decisions)
+        table = _with_unread(table, unread_columns(columns, dict(column_map)))
+        blank = replace(blank, table=table, column_map=column_map)
     try:
         if blank.format == _TABLE and ("columns" in decisions or _names_columns(decisions)):
             require_enough(chosen_columns(columns, decisions))
@@ -153,6 +157,13 @@ def _recognised(
     joined = join_record(record, vintage="36")
     result = with_flags(with_flags(result, table.notes), place_notes(result, joined))
     return replace(blank, kind=RECORDS, result=result, record=record, joined=joined)
+
+
+def _with_unread(table: TextTable, columns: tuple[str, ...]) -> TextTable:
+    """The table with a remark on the columns that nothing is read from."""
+    if not columns:
+        return table
+    return replace(table, notes=(*table.notes, unread_note(quoted(columns))))
 
 
 def _names_columns(decisions: Mapping[str, str]) -> bool:

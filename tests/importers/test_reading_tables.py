@@ -105,6 +105,28 @@ def test_single_columns_can_be_set_and_must_exist():
     assert refused(frame, {"date-order": "dmy"}).code == "decision.unknown"
 
 
+@pytest.mark.parametrize(
+    "name", ["Civilians killed", "Total deaths", "Injured (women)", "شہری ہلاک"]
+)
+def test_figures_that_nothing_is_read_from_are_asked_about(name):
+    frame = text_frame({**PLAIN, name: ""}, {**PLAIN, "ID": "2", name: "12"})
+    error = refused(frame, DECIDED)
+    assert (error.code, error.column) == ("columns.unread", name)
+    first = questions(frame, format="table", decisions=DECIDED)[0]
+    assert (first.key, first.needed, first.choices) == ("unread", True, ("leave",))
+    assert name in first.what
+    result = table(PLAIN, {**PLAIN, "ID": "2", name: "12"}, unread="leave")
+    assert result.accepted == (2, 3)
+    read_it = {**DECIDED, "column.killed": name}
+    assert refused(frame, read_it).column == "Killed"
+
+
+@pytest.mark.parametrize("cells", [("Killed by", "BLA"), ("Date of death", "2026-01-31"),
+                                   ("Wounded?", "yes"), ("Population", "12")])  # fmt: skip
+def test_other_columns_are_left_without_a_question(cells):
+    assert table({**PLAIN, cells[0]: cells[1]}).accepted == (2,)
+
+
 def test_open_questions_are_refused_and_listed():
     frame = text_frame({"Date": "03/04/2026", "Place": "Turbat", "Killed": "3"})
     asked = {"columns": "as-guessed"}

@@ -161,6 +161,7 @@ NOTES: dict[str, Code] = {
     "note_invalid_shape": Code("An outline crosses itself", ""),
     "note_left_out": Code("A column was left out", ""),
     "note_sheet": Code("The sheet of records was read, not the one about the file", ""),
+    "note_unread": Code("Columns that nothing is read from; their cells are kept", ""),
     "note_styles": Code("The table of drawing styles was not read", ""),
     "note_members": Code("Other files in the archive were not read", ""),
 }

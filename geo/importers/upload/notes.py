@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from geo.importers.result import RowNote
 from geo.importers.upload.codes import NOTES
 
 
@@ -43,3 +44,8 @@ def note(
         "what": what,
         "fix": NOTES[code].fix,
     }
+
+
+def unread_note(names: str) -> RowNote:
+    """The remark on columns of a table that no field is read from."""
+    return RowNote(**note("note_unread", what=f"Not read: {names}"))

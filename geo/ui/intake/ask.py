@@ -23,7 +23,7 @@ _TABLE_CHOICES = ("geo_precision", "area")
 _TABLE_TEXTS = ("licence", "attribution")
 _OUR_WORDS = (
     "encoding", "separator", "quotes", "crs", "axes", "date_order", "calendar", "event_type",
-    "claimant_type", "repair", "known",
+    "claimant_type", "repair", "known", "unread",
 )  # fmt: skip
 
 
