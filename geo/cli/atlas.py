@@ -35,15 +35,31 @@ def _of_stdout(error: Exception) -> bool:
     return isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM
 
 
+def _say_damage(ctx: click.Context) -> None:
+    """Say that the store is damaged wherever something was read from it: a part may be gone."""
+    shelf = sys.modules.get("geo.workflow.shelf")
+    # A command that reads no record has not loaded it, and this one says the state itself.
+    if shelf is None or ctx.invoked_subcommand == "store":
+        return
+    problem = shelf.damage_seen()
+    if problem is not None:
+        say(f"atlas: records may be missing: {problem}", err=True)
+
+
 class _Group(click.Group):
     """Commands whose faults are one message on standard error, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+            _say_damage(ctx)
+            return done
         except AtlasError as error:
             say(f"atlas: {error}", err=True)
             sys.exit(2)
+        except SystemExit:
+            _say_damage(ctx)
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:

@@ -7,27 +7,23 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from geo.core.dates import DateSpan
-from geo.importers.assemble import Given, Origin, Parsed, assemble
+from geo.core.text import visible
+from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import count, identifier, point, remark_on_size
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import read_span
+from geo.importers.days import ORDERS, read_span
 from geo.importers.province import is_district, require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells, claim_row, incident_id, incident_row, publisher_rows
-from geo.importers.scope import (
-    Scope,
-    dataset_source,
-    named,
-    remarks_on,
-    scope_of,
-    when_and_where,
-)
+from geo.importers.scope import DECISIONS as SCOPE_DECISIONS
+from geo.importers.scope import Scope, dataset_source, named, remarks_on, scope_of, when_and_where
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff, by_columns, share_matching
 from geo.incidents.model import EVENT_TYPES
 
 NAME = "acled"
 TITLE = "ACLED export"
+DECISIONS = {**SCOPE_DECISIONS, "date_order": ORDERS}
 _WORDS = (
     "event_id_cnty event_date year time_precision disorder_type event_type sub_event_type "
     "actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2 interaction civilian_targeting "
@@ -65,7 +61,7 @@ def sniff(columns: Columns, sample: Sample) -> Sniff:
 
 
 def read(sheet: Sheet, *, given: Given) -> ImportResult:
-    """Read an ACLED export; its decisions are those of `scope_of`.
+    """Read an ACLED export; its decisions are those of `scope_of`, and ``date_order``.
 
     Raises
     ------
@@ -74,6 +70,7 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     """
     sheet.require(NEEDED, where=given.file_name)
     scope = scope_of(given)
+    order = choice(given.decisions, "date_order", choices=ORDERS)
     origin = Origin(
         given=given,
         dataset=NAME,
@@ -95,18 +92,18 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
             title="ACLED data export", url="https://acleddata.com", licence=LICENCE,
         ),
     )  # fmt: skip
-    return assemble(sheet, partial(_row, scope=scope), origin=origin)
+    return assemble(sheet, partial(_row, scope=scope, order=order), origin=origin)
 
 
-def _row(row: Row, *, scope: Scope) -> Parsed:
+def _row(row: Row, *, scope: Scope, order: str) -> Parsed:
     record_id = identifier(row.get("event_id_cnty"), column="event_id_cnty")
     require_province(row.get("admin1"), column="admin1", area=scope.area)
-    span, remarks_date = _span(row)
+    span, remarks_date = _span(row, order)
     where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
     precision, remarks_place = _precision(row, where[0])
     incident = incident_id(NAME, record_id)
     sources = publisher_rows(row.get("source"), prefix=NAME, licence=LICENCE)
-    claims, remarks_count = _claims(row, incident, span)
+    claims, remarks_count = _claims(row, incident, span, scope.accessed)
     cells = incident_row(
         incident,
         **when_and_where(span, where, precision),
@@ -151,10 +148,19 @@ def _event_type(row: Row) -> str:
     return found
 
 
-def _span(row: Row) -> tuple[DateSpan, tuple[Remark, ...]]:
+def _code(row: Row, column: str) -> str:
+    """Code of a cell; a column of decimal numbers has ``1.0`` for 1."""
+    return row.get(column).removesuffix(".0")
+
+
+def _span(row: Row, order: str) -> tuple[DateSpan, tuple[Remark, ...]]:
     """Days that the event may have happened on, by ACLED's own code of the date's precision."""
-    span, remarks = read_span(row.get("event_date"), column="event_date")
-    day, code = span.earliest, row.get("time_precision")
+    span, remarks = read_span(row.get("event_date"), column="event_date", order=order)
+    day, code, year = span.earliest, _code(row, "time_precision"), _code(row, "year")
+    if year and year != str(day.year):
+        what = f"year is {visible(year, limit=80)!r} and event_date {day}"
+        note = Remark(code="date.year-differs", what=what, column="year", value=year)
+        remarks = (*remarks, note)
     if span.precision != "day" or code == "1":
         return span, remarks
     if code == "2":
@@ -175,7 +181,7 @@ def _shift(day: date, sign: int) -> date:
 
 def _precision(row: Row, lon: str) -> tuple[str, list[Remark]]:
     """Our precision of the place, and remarks on it. ACLED's 3 is a stand-in for the province."""
-    code = row.get("geo_precision")
+    code = _code(row, "geo_precision")
     known = is_district(row.get("admin2"))
     if code in {"1", "2"}:
         if lon:
@@ -197,7 +203,9 @@ def _actors(row: Row) -> str:
     return ";".join(dict.fromkeys(part for part in parts if part))
 
 
-def _claims(row: Row, incident: str, span: DateSpan) -> tuple[tuple[Cells, ...], list[Remark]]:
+def _claims(
+    row: Row, incident: str, span: DateSpan, accessed: str
+) -> tuple[tuple[Cells, ...], list[Remark]]:
     cell = row.get("fatalities")
     if not cell:
         return (), [Remark(code="count.missing", what="There is no figure", column="fatalities")]
@@ -209,6 +217,12 @@ def _claims(row: Row, incident: str, span: DateSpan) -> tuple[tuple[Cells, ...],
         what = f"{number} may be exact or stand for a word such as tens, dozens or hundreds"
         remarks.append(Remark(code="count.heaped", what=what, column="fatalities", value=cell))
     figure = str(number)
+    edited = _edited(row.get("timestamp"))
+    if edited > accessed:
+        what = f"The last edit is of {edited}, after the file was accessed ({accessed}); left out"
+        value = row.get("timestamp")
+        remarks.append(Remark(code="date.outside-file", what=what, column="timestamp", value=value))
+        edited = ""
     claim = claim_row(
         incident,
         source_id=NAME,
@@ -221,7 +235,7 @@ def _claims(row: Row, incident: str, span: DateSpan) -> tuple[tuple[Cells, ...],
         low=figure,
         high=figure,
         best=figure,
-        as_of=_edited(row.get("timestamp")) or span.latest.isoformat(),
+        as_of=edited or span.latest.isoformat(),
         note=note,
     )
     return (claim,), remarks

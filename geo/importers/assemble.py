@@ -15,6 +15,7 @@ from geo.importers.rows import EXTRA, Cells
 from geo.importers.sheet import Row, Sheet
 from geo.incidents import model
 
+_AGAIN = "id.duplicate"
 # Fields of a result beside incidents, claims and sources.
 _OTHERS = {
     "operations": model.OPERATIONS,
@@ -96,7 +97,7 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
     ImportResult
         With each row of the sheet in exactly one of accepted, flagged and rejected. A row whose
         identifier occurred before is rejected: as repeated if all cells are equal, as a duplicate
-        otherwise; which of two versions is right is not guessed.
+        otherwise, and then the first is flagged: which of two versions is right is not guessed.
     """
     book = _Account()
     labels = dict(zip(reversed(sheet.names), reversed(sheet.labels), strict=True))
@@ -108,6 +109,11 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
             parsed = read(row)
             _refuse_again(parsed, row, seen, origin.id_column)
         except RowRefusedError as error:
+            if error.code == _AGAIN:
+                first = seen[error.value]
+                book.flags.append(
+                    row_note(_kept(error, first, row), row=first.number, labels=labels)
+                )
             book.rejected.append(row_note(error, row=row.number, labels=labels))
             book.raw.append((str(row.number), "", sheet.raw_json(row)))
             continue
@@ -136,11 +142,22 @@ def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row], column: str) -
     if before.cells == row.cells:
         raise RowRefusedError("row.repeated", f"The row repeats row {before.number}")
     raise RowRefusedError(
-        "id.duplicate",
+        _AGAIN,
         f"The identifier stands in row {before.number} already, with other content",
         column=column,
         value=parsed.record_id,
     )
+
+
+def _kept(error: RowRefusedError, first: Row, again: Row) -> Remark:
+    """The remark on a row that stays, where a later one has its identifier and says otherwise."""
+    pairs = zip(first.cells, again.cells, strict=True)
+    number = sum(a != b for a, b in pairs)
+    what = (
+        f"The identifier stands again in row {again.number}, which differs in {number} "
+        f"cell{'' if number == 1 else 's'} and was rejected"
+    )
+    return Remark(code="id.again", what=what, column=error.column, value=error.value)
 
 
 def _lookalike(
@@ -184,6 +201,7 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
     )
     period = {"period_from": days[0], "period_to": days[-1]} if days else {}
     coverage = dict.fromkeys(model.COVERAGE.columns, "")
+    remarked = {note.row for note in book.flags}
     return ImportResult(
         dataset=origin.dataset,
         format=origin.format,
@@ -197,7 +215,7 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
         sources=table(sources, model.SOURCES.columns),
         raw=pd.DataFrame(book.raw, columns=["row", "record_id", "cells"], dtype=str),
         rows_read=len(sheet.cells),
-        accepted=tuple(book.accepted),
+        accepted=tuple(row for row in book.accepted if row not in remarked),
         flags=tuple(book.flags),
         rejected=tuple(book.rejected),
         decisions=dict(origin.given.decisions),

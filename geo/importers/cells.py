@@ -13,6 +13,8 @@ from geo.importers.codes import Remark, RowRefusedError
 from geo.importers.sheet import Row
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}(\.0+)?")
+# 1.000 is one as some programs write it and a thousand as others do.
+POINT_OR_GROUP = re.compile(r"[1-9][0-9]{0,2}\.000")
 _DECIMAL = re.compile(r"[+-]?([0-9]{1,15}\.?[0-9]*|\.[0-9]+)")
 _COMMA = re.compile(r"[+-]?[0-9]{1,3},[0-9]+")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE][+-]?[0-9]+")
@@ -41,7 +43,16 @@ def whole(text: str, *, column: str) -> int:
             column=column,
             value=text,
         )
+    if POINT_OR_GROUP.fullmatch(plain.lstrip("+-")):
+        raise two_readings(text, column)
     return int(plain.partition(".")[0])
+
+
+def two_readings(text: str, column: str) -> RowRefusedError:
+    """Refusal of a whole number with a point and three zeros."""
+    shown = visible(text, limit=80)
+    what = f"{shown!r} is {text.partition('.')[0]}, or a thousand times that"
+    return RowRefusedError("count.unreadable", what, column=column, value=text)
 
 
 def count(text: str, *, column: str) -> int:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from geo.core.dates import DateSpan
 from geo.core.text import normalise_name, parse_digits, visible
 from geo.importers.codes import Remark, RowRefusedError
+from geo.importers.zone import TIME, remark_on_zone
 
 _Numbers = tuple[int, int, int]
 
@@ -18,7 +19,6 @@ CALENDARS = ("gregorian", "hijri")
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
 _YEAR = re.compile(r"[0-9]{4}")
-_TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 _NUMBERS = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _SHORT = re.compile(r"[0-9]{1,2}[/. -]\w+[/. -][0-9]{2}")
@@ -97,16 +97,18 @@ def read_span(
     plain = " ".join(parse_digits(text).split())
     if not plain:
         raise RowRefusedError("date.missing", "The row has no date", column=column)
-    plain = _TIME.sub("", plain)
+    moment = TIME.search(plain)
+    plain = TIME.sub("", plain)
     year, month, day = _fields(plain, text, column, order)
     if year in _HIJRI:
         return _from_hijri((year, month, day), text, column, calendar)
-    return _span(year, month, day, text, column), ()
+    span = _span(year, month, day, text, column)
+    return span, remark_on_zone(span, moment, text=text, column=column)
 
 
 def is_ambiguous(text: str) -> bool:
     """Whether a cell is a day in one month or in another, depending on the order."""
-    match = _NUMBERS.fullmatch(_TIME.sub("", " ".join(parse_digits(text).split())))
+    match = _NUMBERS.fullmatch(TIME.sub("", " ".join(parse_digits(text).split())))
     if not match:
         return False
     first, second = int(match[1]), int(match[2])

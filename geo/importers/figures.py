@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geo.core.text import normalise_name, parse_digits, visible
+from geo.importers.cells import POINT_OR_GROUP, two_readings
 from geo.importers.codes import Remark, RowRefusedError
 
 _NUMBER = re.compile(r"[0-9]{1,9}(\.0+)?")
@@ -62,6 +63,8 @@ def read_figure(text: str, *, column: str) -> tuple[Figure, tuple[Remark, ...]]:
     plain = " ".join(parse_digits(text).split()).casefold()
     if not plain or not plain.strip("-–—?.*") or normalise_name(plain) in _UNKNOWN:
         return Figure(), ()
+    if POINT_OR_GROUP.fullmatch(plain):
+        raise two_readings(text, column)
     if _NUMBER.fullmatch(plain) or _GROUPED.fullmatch(plain):
         number = _plain(plain.partition(".")[0].replace(",", ""))
         return Figure(low=number, high=number), ()

@@ -135,7 +135,7 @@ def _require_province(row: Row, area: str) -> None:
 
 
 def _span(row: Row) -> DateSpan:
-    cell = row.get("day")
+    cell = row.get("day").removesuffix(".0")
     if len(cell) != len("20260131") or not cell.isdigit():
         raise RowRefusedError(
             "date.unreadable", f"{cell!r} is not a day such as 20260131", column="day", value=cell
@@ -155,7 +155,7 @@ def _place(row: Row, lon: str) -> tuple[str, str, str, list[Remark]]:
     a country or province says nothing of the place, nor does one of a district that has no town
     of its name.
     """
-    code = row.get("actiongeo_type")
+    code = row.get("actiongeo_type").removesuffix(".0")
     name = row.get("actiongeo_fullname").split(",")[0].strip()
     if code in _CITY and name:
         if is_district(name) and not _is_town(name):

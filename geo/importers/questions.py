@@ -86,6 +86,7 @@ def questions(
 _OFFERS = {
     "area": "Rows of other provinces are left out unless area=all",
     "axes": "Whether the columns of longitude and latitude are the other way round",
+    "date_order": "Whether 03/04 is the 3rd of April (dmy) or the 4th of March (mdy)",
     "release": "Whether this is the yearly GED or a Candidate release",
     "guarded": "Whether cells carry our mark against formulas",
 }

@@ -74,7 +74,7 @@ FORMATS = {
             title=acled.TITLE,
             sniff=acled.sniff,
             reader=acled.read,
-            decisions=scope.DECISIONS,
+            decisions=acled.DECISIONS,
         ),
         Format(
             name=ucdp.NAME,

@@ -9,7 +9,7 @@ from geo.core.dates import DateSpan
 from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import identifier, point
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import read_span
+from geo.importers.days import ORDERS, read_span
 from geo.importers.province import require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.rows import incident_id, incident_row, publisher_rows
@@ -22,7 +22,7 @@ from geo.importers.ucdp_sheet import COLUMNS, NEEDED, with_names, without_header
 
 NAME = "ucdp"
 TITLE = "UCDP GED or Candidate file"
-DECISIONS = {**SCOPE_DECISIONS, "release": ("", "ged", "candidate")}
+DECISIONS = {**SCOPE_DECISIONS, "date_order": ORDERS, "release": ("", "ged", "candidate")}
 LICENCE = "CC BY 4.0"
 _CITE = (
     "Sundberg, Ralph, and Erik Melander, 2013, Introducing the UCDP Georeferenced Event Dataset, "
@@ -62,8 +62,8 @@ def sniff(columns: Columns, sample: Sample) -> Sniff:
 def read(sheet: Sheet, *, given: Given) -> ImportResult:
     """Read a UCDP file, with a header or without.
 
-    Beside the decisions of `scope_of` there is ``release`` (``ged`` or ``candidate``; told by the
-    months covered and the status codes if not given).
+    Beside the decisions of `scope_of` there are ``date_order`` and ``release`` (``ged`` or
+    ``candidate``; told by the months covered and the status codes if not given).
 
     Raises
     ------
@@ -72,8 +72,9 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     """
     scope = scope_of(given)
     release = choice(given.decisions, "release", choices=DECISIONS["release"])
+    order = choice(given.decisions, "date_order", choices=ORDERS)
     sheet = with_names(sheet, where=given.file_name)
-    release = release or _release(sheet)
+    release = release or _release(sheet, order)
     dataset = f"ucdp-{release}"
     cite = f"{_CITE}; {_CITE_CANDIDATE}" if release == "candidate" else _CITE
     title = (
@@ -107,21 +108,29 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
             note=f"Cite {cite}",
         ),
     )
-    return assemble(sheet, partial(_row, dataset=dataset, scope=scope), origin=origin)
+    return assemble(sheet, partial(_row, dataset=dataset, scope=scope, order=order), origin=origin)
 
 
-def _release(sheet: Sheet) -> str:
+def _release(sheet: Sheet, order: str) -> str:
     rows = [row for row in sheet.rows() if row.get("id") and not row.get("id").startswith("#")]
-    months = {row.get("date_start")[:7] for row in rows}
+    months = {_month(row, order) for row in rows}
     status = {row.get("code_status").casefold() for row in rows} - {"", "clear"}
     short = len({month[:4] for month in months}) == 1 and len(months) <= _CANDIDATE_MONTHS
     return "candidate" if status or short or sheet.first_row == 1 else "ged"
 
 
-def _row(row: Row, *, dataset: str, scope: Scope) -> Parsed:
+def _month(row: Row, order: str) -> str:
+    cell = row.get("date_start")
+    try:
+        return read_span(cell, column="date_start", order=order)[0].earliest.isoformat()[:7]
+    except RowRefusedError:
+        return cell[:7]
+
+
+def _row(row: Row, *, dataset: str, scope: Scope, order: str) -> Parsed:
     record_id = identifier(_code(row, "id"), column="id")
     require_province(row.get("adm_1"), column="adm_1", area=scope.area)
-    span = _span(row)
+    span = _span(row, order)
     where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
     precision, remarks_place = _precision(row, where[0])
     remarks_place += _remark_on_date_code(row)
@@ -179,9 +188,10 @@ def _several(row: Row, publishers: int) -> bool:
     return int(number) > 1 if number.isascii() and number.isdigit() else publishers > 1
 
 
-def _span(row: Row) -> DateSpan:
-    first, _ = read_span(row.get("date_start"), column="date_start")
-    last, _ = read_span(row.get("date_end") or row.get("date_start"), column="date_end")
+def _span(row: Row, order: str) -> DateSpan:
+    first, _ = read_span(row.get("date_start"), column="date_start", order=order)
+    end = row.get("date_end") or row.get("date_start")
+    last, _ = read_span(end, column="date_end", order=order)
     if last.latest < first.earliest:
         raise RowRefusedError(
             "date.reversed",

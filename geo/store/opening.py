@@ -159,6 +159,11 @@ def make_store_file(path: Path) -> None:
 
 def _open_file(url: sa.URL, path: Path, busy_s: float) -> Database:
     make_store_file(path)
+    if path.exists() and not path.is_file():
+        raise StoreError(
+            f"{path.name} is no regular file, and so no store", where=str(path.parent),
+            fix="Choose another file by ATLAS_STORE",
+        )  # fmt: skip
     with told(str(path)), path.open("rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
             raise StoreDamagedError(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from geo.core.errors import StoreDamagedError, StoreError
 from geo.incidents.record import Record, bundled_record
 from geo.store.address import file_of, store_url
 from geo.store.basis import Basis
@@ -28,6 +30,16 @@ def open_shelf() -> Store:
     if path is not None:
         make_store_file(path)
     return _opened(address.render_as_string(hide_password=False), _identity(path))
+
+
+def damage_seen() -> StoreDamagedError | None:
+    """What is damaged in the store that this process reads; None if it has opened none."""
+    if not _opened.cache_info().currsize or shelf_is_new():
+        return None
+    with suppress(StoreError):
+        problem = open_shelf().problem
+        return problem if isinstance(problem, StoreDamagedError) else None
+    return None
 
 
 def current_record() -> Record:

@@ -1,9 +1,11 @@
 """Importing on the command line: said before it is done, asked and not guessed, undone again."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -249,3 +251,31 @@ def test_claims_and_numbers_as_values_name_the_dataset(acled):
 )
 def test_what_is_near_is_suggested_and_nothing_else(asked, near):
     assert near in atlas("claims", asked, code=2).stderr
+
+
+def test_a_damaged_store_is_told_by_every_command_that_reads_it(acled, tmp_path, monkeypatch):
+    atlas("import", acled(2))
+    assert atlas("summary").stderr == ""
+    other = tmp_path / "damaged.sqlite"
+    atlas("backup", other)
+    with contextlib.closing(sqlite3.connect(other)) as base, base:
+        base.execute("DELETE FROM atlas_entries WHERE dataset = 'acled'")
+        base.execute("DELETE FROM atlas_changes WHERE version = 2")
+        base.execute("DELETE FROM atlas_raw_rows WHERE version = 2")
+        base.execute("DELETE FROM atlas_notes WHERE version = 2")
+        base.execute("DELETE FROM atlas_versions WHERE id = 2")
+    monkeypatch.setenv("ATLAS_STORE", str(other))
+    for words in (("summary",), ("table", tmp_path / "z.csv"), ("datasets",)):
+        said = atlas(*words).stderr
+        assert "records may be missing" in said
+        assert "its newest version is missing" in said
+        assert "atlas restore BACKUP --replace" in said
+
+
+@pytest.mark.parametrize("command", [("store",), ("summary",)])
+def test_a_pipe_is_no_store_and_nobody_waits_for_it(tmp_path, monkeypatch, command):
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "pipe"))
+    os.mkfifo(tmp_path / "pipe")
+    result = CliRunner().invoke(main, list(command))
+    assert result.exit_code in (1, 2)
+    assert "no regular file" in result.output

@@ -61,6 +61,32 @@ def test_precision_of_the_date_is_a_span_and_the_raw_code_stays(code, earliest, 
     assert (incident["date_precision"], incident["date_precision_raw"]) == (word, code)
 
 
+def test_codes_from_a_column_of_decimal_numbers_are_the_same_codes():
+    whole, decimal = (
+        acled([acled_row(1, time_precision=f"1{end}", geo_precision=f"2{end}", year=f"2026{end}")])
+        for end in ("", ".0")
+    )
+    assert decimal.flags == whole.flags == ()
+    names = ["date_earliest", "date_latest", "geo_precision", "lon", "lat"]
+    assert decimal.incidents[names].equals(whole.incidents[names])
+
+
+def test_the_order_of_day_and_month_can_be_decided_as_the_refusal_says():
+    rows = [acled_row(1, event_date="03/04/2026")]
+    assert "date_order=dmy" in acled(rows).rejected[0].fix
+    assert acled(rows, date_order="dmy").incidents["date_earliest"].tolist() == ["2026-04-03"]
+
+
+def test_a_year_or_an_edit_that_cannot_be_is_kept_and_flagged():
+    result = acled([acled_row(1, year="2025"), acled_row(2, timestamp="2000000000")])
+    assert codes(result.flags) == [
+        ("date.year-differs", 2, "year"),
+        ("date.outside-file", 3, "timestamp"),
+    ]
+    assert result.claims["as_of"].iloc[1] == result.incidents["date_latest"].iloc[1]
+    assert result.incidents["record_timestamp"].iloc[1] == "2000000000"
+
+
 def test_a_provincial_stand_in_is_never_a_point():
     result = acled([acled_row(1, geo_precision="3", location="Quetta", admin2="Quetta")])
     incident = result.incidents.iloc[0]

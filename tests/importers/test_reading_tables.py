@@ -186,6 +186,22 @@ def test_dates_with_one_reading(written, span, word):
     assert incident["date_precision"] == word
 
 
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [
+        ("2026-01-31T22:30:00Z", "2026-02-01"), ("2026-01-31 23:30:00+00:00", "2026-02-01"),
+        ("2026-01-31 20:00:00-05:30", "2026-02-01"), ("31/01/2026 19:00Z", "2026-02-01"),
+        ("2026-01-31T01:00:00+0900", "2026-01-30"), ("2026-01-31T18:59:00Z", ""),
+        ("2026-01-31T23:30:00+05:00", ""), ("2026-01-31T23:30:00", ""), ("2026-01-31", ""),
+    ],
+)  # fmt: skip
+def test_a_time_of_another_zone_is_told_where_it_is_another_day_here(written, there):
+    result = table({**PLAIN, "Date": written})
+    assert result.incidents["date_earliest"].tolist() == ["2026-01-31"]
+    assert codes(result.flags) == ([("date.zone", 2, "Date")] if there else [])
+    assert there in "".join(note.what for note in result.flags)
+
+
 def test_hijri_is_converted_only_on_decision_and_is_good_to_a_day():
     result = table({**PLAIN, "Date": "1445-09-01"}, calendar="hijri")
     incident = result.incidents.iloc[0]
@@ -212,6 +228,7 @@ def test_a_date_after_the_access_is_kept_and_flagged():
         ("12", "12", "12"), ("10-12", "10", "12"), ("10–12", "10", "12"), ("10 to 12", "10", "12"),
         ("at least 10", "10", ""), ("10+", "10", ""), ("≥ 10", "10", ""), ("کم از کم ۱۰", "10", ""),
         ("up to 9", "0", "9"), ("1,200", "1200", "1200"), ("0", "0", "0"), ("007", "7", "7"),
+        ("12.0", "12", "12"), ("12.000000", "12", "12"), ("1200.000", "1200", "1200"),
     ],
 )  # fmt: skip
 def test_figures(written, low, high):
@@ -238,7 +255,8 @@ def test_unknown_is_never_zero(written):
     [
         ("-3", "count.negative"), ("1,5", "count.unreadable"), ("12-Oct", "count.date-like"),
         ("2026-12-10 00:00:00", "count.date-like"), ("12-10", "count.order"),
-        ("2.5", "count.unreadable"),
+        ("2.5", "count.unreadable"), ("1.000", "count.unreadable"), ("120.000", "count.unreadable"),
+        ("1.200", "count.unreadable"), ("۱.۰۰۰", "count.unreadable"),
     ],
 )  # fmt: skip
 def test_figures_that_are_refused(written, code):
@@ -350,6 +368,14 @@ def test_ids_are_text_and_lookalikes_are_two_records():
     assert result.incidents["record_id"].tolist() == ["00123", "123"]
     assert result.incidents["incident_id"].is_unique
     assert codes(result.flags) == [("id.lookalike", 3, "ID")]
+
+
+def test_of_two_rows_with_one_identifier_the_first_says_that_there_is_another():
+    result = table(PLAIN, {**PLAIN, "ID": "2"}, {**PLAIN, "Killed": "30"})
+    assert codes(result.rejected) == [("id.duplicate", 4, "ID")]
+    assert codes(result.flags) == [("id.again", 2, "ID")]
+    assert "row 4, which differs in 1 cell" in result.flags[0].what
+    assert (result.accepted, result.flagged) == ((3,), (2,))
 
 
 def test_marks_that_cannot_be_seen_and_mixed_scripts_are_shown_and_kept():

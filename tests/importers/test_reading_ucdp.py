@@ -235,3 +235,12 @@ def test_a_country_file_gets_its_districts_by_name_in_seconds():
     assert len(wrong) == told["wrong"]
     assert wrong["district_id"].eq("kachhi").all()
     assert wrong["conflict"].str.startswith("name says Kachhi").all()
+
+
+def test_the_order_of_day_and_month_can_be_decided():
+    day = {"date_start": "03/04/2026 0:00", "date_end": "03/04/2026 0:00", "date_prec": "1"}
+    row = ucdp_row(1, **day)
+    assert codes(ucdp(frame([row], UCDP_49)).rejected) == [("date.ambiguous", 2, "date_start")]
+    result = ucdp(frame([row], UCDP_49), date_order="mdy")
+    assert result.incidents["date_earliest"].tolist() == ["2026-03-04"]
+    assert result.dataset == "ucdp-candidate"
