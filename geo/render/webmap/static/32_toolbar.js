@@ -2,7 +2,7 @@
 function choice(id, label, value, options, change) {
   return el("label", { class: "field" }, el("span", {}, label),
     el("select", { id, "data-key": id, onchange: (e) => change(e.target.value) },
-      options.map(([v, text]) => el("option", { value: v, selected: v === value }, text))));
+      options.map(([v, text]) => told("option", text, { value: v, selected: v === value }))));
 }
 
 function dateField(id, label, day, change) {
@@ -66,21 +66,20 @@ function headNote() {
 }
 
 function paintHead() {
-  const text = headline();
-  fill(byId("title"), text);
-  document.title = `${text} – ${T("product")}`;
+  fill(byId("title"), headline());
+  nameDocument();
   fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters]));
-  const told = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
-  fill(byId("coverage"), el("b", {}, T("coverage")), " ", told.map((c) => `${c.text} `));
+  const inView = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
+  fill(byId("coverage"), el("b", {}, T("coverage")), " ", inView.map((c) => [told("bdi", c.text), " "]));
 }
 subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "filter", "step", "running"], paintHead);
 
 function paintFoot() {
   const m = data.meta;
-  fill(byId("map-note"), el("b", {}, T("sources")), " ", el("bdi", {}, m.sources_short), " ", el("b", {}, T("boundaries")), " ", el("bdi", {}, `${m.boundaries} ${m.disclaimer}`), data.tiles ? ` ${data.tiles.attribution}` : "");
+  fill(byId("map-note"), el("b", {}, T("sources")), " ", told("bdi", m.sources_short), " ", el("b", {}, T("boundaries")), " ", told("bdi", `${m.boundaries} ${m.disclaimer}`), data.tiles ? [" ", told("bdi", data.tiles.attribution)] : "");
   fill(byId("foot"),
-    el("p", {}, el("b", {}, T("sources")), " ", el("bdi", {}, m.sources)),
+    el("p", {}, el("b", {}, T("sources")), " ", told("bdi", m.sources)),
     el("p", {}, el("b", {}, T("counting")), ` ${T("counting_note")}`),
-    el("p", {}, el("b", {}, T("publication")), ` ${m.withheld}`),
+    el("p", {}, el("b", {}, T("publication")), " ", told("bdi", m.withheld)),
     el("p", { class: "stamp" }, joinWords([T("produced", { date: m.produced }), T("cutoff", { date: m.cutoff }), T("covers", { period: sayPeriod(...data.days) }), m.boundary_label ? T("vintage_own", { label: m.boundary_label, n: data.districts.id.length, hash: m.boundary_digest.slice(0, 12) }) : T("vintage", { n: m.vintage }), T("projection"), `${T("product")} ${m.version}`, T("data_hash", { hash: m.digest.slice(0, 12) })])));
 }

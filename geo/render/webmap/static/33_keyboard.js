@@ -25,7 +25,7 @@ subscribe(["focus", "sheet"], () => {
 
 function goIn(key) {
   if (key && key !== "back") cameFrom.push(key);
-  const lost = document.activeElement === document.body || byId("main").contains(document.activeElement);
+  const lost = document.activeElement === document.body || byId("view").contains(document.activeElement);
   const to = byId(state.sheet ? "sheet-title" : "panel-title");
   if (to && lost) to.focus();
 }
