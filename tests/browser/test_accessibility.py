@@ -444,3 +444,53 @@ def test_ends_of_the_period_know_the_keys_of_a_slider(offline_page: Page, export
         assert period(page) == wanted, (side, key)
     most = page.get_attribute("[data-side='from']", "aria-valuemax")
     assert most == page.get_attribute("[data-side='to']", "aria-valuenow")
+
+
+def test_a_date_is_typed_to_its_end(offline_page: Page, exported: Path) -> None:
+    page = open_file(offline_page, exported, measure="killed")
+    month_first = page.evaluate("new Date(2026, 1, 3).toLocaleDateString().startsWith('2')")
+    for field, day, wanted in (
+        ("from", "03", ("2026-01-03", "2026-01-31")),
+        ("to", "05", ("2026-01-03", "2026-01-05")),
+    ):
+        page.focus(f"#{field}")
+        shown = page.inner_text("#title")
+        for key in f"01{day}2026" if month_first else f"{day}012026":
+            page.keyboard.press(key)
+            assert page.evaluate(ACTIVE) == field
+        assert page.inner_text("#title") == shown
+        page.keyboard.press("Enter")
+        assert period(page) == wanted
+        assert page.evaluate(ACTIVE) == field
+    page.focus("#as_of")
+    page.keyboard.type("02032026" if month_first else "03022026")
+    assert "as_of" not in page.url
+    for _ in range(4):  # out of the field by its own stops, to the next one
+        page.keyboard.press("Tab")
+        if page.evaluate(ACTIVE) != "as_of":
+            break
+    assert page.evaluate(ACTIVE) == "from"
+    assert page.input_value("#as_of") == "2026-02-03"
+    assert "as_of=2026-02-03" in page.url
+    page.fill("#from", "2026-01-04")  # picked: taken at once
+    assert "from=2026-01-04" in page.url
+
+
+def test_a_sheet_keeps_the_keyboard_and_says_what_it_changed(
+    offline_page: Page, exported: Path
+) -> None:
+    page = open_file(offline_page, exported, **VIEWS["claims"])
+    page.focus("#chart-figure")
+    first = page.input_value("#chart-figure")
+    seen = {first}
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate(ACTIVE) == "chart-figure"
+        seen.add(page.input_value("#chart-figure"))
+    assert len(seen) == 4
+    page.focus("[data-as-of='2026-01-31']")
+    page.keyboard.press("Enter")
+    said = "document.getElementById('said').textContent"
+    eventually(page, f"{said} === 'Where the figures stood on 31 January 2026'")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement !== document.body")

@@ -82,7 +82,7 @@ function claimsSheet() {
   if (!keys.includes(chartKey)) [chartKey] = keys;
   const chart = keys.length > 0 && el("figure", { class: "chart" });
   const draw = () => fill(chart,
-    el("figcaption", {}, el("h2", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; draw(); })),
+    el("figcaption", {}, el("h2", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; keepingFocus(draw); sayText(chart.querySelector("svg").getAttribute("aria-label")); })),
     revisionChart(s.claims, chartKey), el("p", { class: "note" }, T("chart_note")));
   if (chart) draw();
   return [
