@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_kit import ACTIVE, CONTROLS, SIZES, overflow, violations
-from browser_kit import ROOT, eventually, open_file
+from browser_kit import ROOT, eventually, open_file, period
 from playwright.sync_api import BrowserContext, Page
 
 pytestmark = pytest.mark.browser
@@ -406,3 +406,91 @@ def test_looks_differ_without_colour(offline_page: Page, exported: Path) -> None
             grey.append(0.2126 * r + 0.7152 * g + 0.0722 * b)
         assert grey == sorted(grey, reverse=True)
         assert all(a - b > 12 for a, b in pairwise(grey))
+
+
+def test_a_district_that_has_the_keyboard_is_in_sight(offline_page: Page, exported: Path) -> None:
+    page = open_file(offline_page, exported)
+    for _ in range(5):
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(80)
+    page.locator("#map").focus()
+    outside = []
+    for _ in range(36):
+        page.keyboard.press("Tab")
+        name, inside = page.evaluate(
+            """() => { const [a, b] = [document.activeElement, document.getElementById("map")]
+              .map((n) => n.getBoundingClientRect());
+              return [document.activeElement.dataset.district, a.width > 0 && a.right > b.left
+                && a.left < b.right && a.bottom > b.top && a.top < b.bottom]; }"""
+        )
+        assert name
+        if not inside:
+            outside.append(name)
+    assert outside == []
+
+
+def test_ends_of_the_period_know_the_keys_of_a_slider(offline_page: Page, exported: Path) -> None:
+    page = open_file(offline_page, exported)
+    for side, key, wanted in (
+        ("from", "ArrowRight", ("2026-01-31", "2026-01-31")),  # stops at the other end
+        ("from", "PageDown", ("2026-01-24", "2026-01-31")),
+        ("to", "PageUp", ("2026-01-24", "2026-02-07")),
+        ("from", "Home", ("2013-01-01", "2026-02-07")),
+        ("from", "End", ("2026-01-01", "2026-02-07")),  # by year now
+        ("to", "End", ("2026-01-01", "2026-06-25")),
+    ):
+        page.locator(f"[data-side='{side}']").focus()
+        page.keyboard.press(key)
+        assert period(page) == wanted, (side, key)
+    most = page.get_attribute("[data-side='from']", "aria-valuemax")
+    assert most == page.get_attribute("[data-side='to']", "aria-valuenow")
+
+
+def test_a_date_is_typed_to_its_end(offline_page: Page, exported: Path) -> None:
+    page = open_file(offline_page, exported, measure="killed")
+    month_first = page.evaluate("new Date(2026, 1, 3).toLocaleDateString().startsWith('2')")
+    for field, day, wanted in (
+        ("from", "03", ("2026-01-03", "2026-01-31")),
+        ("to", "05", ("2026-01-03", "2026-01-05")),
+    ):
+        page.focus(f"#{field}")
+        shown = page.inner_text("#title")
+        for key in f"01{day}2026" if month_first else f"{day}012026":
+            page.keyboard.press(key)
+            assert page.evaluate(ACTIVE) == field
+        assert page.inner_text("#title") == shown
+        page.keyboard.press("Enter")
+        assert period(page) == wanted
+        assert page.evaluate(ACTIVE) == field
+    page.focus("#as_of")
+    page.keyboard.type("02032026" if month_first else "03022026")
+    assert "as_of" not in page.url
+    for _ in range(4):  # out of the field by its own stops, to the next one
+        page.keyboard.press("Tab")
+        if page.evaluate(ACTIVE) != "as_of":
+            break
+    assert page.evaluate(ACTIVE) == "from"
+    assert page.input_value("#as_of") == "2026-02-03"
+    assert "as_of=2026-02-03" in page.url
+    page.fill("#from", "2026-01-04")  # picked: taken at once
+    assert "from=2026-01-04" in page.url
+
+
+def test_a_sheet_keeps_the_keyboard_and_says_what_it_changed(
+    offline_page: Page, exported: Path
+) -> None:
+    page = open_file(offline_page, exported, **VIEWS["claims"])
+    page.focus("#chart-figure")
+    first = page.input_value("#chart-figure")
+    seen = {first}
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate(ACTIVE) == "chart-figure"
+        seen.add(page.input_value("#chart-figure"))
+    assert len(seen) == 4
+    page.focus("[data-as-of='2026-01-31']")
+    page.keyboard.press("Enter")
+    said = "document.getElementById('said').textContent"
+    eventually(page, f"{said} === 'Where the figures stood on 31 January 2026'")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement !== document.body")

@@ -303,7 +303,7 @@ def test_brush_is_moved_whole(opened: Page) -> None:
     [
         ("to", "ArrowRight", ("2026-01-31", "2026-02-01")),
         ("from", "ArrowLeft", ("2026-01-30", "2026-01-31")),
-        ("to", "ArrowLeft", ("2026-01-30", "2026-01-31")),
+        ("to", "ArrowLeft", ("2026-01-31", "2026-01-31")),  # stops at the other end
     ],
 )
 def test_keys_move_a_handle(opened: Page, side: str, key: str, expected: tuple[str, str]) -> None:

@@ -31,7 +31,13 @@ function unitNext(start, unit, steps = 1) {
 function sayDay(day, short = false) {
   const d = toDate(day);
   const names = T(short ? "months_short" : "months").split("|");
-  return `${d.getUTCDate()} ${names[d.getUTCMonth()]} ${d.getUTCFullYear()}`;
+  return fromRight(`${d.getUTCDate()} ${names[d.getUTCMonth()]} ${d.getUTCFullYear()}`);
+}
+
+// Where the year is known from what stands around.
+function sayDayOfMonth(day) {
+  const d = toDate(day);
+  return fromRight(`${d.getUTCDate()} ${T("months_short").split("|")[d.getUTCMonth()]}`);
 }
 
 function sayPeriod(from, to, short = false) {
@@ -42,12 +48,12 @@ function sayPeriod(from, to, short = false) {
   const wholeMonth = a.getUTCDate() === 1 && toDate(to + 1).getUTCDate() === 1;
   const sameYear = a.getUTCFullYear() === b.getUTCFullYear();
   const sameMonth = sameYear && a.getUTCMonth() === b.getUTCMonth();
-  if (wholeMonth && sameMonth) return `${names[a.getUTCMonth()]} ${a.getUTCFullYear()}`;
+  if (wholeMonth && sameMonth) return fromRight(`${names[a.getUTCMonth()]} ${a.getUTCFullYear()}`);
   if (wholeMonth && sameYear && a.getUTCMonth() === 0 && b.getUTCMonth() === 11)
     return String(a.getUTCFullYear());
-  if (sameMonth) return `${a.getUTCDate()}–${sayDay(to, short)}`;
-  if (sameYear) return `${a.getUTCDate()} ${names[a.getUTCMonth()]} – ${sayDay(to, short)}`;
-  return `${sayDay(from, short)} – ${sayDay(to, short)}`;
+  if (sameMonth) return fromRight(`${a.getUTCDate()}–${sayDay(to, short)}`);
+  if (sameYear) return fromRight(`${a.getUTCDate()} ${names[a.getUTCMonth()]} – ${sayDay(to, short)}`);
+  return fromRight(`${sayDay(from, short)} – ${sayDay(to, short)}`);
 }
 
 // A date known to the month or year is said as such, never as a day.

@@ -177,9 +177,9 @@ function classLabels(upper, values) {
   const distinct = new Set(values.filter((v) => v > 0));
   if (distinct.size === upper.length) return upper.map((u) => sayNumber(u));
   return upper.map((u, i) => {
-    if (!whole) return `${i ? sayNumber(upper[i - 1]) : 0}–${sayNumber(u)}`;
+    if (!whole) return apart(`${i ? sayNumber(upper[i - 1]) : 0}–${sayNumber(u)}`);
     const low = i ? Math.floor(upper[i - 1]) + 1 : 1;
     const high = Math.floor(u);
-    return low >= high ? sayNumber(high) : `${sayNumber(low)}–${sayNumber(high)}`;
+    return sayRange(Math.min(low, high), high);
   });
 }

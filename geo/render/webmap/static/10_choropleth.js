@@ -58,7 +58,11 @@ function drawDistricts() {
       event.preventDefault();
       toggleDistrict(d);
     });
-    path.addEventListener("focus", () => showTip(districtTip(d), districtCentre(d)));
+    path.addEventListener("focus", () => {
+      // From nearer by, the keyboard comes to districts that are out of sight.
+      if (path.matches(":focus-visible")) map.panInside(districtPlace(d), { padding: [60, 60], animate: false });
+      showTip(districtTip(d), districtCentre(d));
+    });
     path.addEventListener("blur", hideTip);
     return layer;
   });
@@ -70,8 +74,8 @@ function drawDistricts() {
 
 const toggleDistrict = (d) =>
   focusOn("d", focusedDistrict() === d ? "" : data.districts.id[d]);
-const districtCentre = (d) =>
-  map.latLngToContainerPoint([data.districts.label[d][1], data.districts.label[d][0]]);
+const districtPlace = (d) => [data.districts.label[d][1], data.districts.label[d][0]];
+const districtCentre = (d) => map.latLngToContainerPoint(districtPlace(d));
 
 function districtTip(d) {
   const v = districtValues(shownFrom(), shownTo())[d];

@@ -69,7 +69,7 @@ function paintLabels() {
   // What a shape covers is asked before anything is added: each addition would have all laid out again.
   for (const { d, name, box, dark } of placed) {
     const { lat, lng: lon } = map.containerPointToLatLng([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]);
-    const html = el("span", { dir: "auto", lang: data.lang, class: dark ? "on-dark" : "" }, name);
+    const html = told("span", name, { class: dark ? "on-dark" : "" });
     const icon = L.divIcon({ className: "district-label", html, iconSize: [0, 0] });
     L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "labels" }).addTo(labelLayer);
     written.push({ d, box, html });

@@ -74,6 +74,8 @@ function drawDot(pen, mark, x, y) {
 }
 
 function writeCount(pen, mark, x, y, colour) {
+  // A number is read even where its mark steps back.
+  if (mark.how === "faint") pen.globalAlpha = 0.65;
   pen.fillStyle = colour;
   pen.font = `600 ${mark.badge || mark.n > 999 ? 11 : 12}px ${data.style.font}`;
   pen.textAlign = "center";

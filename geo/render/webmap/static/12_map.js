@@ -2,7 +2,7 @@
 let tip = null;
 
 function showTip(lines, point) {
-  fill(tip, el("strong", { dir: "auto" }, lines[0]), el("span", { dir: "auto" }, lines[1]));
+  fill(tip, told("strong", lines[0]), told("span", lines[1]));
   tip.hidden = false;
   const size = map.getSize();
   const box = tip.getBoundingClientRect();

@@ -42,8 +42,9 @@ function tickDays(room) {
     const d = toDate(day);
     if (step[0] === "year") return [day, String(d.getUTCFullYear())];
     const year = i === 0 || d.getUTCFullYear() !== toDate(days[i - 1]).getUTCFullYear();
-    const name = step[0] === "week" ? `${d.getUTCDate()} ${months[d.getUTCMonth()]}` : months[d.getUTCMonth()];
-    return [day, year ? `${name} ${d.getUTCFullYear()}` : name];
+    if (step[0] === "week") return [day, year ? sayDay(day, true) : sayDayOfMonth(day)];
+    const name = months[d.getUTCMonth()];
+    return [day, year ? fromRight(`${name} ${d.getUTCFullYear()}`) : name];
   });
 }
 
@@ -83,7 +84,7 @@ function drawVague(root, spans, width, base) {
     const end = Math.min(width - TL.right, dayToX(inc.d1[i] + 1, width));
     const when = sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]);
     root.append(svg("line", { x1: x, x2: end, y1: base + 20 + (k % 3) * 4, y2: base + 20 + (k % 3) * 4, class: "vague" },
-      svg("title", {}, `${n > 1 || data.n > 5000 ? T("n_incidents", { n: sayNumber(n) }) : rec(i).title} – ${when}`)));
+      svg("title", {}, `${n > 1 || data.n > 5000 ? T("n_incidents", { n: sayNumber(n) }) : apart(rec(i).title)} – ${when}`)));
   });
 }
 
@@ -115,6 +116,6 @@ function drawBrackets(root, width) {
       onpointerdown: (e) => e.stopPropagation() },
       svg("rect", { x: x0 - 4, y: y - 8, width: x1 - x0 + 8, height: 14, fill: "transparent" }),
       svg("path", { d: `M${x0},${y + 3} V${y - 2} H${x1} V${y + 3}` }),
-      label && svg("text", after ? { x: x1 + 5, y: y + 2 } : { x: x0 - 5, y: y + 2, "text-anchor": "end" }, label), svg("title", {}, o.title)));
+      label && svg("text", { lang: tongueOf(label), y: y + 2, ...(after ? { x: x1 + 5 } : { x: x0 - 5, "text-anchor": "end" }) }, label), svg("title", {}, o.title)));
   });
 }

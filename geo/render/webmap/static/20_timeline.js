@@ -151,7 +151,7 @@ const sayTimeline = (text) => fill(byId("timeline-says"), text);
 function paintTimelineHead() {
   const d = focusedDistrict();
   const what = state.measure === "killed" ? joinWords([T("killed_" + state.category), T("rule_is", { rule: T("rule_" + state.rule) })]) : T("timeline_types");
-  fill(byId("timeline-title"), `${what} ${T("by_" + TL.unit)}${d >= 0 ? ` – ${districtName(d)}` : ""}`);
+  fill(byId("timeline-title"), `${what} ${T("by_" + TL.unit)}${d >= 0 ? ` – ${apart(districtName(d))}` : ""}`);
   const kinds = new Set(data.admitted ? data.incidents.type.filter((_, i) => data.admitted[i]) : data.incidents.type);
   const shown = data.types.map((_, t) => t).filter((t) => kinds.has(t));
   fill(byId("timeline-key"), shown.map((t) =>

@@ -5,20 +5,34 @@ function drawBrush(root, width, base) {
   if (x1 <= x0) return;
   root.append(svg("rect", { class: "brush", x: x0, y: TL.top - 2, width: Math.max(2, x1 - x0), height: base - TL.top + 4 }));
   if (state.step !== null) return;
-  for (const [side, x, day] of [["from", x0, state.from], ["to", x1, state.to]])
+  const [first, last] = periodRoom();
+  for (const [side, x, day, least, most] of [["from", x0, state.from, first, state.to], ["to", x1, state.to, state.from, last]])
     root.append(svg("g", { class: "handle", tabindex: "0", role: "slider", "data-key": `h-${side}`, "data-side": side, "aria-label": T("handle_" + side),
-      "aria-valuemin": data.days[0], "aria-valuemax": data.days[1], "aria-valuenow": day, "aria-valuetext": sayDay(day),
+      "aria-valuemin": least, "aria-valuemax": most, "aria-valuenow": day, "aria-valuetext": sayDay(day),
       onkeydown: (event) => nudge(event, side) },
       svg("rect", { x: x - 9, y: TL.top, width: 18, height: base - TL.top, fill: "transparent" }),
       svg("rect", { x: x - 2, y: TL.top + (base - TL.top) / 2 - 11, width: 4, height: 22, rx: 2, class: "grip" })));
 }
 
+// The record's days, and those of a link that reaches further.
+const periodRoom = () => [Math.min(data.days[0], state.from), Math.max(data.days[1], state.to)];
+
+// An end of the period stops at the other one, so that a key never moves what it does not name.
+const PAGES = { day: 7, week: 4, month: 12, year: 5 };
 function nudge(event, side) {
-  const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
+  const page = PAGES[TL.unit];
+  const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -page, PageUp: page, Home: -Infinity, End: Infinity }[event.key];
   if (!way) return;
   event.preventDefault();
-  if (side === "from") setPeriod(unitNext(unitStart(state.from, TL.unit), TL.unit, way), state.to);
-  else setPeriod(state.from, unitNext(unitStart(state.to, TL.unit), TL.unit, way + 1) - 1);
+  const [first, last] = periodRoom();
+  const begin = (day, steps) => unitNext(unitStart(day, TL.unit), TL.unit, steps);
+  if (side === "from") {
+    const most = Math.max(state.from, begin(state.to, 0));
+    setPeriod(Number.isFinite(way) ? Math.max(first, Math.min(begin(state.from, way), most)) : way < 0 ? first : most, state.to);
+  } else {
+    const least = Math.min(state.to, begin(state.from, 1) - 1);
+    setPeriod(state.from, Number.isFinite(way) ? Math.min(last, Math.max(begin(state.to, way + 1) - 1, least)) : way > 0 ? last : least);
+  }
 }
 
 function setPeriod(from, to, options) {

@@ -20,7 +20,7 @@ function statementsOf(rows) {
   for (const s of list) {
     s.figures = [...s.figures.values()].sort((a, b) => b.measure.localeCompare(a.measure) || order.indexOf(a.category) - order.indexOf(b.category));
     s.sources = [...s.sources.values()];
-    s.relay = [...s.relays].join(", ");
+    s.relay = joinList([...s.relays]);
   }
   return list.sort((a, b) => a.as_of - b.as_of || (b.order ?? 0) - (a.order ?? 0) || b.figures.length - a.figures.length);
 }
@@ -34,19 +34,19 @@ function sourceLine(c) {
   const s = c.card;
   const name = [s.publisher || T("source_unnamed"), s.relays && !s.publisher.includes(s.relays) ? `(${s.relays})` : ""].filter(Boolean).join(" ");
   const link = /^https?:\/\//.test(s.url || "")
-    ? el("a", { href: s.url, target: "_blank", rel: "noopener noreferrer", title: s.url }, name)
-    : el("span", {}, name);
-  return el("bdi", { class: "source" }, link, s.date ? `, ${s.date}` : "", c.unverified ? el("em", {}, ` · ${T("unverified")}`) : "");
+    ? el("a", { href: s.url, target: "_blank", rel: "noopener noreferrer", title: s.url, lang: tongueOf(name) }, name)
+    : el("span", { lang: tongueOf(name) }, name);
+  return el("div", { class: "source" }, el("bdi", {}, link, s.date ? `, ${s.date}` : ""), c.unverified ? el("em", {}, ` · ${T("unverified")}`) : "");
 }
 
 function statementView(s, quiet) {
-  const extra = joinWords([s.qualifier, s.span && !s.qualifier.includes(s.span) ? s.span : "", s.relay ? T("relayed_by", { who: s.relay }) : ""]);
+  const extra = [...[s.qualifier, s.qualifier.includes(s.span) ? "" : s.span].filter(Boolean).map((text) => told("bdi", text)), s.relay && T("relayed_by", { who: s.relay })].filter(Boolean);
   return el("div", { class: quiet || s.partial ? "statement quiet" : "statement", "data-claimant": s.claimant, "data-type": s.type, "data-as-of": isoDay(s.as_of) },
     el("ul", { class: "figures" }, s.figures.map((c) => el("li", { class: isLater(c) ? "later" : "", "data-claim": c.id }, sayFigure(c)))),
-    el("div", { class: "who", dir: "auto" }, el("b", { dir: "auto" }, s.claimant), extra ? ` – ${extra}` : ""),
+    el("div", { class: "who" }, told("b", s.claimant), extra.map((part, k) => [k ? " · " : " – ", part])),
     s.partial && el("div", { class: "note" }, T("partial")),
     isLater(s) && el("div", { class: "note" }, T("after_as_of")),
-    s.sources.map((c) => el("div", {}, sourceLine(c))));
+    s.sources.map(sourceLine));
 }
 
 // How a side's figures moved: what it said last on each day. Partial figures stay in the ledger and
@@ -54,7 +54,7 @@ function statementView(s, quiet) {
 function matrix(rows) {
   const all = statementsOf(rows);
   const list = all.filter((s) => !s.partial);
-  const left = all.filter((s) => s.partial).flatMap((s) => s.figures.map((c) => `${s.claimant}, ${sayDay(s.as_of, true)}: ${sayFigure(c)}`));
+  const left = all.filter((s) => s.partial).flatMap((s) => s.figures.map((c) => `${joinList([s.claimant, sayDay(s.as_of, true)])}: ${sayFigure(c)}`));
   const days = [...new Set(list.map((s) => s.as_of))].sort((a, b) => a - b);
   if (days.length < 3) return null;
   const groups = new Map();
@@ -73,7 +73,7 @@ function matrix(rows) {
   const named = [...groups].sort((a, b) => SIDES.indexOf(a[1].side) - SIDES.indexOf(b[1].side));
   const table = el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("how_moved") }, el("table", { class: "matrix" },
     el("caption", {}, T("how_moved")),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, T("as_of")), days.map((d) => el("th", { scope: "col" }, sayDay(d, true).replace(/ \d{4}$/, ""))))),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, T("as_of")), days.map((d) => el("th", { scope: "col" }, sayDayOfMonth(d))))),
     el("tbody", {}, named.map(([who, { lines }]) => [
       el("tr", { class: "group" }, el("th", { scope: "rowgroup", colspan: days.length + 1 }, who)),
       [...lines].map(([line, { measure, category, days: cells }]) => el("tr", { "data-line": `${measure}-${category}` }, el("th", { scope: "row" }, line),
@@ -82,7 +82,7 @@ function matrix(rows) {
           return el("td", { class: c && isLater(c) ? "later" : "", title: c ? joinWords([c.claimant, c.qualifier, c.span]) : null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
         }))),
     ]))));
-  return [table, left.length > 0 && el("p", { class: "quiet left-out" }, T("matrix_left_out", { list: left.join("; ") }))];
+  return [table, left.length > 0 && el("p", { class: "quiet left-out" }, T("matrix_left_out", { list: joinLines(left) }))];
 }
 
 // Dates down, sides across: what each side said on each day, the last word of a day first.

@@ -12,13 +12,13 @@ const incidentLink = (i) => {
   const inc = data.incidents;
   const { id, title } = rec(i);
   return el("li", {}, el("button", { type: "button", class: "record", "data-incident": id, "data-key": `i${i}`, onclick: () => focusOn("i", id) },
-    el("span", { class: "record-title", dir: "auto" }, title),
+    told("span", title, { class: "record-title" }),
     el("span", { class: "record-meta" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), districtName(inc.dist[i]) || T("unplaced"), T("verification_" + data.verifications[inc.ver[i]])]))));
 };
 
-const heading = (text, back) =>
-  el("div", { class: "panel-head" }, el("h2", { dir: "auto", tabindex: "-1", id: "panel-title" }, text),
-    back && el("button", { type: "button", class: "link", "data-key": "back", id: "back", onclick: () => { listed = null; setState({ focus: "" }); paintPanel(); } }, T("back_to_period")));
+const heading = (...parts) =>
+  el("div", { class: "panel-head" }, el("h2", { tabindex: "-1", id: "panel-title" }, parts),
+    el("button", { type: "button", class: "link", "data-key": "back", id: "back", onclick: () => { listed = null; setState({ focus: "" }); paintPanel(); } }, T("back_to_period")));
 
 const openSheet = () => el("p", {}, el("button", { type: "button", class: "plain", id: "open-claims", "data-key": "open-claims", onclick: () => setState({ sheet: "claims" }) }, T("open_claims")));
 
@@ -28,8 +28,8 @@ function paintPanel() {
   const i = focusedIncident();
   if (i >= 0) fill(node, incidentPanel(i));
   else if (focusedDistrict() >= 0) fill(node, districtPanel(focusedDistrict()));
-  else if (focusedOperation() >= 0) fill(node, heading(data.operations[focusedOperation()].title, true), openSheet(), operationBody(focusedOperation()), operationMembers(focusedOperation()));
-  else if (listed) fill(node, heading(T("n_incidents", { n: sayNumber(listed.length) }), true), zoomLink(listed), longList(listed));
+  else if (focusedOperation() >= 0) fill(node, heading(told("span", data.operations[focusedOperation()].title)), openSheet(), operationBody(focusedOperation()), operationMembers(focusedOperation()));
+  else if (listed) fill(node, heading(T("n_incidents", { n: sayNumber(listed.length) })), zoomLink(listed), longList(listed));
   else fill(node, periodPanel());
 }
 
@@ -62,12 +62,12 @@ function periodPanel() {
     few.map((k) => operationCard(k)),
     operations.length > few.length && el("details", {}, el("summary", {}, T("more_operations", { n: operations.length - few.length })),
       el("ul", { class: "records" }, operations.slice(3).map((k) => el("li", {}, el("button", { type: "button", class: "record", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) },
-        el("span", { class: "record-title" }, data.operations[k].title), el("span", { class: "record-meta" }, sayPeriod(data.operations[k].d0, data.operations[k].d1))))))),
+        told("span", data.operations[k].title, { class: "record-title" }), el("span", { class: "record-meta" }, sayPeriod(data.operations[k].d0, data.operations[k].d1))))))),
     el("section", {}, el("h2", {}, T("records_in_period", { n: sayNumber(placed.length) })),
       behind && el("p", { class: "note" }, behind),
       placed.length ? longList(placed) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage"))),
     unplaced.length > 0 && el("section", { id: "unplaced" }, el("h2", {}, T("unplaced_records", { n: sayNumber(unplaced.length) })), el("p", { class: "note" }, T("unplaced_note")), longList(unplaced)),
-    pairs.length > 0 && el("section", {}, el("h2", {}, T("maybe_same")), pairs.map((p) => el("div", { class: "pair" }, el("ul", { class: "records" }, [p.a, p.b].map(incidentLink)), el("p", { class: "note" }, p.reason)))),
+    pairs.length > 0 && el("section", {}, el("h2", {}, T("maybe_same")), pairs.map((p) => el("div", { class: "pair" }, el("ul", { class: "records" }, [p.a, p.b].map(incidentLink)), told("p", p.reason, { class: "note" })))),
   ];
 }
 
@@ -96,7 +96,7 @@ function operationCard(k) {
   const o = data.operations[k];
   const has = claimsOfOperation(k).length > 0;
   return el("section", { class: "operation", "data-operation-card": o.id },
-    el("h2", {}, el("button", { type: "button", class: "link title", "data-operation": o.id, "data-key": `o${k}`, onclick: () => focusOn("o", o.id) }, o.title)),
+    el("h2", {}, told("button", o.title, { type: "button", class: "link title", "data-operation": o.id, "data-key": `o${k}`, onclick: () => focusOn("o", o.id) })),
     has ? operationBody(k) : el("p", { class: "quiet" }, sayPeriod(o.d0, o.d1), " · ", T("n_members", { n: data.members[k].length })));
 }
 
@@ -110,7 +110,7 @@ function operationBody(k) {
     claims.length > 0 && matrix(claims),
     claims.length > 0 && el("details", { class: "statements", open: !matrix(claims) || focusedOperation() === k }, el("summary", {}, T("every_statement")), ledger(claims)),
     o.places.length > 0 && el("div", {}, el("h3", {}, T("places_counted")), el("ul", { class: "places" }, o.places.map((p) =>
-      el("li", {}, el("b", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)}`), ` – ${p.claimant}`, p.names ? el("span", { class: "quiet" }, `: ${p.names}`) : "")))),
+      el("li", {}, el("b", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)}`), " – ", told("bdi", p.claimant), p.names ? el("span", { class: "quiet" }, ": ", told("bdi", p.names)) : "")))),
   ];
 }
 
@@ -118,7 +118,7 @@ function operationMembers(k) {
   const o = data.operations[k];
   const list = (flag) => data.members[k].filter(([, c]) => c === flag).map(([i]) => i);
   const section = (title, rows) => rows.length > 0 && el("section", {}, el("h3", {}, T(title, { n: rows.length })), el("ul", { class: "records" }, rows.map(incidentLink)));
-  return [o.summary && el("p", {}, o.summary), section("members_claimed", list(1)), section("members_inferred", list(0))];
+  return [o.summary && told("p", o.summary), section("members_claimed", list(1)), section("members_inferred", list(0))];
 }
 
 function districtPanel(d) {
@@ -128,7 +128,7 @@ function districtPanel(d) {
   const behind = originsSay(behindRows(rows));
   const killed = data.categories.map((c) => [c, sumFigures(rows, c)]).filter(([, s]) => s.stated);
   return [
-    heading(`${D.name[d]}${D.name_ur[d] ? ` · ${D.name_ur[d]}` : ""}`, true),
+    heading(told("span", D.name[d]), D.name_ur[d] && [" · ", told("span", D.name_ur[d])]),
     el("p", { class: "facts" }, joinWords([D.division[d] ? T("division", { name: D.division[d] }) : "", D.hq[d] ? T("headquarters", { name: D.hq[d] }) : "", D.pcode[d] || T("no_pcode")])),
     el("p", { class: "facts" }, joinWords([
       D.population[d] === null ? T("no_population") : T("population", { n: sayNumber(D.population[d]), year: data.population_year }) + (D.derived[d] ? ` (${T("population_derived")})` : ""),
@@ -172,23 +172,23 @@ function incidentPanel(i) {
   const operations = (data.operationsOf.get(i) || []).filter((k) => data.operationsShown.includes(k));
   const pairs = data.pairs.filter((p) => (p.a === i || p.b === i) && isShown(p.a) && isShown(p.b));
   return [
-    heading(own.title, true),
-    el("p", { class: "facts", dir: "auto" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), own.place, districtName(inc.dist[i]) || T("unplaced")])),
-    el("p", { dir: "auto" }, own.summary),
+    heading(told("span", own.title)),
+    el("p", { class: "facts" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), own.place, districtName(inc.dist[i]) || T("unplaced")])),
+    told("p", own.summary),
     el("h3", {}, T("claims")),
     openSheet(),
     ledger(claims),
     el("p", { class: "note" }, originsSay(behindClaims(claims))),
     el("dl", { class: "detail" },
       el("dt", {}, T("event_type")), el("dd", {}, joinWords([T("type_" + data.types[inc.type[i]]), own.sub])),
-      el("dt", {}, T("actors_named")), el("dd", { dir: "auto" }, own.actors),
-      el("dt", {}, T("verification")), el("dd", {}, own.vertext),
+      el("dt", {}, T("actors_named")), told("dd", own.actors),
+      el("dt", {}, T("verification")), told("dd", own.vertext),
       el("dt", {}, T("placement")), el("dd", {}, T("placement_" + inc.placement[i], { km: inc.radius[i] })),
       el("dt", {}, T("placed_by")), el("dd", {}, joinWords([T("method_" + own.method), own.joinnote])),
-      own.conflict && [el("dt", {}, T("conflict")), el("dd", { class: "warn" }, own.conflict)],
+      own.conflict && [el("dt", {}, T("conflict")), told("dd", own.conflict, { class: "warn" })],
       el("dt", {}, T("record_id")), el("dd", {}, el("code", {}, own.id))),
-    operations.length > 0 && el("p", {}, T("part_of"), " ", operations.map((k) => el("button", { type: "button", class: "link", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) }, data.operations[k].title))),
-    pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T("maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), el("p", { class: "note" }, p.reason))),
+    operations.length > 0 && el("p", {}, T("part_of"), " ", operations.map((k) => told("button", data.operations[k].title, { type: "button", class: "link", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) }))),
+    pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T("maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), told("p", p.reason, { class: "note" }))),
   ];
 }
 subscribe(["from", "to", "focus", "hidden", "rule", "as_of", "filter"], afterDrag(paintPanel));

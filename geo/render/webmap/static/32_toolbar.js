@@ -2,31 +2,61 @@
 function choice(id, label, value, options, change) {
   return el("label", { class: "field" }, el("span", {}, label),
     el("select", { id, "data-key": id, onchange: (e) => change(e.target.value) },
-      options.map(([v, text]) => el("option", { value: v, selected: v === value }, text))));
+      options.map(([v, text]) => told("option", text, { value: v, selected: v === value }))));
 }
 
-function dateField(id, label, day, change) {
+// A date that is typed is a date at many a digit before its last: it is taken when the field is left
+// or Enter is pressed, one that is picked at once.
+function dateField(id, label, value, most, take) {
+  const done = ({ target }) => {
+    if (!("typing" in target.dataset)) return;
+    delete target.dataset.typing;
+    take(parseDay(target.value));
+  };
+  const onkeydown = (e) => {
+    if (e.key === "Enter") done(e);
+    else if (!["Tab", "Shift"].includes(e.key)) e.target.dataset.typing = "";
+  };
   return el("label", { class: "field" }, el("span", {}, label),
-    el("input", { type: "date", id, "data-key": id, value: isoDay(day), min: isoDay(data.days[0]), max: isoDay(data.days[1]),
-      onchange: (e) => { const d = parseDay(e.target.value); if (d !== null) change(d); } }));
+    el("input", { type: "date", id, "data-key": id, value, min: isoDay(data.days[0]), max: most, onkeydown, onblur: done, onpointerdown: done,
+      onchange: (e) => "typing" in e.target.dataset || take(parseDay(e.target.value)) }));
+}
+
+// Controls that are there stay: a new one in the place of one that has the keyboard would lose it.
+function renewControls(host, made) {
+  const control = (node) => (node.matches("button") ? node : node.querySelector("select, input"));
+  const name = (node) => `${control(node).id}|${node.textContent}`;
+  const held = new Map([...host.children].map((node) => [name(node), node]));
+  const wanted = new Set(made.map(name));
+  held.forEach((node, key) => wanted.has(key) || node.remove());
+  let next = host.firstChild;
+  for (const node of made) {
+    const old = held.get(name(node));
+    if (!old) host.insertBefore(node, next);
+    else {
+      const [a, b] = [control(old), control(node)];
+      for (const key of ["min", "max", "value", "checked"]) if (a[key] !== b[key] && !("typing" in a.dataset)) a[key] = b[key];
+      next = old.nextSibling;
+    }
+  }
 }
 
 function paintToolbar() {
   const S = data.choices;
-  fill(byId("toolbar"),
+  const last = isoDay(data.days[1]);
+  renewControls(byId("toolbar"), [
     choice("measure", T("show"), state.measure, S.measure.map((m) => [m, T("measure_" + m)]), (measure) => setState({ measure })),
     state.measure === "killed" && choice("category", T("whose_deaths"), state.category, S.category.map((c) => [c, T("category_" + c)]), (category) => setState({ category })),
     choice("per", T("per"), state.per, S.per.map((p) => [p, T("per_" + p)]), (per) => setState({ per })),
     districtValues(state.from, state.to).some((v) => v.low !== v.high) && choice("bound", T("bound"), state.bound, S.bound.map((b) => [b, T("bound_" + b)]), (bound) => setState({ bound })),
     state.measure === "killed" && choice("rule", T("whose_word"), state.rule, RULES.map((r) => [r, T("rule_" + r)]), (rule) => setState({ rule })),
-    el("label", { class: "field" }, el("span", {}, T("as_of_label")),
-      el("input", { type: "date", id: "as_of", "data-key": "as_of", value: state.as_of, min: isoDay(data.days[0]),
-        onchange: (e) => setState({ as_of: parseDay(e.target.value) === null ? "" : e.target.value }) })),
-    dateField("from", T("from"), state.from, (d) => setPeriod(d, Math.max(d, state.to))),
-    dateField("to", T("to"), state.to, (d) => setPeriod(Math.min(d, state.from), d)),
+    dateField("as_of", T("as_of_label"), state.as_of, null, (d) => setState({ as_of: d === null ? "" : isoDay(d) })),
+    dateField("from", T("from"), isoDay(state.from), last, (d) => d !== null && setPeriod(d, Math.max(d, state.to))),
+    dateField("to", T("to"), isoDay(state.to), last, (d) => d !== null && setPeriod(Math.min(d, state.from), d)),
     choice("unit", T("unit"), state.unit, [["", T("unit_auto")], ...UNITS.map((u) => [u, T("unit_name_" + u)])], (unit) => setState({ unit })),
     el("label", { class: "check", title: T("fade_says") }, el("input", { type: "checkbox", id: "fade", "data-key": "fade", checked: state.fade === "1", onchange: (e) => setState({ fade: e.target.checked ? "1" : "" }) }), T("fade")),
-    el("button", { type: "button", class: "plain", "data-key": "whole", id: "whole", onclick: () => setPeriod(data.days[0], data.days[1]) }, T("whole_record")));
+    el("button", { type: "button", class: "plain", "data-key": "whole", id: "whole", onclick: () => setPeriod(data.days[0], data.days[1]) }, T("whole_record")),
+  ].filter(Boolean));
 }
 subscribe(["measure", "category", "per", "bound", "rule", "as_of", "fade", "from", "to", "unit", "filter"], afterDrag(paintToolbar));
 
@@ -72,21 +102,20 @@ function leftOut() {
 }
 
 function paintHead() {
-  const text = headline();
-  fill(byId("title"), text);
-  document.title = `${text} – ${T("product")}`;
+  fill(byId("title"), headline());
+  nameDocument();
   fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, leftOut()]));
-  const told = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
-  fill(byId("coverage"), el("b", {}, T("coverage")), " ", told.map((c) => `${c.text} `));
+  const inView = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
+  fill(byId("coverage"), el("b", {}, T("coverage")), " ", inView.map((c) => [told("bdi", c.text), " "]));
 }
 subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "filter", "step", "running"], paintHead);
 
 function paintFoot() {
   const m = data.meta;
-  fill(byId("map-note"), el("b", {}, T("sources")), " ", el("bdi", {}, m.sources_short), " ", el("b", {}, T("boundaries")), " ", el("bdi", {}, `${m.boundaries} ${m.disclaimer}`), data.tiles ? ` ${data.tiles.attribution}` : "");
+  fill(byId("map-note"), el("b", {}, T("sources")), " ", told("bdi", m.sources_short), " ", el("b", {}, T("boundaries")), " ", told("bdi", `${m.boundaries} ${m.disclaimer}`), data.tiles ? [" ", told("bdi", data.tiles.attribution)] : "");
   fill(byId("foot"),
-    el("p", {}, el("b", {}, T("sources")), " ", el("bdi", {}, m.sources)),
+    el("p", {}, el("b", {}, T("sources")), " ", told("bdi", m.sources)),
     el("p", {}, el("b", {}, T("counting")), ` ${T("counting_note")}`),
-    el("p", {}, el("b", {}, T("publication")), ` ${m.withheld}`),
+    el("p", {}, el("b", {}, T("publication")), " ", told("bdi", m.withheld)),
     el("p", { class: "stamp" }, joinWords([T("produced", { date: m.produced }), T("cutoff", { date: m.cutoff }), T("covers", { period: sayPeriod(...data.days) }), m.boundary_label ? T("vintage_own", { label: m.boundary_label, n: data.districts.id.length, hash: m.boundary_digest.slice(0, 12) }) : T("vintage", { n: m.vintage }), T("projection"), `${T("product")} ${m.version}`, T("data_hash", { hash: m.digest.slice(0, 12) })])));
 }

@@ -23,9 +23,11 @@ subscribe(["focus", "sheet"], () => {
   queueMicrotask(() => (inward ? goIn(key) : goBack()));
 });
 
+const isLost = () => document.activeElement === document.body || !document.activeElement.checkVisibility();
+
 function goIn(key) {
   if (key && key !== "back") cameFrom.push(key);
-  const lost = document.activeElement === document.body || byId("main").contains(document.activeElement);
+  const lost = isLost() || byId("view").contains(document.activeElement);
   const to = byId(state.sheet ? "sheet-title" : "panel-title");
   if (to && lost) to.focus();
 }
@@ -38,6 +40,7 @@ function goBack() {
     place.focus();
     break;
   }
+  if (isLost() && byId("panel-title")) byId("panel-title").focus();
   if (!depth()) cameFrom.length = 0;
 }
 
@@ -46,8 +49,9 @@ function skip(to) {
   if (place) place.focus();
 }
 
-// Names of the parts of the page, in its language.
+// Names of the parts of the page, in its language; an address may begin far in.
 function nameParts() {
+  depthBefore = depth();
   const names = { tabs: "tabs", map: "district_map", panel: "panel", playback: "playback", "timeline-key": "event_types", toolbar: "controls", "map-figure": "tab_map" };
   for (const [id, word] of Object.entries(names)) byId(id).setAttribute("aria-label", T(word));
   byId("time").setAttribute("aria-labelledby", "timeline-title");

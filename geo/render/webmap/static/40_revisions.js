@@ -75,7 +75,7 @@ function revisionChart(claims, key) {
   }
   const every = Math.ceil((last - first) / (narrow ? 4 : 9));
   for (let d = first; d < last; d += every)
-    root.append(svg("text", { x: x(d), y: H - 22, class: "tick", "text-anchor": "start" }, sayDay(d, true).replace(/ \d{4}$/, "")), svg("line", { x1: x(d), x2: x(d), y1: H - 40, y2: H - 35, class: "axis" }));
+    root.append(svg("text", { x: x(d), y: H - 22, class: "tick", "text-anchor": "start" }, sayDayOfMonth(d)), svg("line", { x1: x(d), x2: x(d), y1: H - 40, y2: H - 35, class: "axis" }));
   shadeGap(root, lines, x, y, at, last);
   const labels = [];
   lines.forEach((line) => drawRevision(root, line, { x, y, at, last, W, R0, labels }));
@@ -116,7 +116,7 @@ function drawRevision(root, line, { x, y, at, last, W, R0, labels }) {
     const [px, py] = [at(c), y(c.low)];
     if (c.high !== null && c.high > c.low) root.append(svg("line", { x1: px, x2: px, y1: y(c.high), y2: py, stroke: colour, "stroke-width": 2 }));
     if (c.high === null) root.append(svg("path", { d: `M${px},${py - 6} V${py - 20} M${px - 4},${py - 16} L${px},${py - 21} L${px + 4},${py - 16}`, stroke: colour, fill: "none", "stroke-width": 1.6 }));
-    const title = svg("title", {}, `${sayDay(c.as_of)}: ${sayFigure(c)} – ${c.claimant}`);
+    const title = svg("title", {}, `${sayDay(c.as_of)}: ${sayFigure(c)} – ${apart(c.claimant)}`);
     const shape = look.marker === "square" ? svg("rect", { x: px - 4, y: py - 4, width: 8, height: 8, fill: colour }, title)
       : look.marker === "circle" ? svg("circle", { cx: px, cy: py, r: 4.6, fill: "#fff", stroke: colour, "stroke-width": 2.2 }, title)
         : svg("path", { d: `M${px},${py - 6} L${px + 5},${py} L${px},${py + 6} L${px - 5},${py} Z`, fill: colour }, title);
@@ -126,9 +126,9 @@ function drawRevision(root, line, { x, y, at, last, W, R0, labels }) {
   let ly = y(end.low) + 4;
   while (labels.some((other) => Math.abs(other - ly) < 15)) ly += 15;
   labels.push(ly);
-  root.append(svg("text", { x: W - R0 + 8, y: ly, class: "line-name", fill: colour }, line.who.length > 24 ? `${line.who.slice(0, 23)}…` : line.who));
+  root.append(svg("text", { x: W - R0 + 8, y: ly, class: "line-name", fill: colour, lang: tongueOf(line.who) }, line.who.length > 24 ? `${line.who.slice(0, 23)}…` : line.who));
 }
 
 function revisionsSay(lines, measure, category) {
-  return `${T(`line_${measure}_${category}`)}: ${lines.map((l) => `${l.who} ${l.points.map((c) => `${sayRange(c.low, c.high)} (${sayDay(c.as_of, true)})`).join(", ")}`).join("; ")}`;
+  return `${T(`line_${measure}_${category}`)}: ${lines.map((l) => `${apart(l.who)} ${joinList(l.points.map((c) => `${sayRange(c.low, c.high)} (${sayDay(c.as_of, true)})`))}`).join(`${T("semicolon")} `)}`;
 }

@@ -74,7 +74,7 @@ function sheetSubject() {
 let chartKey = "";
 function claimsSheet() {
   const s = sheetSubject();
-  if (!s) return [el("p", {}, T("choose_subject"))];
+  if (!s) return [el("h1", { id: "sheet-title", tabindex: "-1" }, T("tab_claims")), el("p", {}, T("choose_subject"))];
   const standing = standingOf(s.subject);
   const disputed = disputedOf(standing);
   const unknown = unknownOf(s.claims, standing, s.incident);
@@ -82,11 +82,11 @@ function claimsSheet() {
   if (!keys.includes(chartKey)) [chartKey] = keys;
   const chart = keys.length > 0 && el("figure", { class: "chart" });
   const draw = () => fill(chart,
-    el("figcaption", {}, el("h3", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; draw(); })),
+    el("figcaption", {}, el("h2", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; keepingFocus(draw); sayText(chart.querySelector("svg").getAttribute("aria-label")); })),
     revisionChart(s.claims, chartKey), el("p", { class: "note" }, T("chart_note")));
   if (chart) draw();
   return [
-    el("h2", { id: "sheet-title", tabindex: "-1", dir: "auto" }, s.title),
+    el("h1", { id: "sheet-title", tabindex: "-1" }, told("span", s.title)),
     el("p", { class: "facts" }, s.when),
     s.operation >= 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
     asOfStepper(s.claims),
@@ -94,10 +94,10 @@ function claimsSheet() {
     s.operation >= 0 && attributionTable(s.operation),
     el("div", { class: "two" }, chart,
       el("div", {},
-        el("h3", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
-        el("h3", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", {}, u))) : el("p", { class: "quiet" }, T("unknown_none")),
-        el("h3", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || T("no_claims")))),
-    el("h3", {}, T("every_statement")), ledger(s.claims),
+        el("h2", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
+        el("h2", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", {}, u))) : el("p", { class: "quiet" }, T("unknown_none")),
+        el("h2", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || T("no_claims")))),
+    el("h2", {}, T("every_statement")), ledger(s.claims),
   ];
 }
 
@@ -107,7 +107,7 @@ function asOfStepper(claims) {
   if (days.length < 2) return null;
   const now = asOfDay() ?? days[days.length - 1];
   return el("div", { class: "stepper", role: "group", "aria-label": T("as_of_label") }, el("span", {}, T("as_of_label")),
-    days.map((d) => el("button", { type: "button", class: "plain", "data-key": `d${d}`, "data-as-of": isoDay(d), "aria-pressed": String(d === now), onclick: () => setState({ as_of: isoDay(d) }) }, sayDay(d, true).replace(/ \d{4}$/, ""))),
+    days.map((d) => el("button", { type: "button", class: "plain", "data-key": `d${d}`, "data-as-of": isoDay(d), "aria-pressed": String(d === now), onclick: () => setState({ as_of: isoDay(d) }) }, sayDayOfMonth(d))),
     state.as_of && el("button", { type: "button", class: "link", "data-key": "latest", onclick: () => setState({ as_of: "" }) }, T("latest")));
 }
 
@@ -122,8 +122,8 @@ function standingTable(standing) {
       types.map((t) => {
         const s = standing.find((x) => x.type === t && x.measure === m && x.category === c);
         const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
-        const who = s ? [...new Set(s.claims.map((k) => name(claim(k))))].join(", ") : "";
-        return el("td", { "data-type": t, dir: "auto" }, s ? [el("b", {}, sayRange(s.low, s.high)), el("span", { class: "said-by" }, `${who}, ${sayDay(s.as_of, true)}`)] : "");
+        const who = s ? joinList([...new Set(s.claims.map((k) => name(claim(k))))]) : "";
+        return el("td", { "data-type": t }, s ? [el("b", {}, sayRange(s.low, s.high)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
       }))))));
 }
 

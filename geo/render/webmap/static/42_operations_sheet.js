@@ -7,7 +7,7 @@ function operationFacts(k) {
 }
 
 function standingLine(k, type) {
-  return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayRange(s.low, s.high) })).join("; ");
+  return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayRange(s.low, s.high) })).join(`${T("semicolon")} `);
 }
 
 const openClaims = (id) => setState({ focus: `o:${id}`, sheet: "claims" });
@@ -16,24 +16,24 @@ function compareView() {
   const ids = data.operationsShown.map((k) => data.operations[k].id);
   const wanted = state.compare.split(",").filter((id) => ids.includes(id));
   // Without a wish, the two with the most claims about them, the earlier one first.
-  const told = [...data.operationsShown].sort((x, y) => claimsOfOperation(y).length - claimsOfOperation(x).length || data.members[y].length - data.members[x].length);
-  const usual = told.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => data.operations[k].id);
+  const mostTold = [...data.operationsShown].sort((x, y) => claimsOfOperation(y).length - claimsOfOperation(x).length || data.members[y].length - data.members[x].length);
+  const usual = mostTold.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => data.operations[k].id);
   const [a, b] = wanted.length === 2 ? wanted : usual;
   if (!a || !b) return null;
   const pair = [a, b].map((id) => data.operationIndex.get(id));
   const pick = (n) => choice(`compare-${n}`, T("operation_n", { n: n + 1 }), [a, b][n], data.operationsShown.map((k) => [data.operations[k].id, data.operations[k].title]), (id) => setState({ compare: (n ? [a, id] : [id, b]).join(",") }));
-  const row = (label, cell) => el("tr", {}, el("th", { scope: "row" }, label), pair.map((k) => el("td", { dir: "auto" }, cell(k) || el("span", { class: "quiet" }, T("not_stated")))));
-  return el("section", { id: "compare" }, el("h3", {}, T("compare")), el("div", { class: "toolbar" }, pick(0), pick(1)),
+  const row = (label, cell) => el("tr", {}, el("th", { scope: "row" }, label), pair.map((k) => el("td", {}, cell(k) || el("span", { class: "quiet" }, T("not_stated")))));
+  return el("section", { id: "compare" }, el("h2", {}, T("compare")), el("div", { class: "toolbar" }, pick(0), pick(1)),
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("compare") }, el("table", { class: "compare" },
-      el("thead", {}, el("tr", {}, el("td", {}), pair.map((k) => el("th", { scope: "col" }, el("button", { type: "button", class: "link", onclick: () => openClaims(data.operations[k].id) }, data.operations[k].title))))),
+      el("thead", {}, el("tr", {}, el("td", {}), pair.map((k) => el("th", { scope: "col" }, told("button", data.operations[k].title, { type: "button", class: "link", onclick: () => openClaims(data.operations[k].id) }))))),
       el("tbody", {},
         row(T("dates"), (k) => `${sayPeriod(data.operations[k].d0, data.operations[k].d1)} (${T("n_days", { n: data.operations[k].d1 - data.operations[k].d0 + 1 })})`),
         row(T("name_given"), (k) => data.operations[k].claimed_name && T("called", { name: data.operations[k].claimed_name, by: data.operations[k].named_by })),
-        row(T("places_counted"), (k) => data.operations[k].places.map((p) => el("div", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)} – ${p.claimant}`))),
+        row(T("places_counted"), (k) => data.operations[k].places.map((p) => el("div", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)} – `, told("bdi", p.claimant)))),
         row(T("members"), (k) => T("members_say", { claimed: operationFacts(k).claimed, inferred: operationFacts(k).inferred, d: T("n_districts", { n: operationFacts(k).districts.size }) })),
         row(T("officials_say"), (k) => standingLine(k, "official")),
         row(T("armed_say"), (k) => standingLine(k, "armed_group")),
-        row(T("independent_say"), (k) => ["monitor", "medical", "media"].map((t) => standingLine(k, t)).filter(Boolean).join("; ")),
+        row(T("independent_say"), (k) => ["monitor", "medical", "media"].map((t) => standingLine(k, t)).filter(Boolean).join(`${T("semicolon")} `)),
         row(T("behind"), (k) => { const s = behindClaims(claimsOfOperation(k)); return s.origins && T("origins_short", { n: s.origins, share: Math.round(s.share * 100) }); })))),
     el("p", { class: "note" }, T("compare_note")));
 }
@@ -41,16 +41,16 @@ function compareView() {
 function operationsSheet() {
   const order = [...data.operationsShown].sort((a, b) => data.operations[b].d0 - data.operations[a].d0);
   return [
-    el("h2", { id: "sheet-title", tabindex: "-1" }, T("operations")),
+    el("h1", { id: "sheet-title", tabindex: "-1" }, T("operations")),
     el("p", { class: "facts" }, T("operations_note")),
     compareView(),
-    el("h3", {}, T("all_operations")),
+    el("h2", {}, T("all_operations")),
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("all_operations") }, el("table", { class: "compare" },
       el("thead", {}, el("tr", {}, ["operation", "dates", "members", "officials_say", "armed_say"].map((h) => el("th", { scope: "col" }, T(h))))),
       el("tbody", {}, order.map((k) => {
         const { o, members, claimed, inferred, districts } = operationFacts(k);
         return el("tr", { "data-operation-row": o.id },
-          el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => openClaims(o.id) }, o.title), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
+          el("th", { scope: "row" }, told("button", o.title, { type: "button", class: "link", onclick: () => openClaims(o.id) }), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
           el("td", {}, sayPeriod(o.d0, o.d1, true)), el("td", {}, members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
           el("td", {}, standingLine(k, "official")), el("td", {}, standingLine(k, "armed_group")));
       })))),
