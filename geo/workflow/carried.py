@@ -268,15 +268,15 @@ _ASK: dict[str, Callable[[Source, Selection, date], Carried]] = {
 def _chart(
     found: Any, main: Finding, others: tuple[Finding, ...], selection: Selection, produced: date
 ) -> Carried:
-    from geo.render.figure.chart import chart_bytes
-    from geo.workflow.charts import WIDTHS, compose_chart
+    from geo.workflow.charts import WIDTHS, chart_and_bytes
 
     lang = selection.lang
     told = tuple(one.sentence for one in others)
     drawn = []
     for width in WIDTHS:
-        chart, frame = compose_chart(found, produced=produced, width=width, lang=lang, headed=False)
-        drawn.append(chart_bytes(chart, frame, form="svg"))
+        chart, content = chart_and_bytes(found, produced=produced, form="svg", width=width,
+                                         lang=lang, headed=False)  # fmt: skip
+        drawn.append(content)
     return Carried(
         key="", question="", finding=main, wide=drawn[0], narrow=drawn[1], alt=chart.alt,
         sentence=main.sentence if lang == "en" else chart.title, width_mm=_CHART_MM,

@@ -56,9 +56,23 @@ def draw_answer(
     OptionError
         If there is nothing to draw, or a format, width or language does not exist.
     """
-    return _bytes(
-        *compose_chart(found, produced=produced, width=width, lang=lang, headed=headed), form
-    )
+    return chart_and_bytes(
+        found, produced=produced, form=form, width=width, lang=lang, headed=headed
+    )[1]
+
+
+def chart_and_bytes(
+    found: ChartAnswer, *, produced: date, form: str, width: str, lang: str, headed: bool
+) -> tuple[Chart, bytes]:
+    """Chart of an answer and its picture; parameters and errors as `draw_answer`."""
+    from geo.render.figure.chart import chart_bytes
+    from geo.render.figure.turn import turn
+
+    with turn():
+        chart, frame = compose_chart(
+            found, produced=produced, width=width, lang=lang, headed=headed
+        )
+        return chart, chart_bytes(chart, frame, form=form)
 
 
 def compose_chart(
@@ -183,9 +197,3 @@ def _frame(source: str, call: str, produced: date) -> ChartFrame:
     from geo.render.figure.chart import ChartFrame
 
     return ChartFrame(source=source, call=call, produced=produced, version=__version__)
-
-
-def _bytes(chart: Chart, frame: ChartFrame, form: str) -> bytes:
-    from geo.render.figure.chart import chart_bytes
-
-    return chart_bytes(chart, frame, form=form)

@@ -20,6 +20,7 @@ from geo.render.figure.encode import encode
 from geo.render.figure.fonts import wrap
 from geo.render.figure.footer import draw_footer, footer_height
 from geo.render.figure.legend import Legend, Row, draw_legend, legend_size
+from geo.render.figure.turn import turn
 from geo.render.figure.words import say, say_day, say_period, signed
 
 WIDTH = 120.0
@@ -85,11 +86,12 @@ def draw_answer(
     OptionError
         If the answer has no picture, or there is no such format.
     """
-    picture = compose_answer(answer, lang=lang, papers=papers, width=width)
-    return encode(
-        picture.figure, form=form, title=picture.title, alt=picture.alt,
-        stamp=papers.stamp if papers else "", produced=produced, dpi=dpi, lang=lang,
-    )  # fmt: skip
+    with turn():
+        picture = compose_answer(answer, lang=lang, papers=papers, width=width)
+        return encode(
+            picture.figure, form=form, title=picture.title, alt=picture.alt,
+            stamp=papers.stamp if papers else "", produced=produced, dpi=dpi, lang=lang,
+        )  # fmt: skip
 
 
 def compose_answer(

@@ -22,6 +22,7 @@ from geo.core.errors import OptionError
 from geo.core.settings import PRODUCT
 from geo.render.figure.document import name_language
 from geo.render.figure.fonts import FAMILY, WEIGHTS, font_path
+from geo.render.figure.turn import turn
 
 FORMS = ("png", "svg", "pdf")
 STAMP_KEY = "atlas-stamp"
@@ -67,7 +68,7 @@ def encode(
     """
     if form not in FORMS:
         raise OptionError(f"No picture format {form!r}", where="form", choices=FORMS)
-    with settings():
+    with turn(), settings():
         if form == "png":
             return _png(
                 figure, title=title, alt=alt, stamp=stamp, produced=produced, dpi=dpi, lang=lang

@@ -12,6 +12,7 @@ import os
 import tempfile
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import get_ident
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -89,15 +90,16 @@ def font(size: float, weight: str = "regular") -> FontProperties:
     )
 
 
-@lru_cache(maxsize=8)
-def _face(weight: str) -> FT2Font:
+@lru_cache(maxsize=32)
+def _face(weight: str, _thread: int) -> FT2Font:
+    # One for each thread: a face holds the text that it measures.
     # From memory: a handle that stays open is a warning when the process ends.
     return FT2Font(io.BytesIO(font_path(weight).read_bytes()))
 
 
 @cache
 def _letters() -> frozenset[int]:
-    return frozenset(_face("regular").get_charmap())
+    return frozenset(_face("regular", get_ident()).get_charmap())
 
 
 _BLANKS = str.maketrans("\t\r\v\f", "    ")
@@ -122,7 +124,7 @@ def drawable(text: str) -> str:
 @lru_cache(maxsize=8192)
 def text_width(text: str, *, size: float, weight: str = "regular") -> float:
     """Width in millimetres of one line as it will be shaped."""
-    face = _face(weight)
+    face = _face(weight, get_ident())
     face.set_size(100, 72)
     face.set_text(drawable(text), 0.0, flags=LoadFlags.NO_HINTING)
     return float(face.get_width_height()[0]) / 64 * size / 100 * _PT

@@ -26,6 +26,7 @@ from geo.render.figure.share import draw_share, share_height
 from geo.render.figure.sizes import Size, find_size
 from geo.render.figure.strip import draw_strip, strip_height
 from geo.render.figure.tallies import draw_tallies, make_tallies, tallies_height, tally_columns
+from geo.render.figure.turn import turn
 
 _GAP = 3.0
 _TALLEST_STRIP, _LOWEST_STRIP = 58.0, 21.0
@@ -69,11 +70,14 @@ def draw_plate(
     OptionError
         If a size, form or kind of multiples does not exist.
     """
-    drawing = compose(scene, frame=frame, size=size, title=title, multiples=multiples, tiles=tiles)
-    return encode(
-        drawing.figure, form=form, title=drawing.title, alt=drawing.alt, stamp=frame.stamp,
-        produced=frame.produced, dpi=dpi, lang=scene.selection.lang,
-    )  # fmt: skip
+    with turn():
+        drawing = compose(
+            scene, frame=frame, size=size, title=title, multiples=multiples, tiles=tiles
+        )
+        return encode(
+            drawing.figure, form=form, title=drawing.title, alt=drawing.alt, stamp=frame.stamp,
+            produced=frame.produced, dpi=dpi, lang=scene.selection.lang,
+        )  # fmt: skip
 
 
 def compose(
