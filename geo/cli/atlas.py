@@ -38,8 +38,8 @@ def _of_stdout(error: Exception) -> bool:
 def _say_damage(ctx: click.Context) -> None:
     """Say that the store is damaged wherever something was read from it: a part may be gone."""
     shelf = sys.modules.get("geo.workflow.shelf")
-    # A command that reads no record has not loaded it, and this one says the state itself.
-    if shelf is None or ctx.invoked_subcommand == "store":
+    # A command that reads no record has not loaded it, and these say the state themselves.
+    if shelf is None or ctx.invoked_subcommand in ("store", "serve"):
         return
     problem = shelf.damage_seen()
     if problem is not None:

@@ -65,7 +65,7 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
     """Say who did what: sign-ins, exports that are not public, purges, and every change."""
     import json
 
-    from geo.workflow.keeping import store_damage
+    from geo.workflow.shelf import damage_seen
     from geo.workflow.trail import trail_table
 
     if subject:
@@ -83,9 +83,7 @@ def audit(as_json: bool, event: tuple[str, ...], subject: tuple[str, str] | None
             say(json.dumps(row, ensure_ascii=False), exact=True)
     else:
         say(_said(table))
-    damage = store_damage()
-    if damage:
-        say(str(damage), err=True)
+    if damage_seen():
         sys.exit(1)
 
 

@@ -53,12 +53,6 @@ def store_state() -> dict[str, Any]:
     }
 
 
-def store_damage() -> StoreError | None:
-    """What is damaged in the store; None if nothing is, or where there is none yet."""
-    problem = None if shelf_is_new() else open_shelf().problem
-    return problem if isinstance(problem, StoreDamagedError) else None
-
-
 def backup_store(path: Path, *, replace: bool = False) -> Backup:
     """Copy the store into one file that is itself a store, and check the copy.
 
