@@ -87,22 +87,32 @@ class Database:
                 yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Writer]:
-        """A transaction that nobody else writes beside; it happens as a whole or not at all."""
+    def write(self, *, wait_s: float | None = None) -> Iterator[Writer]:
+        """A transaction that nobody else writes beside; it happens as a whole or not at all.
+
+        ``wait_s`` is how long to wait for another writer, where that is not the store's own time.
+        """
         if self.barred:
             raise self.barred
-        with self.begin() as connection:
+        with self.begin(wait_s=wait_s) as connection:
             writer = Writer(connection=connection, revision=self._lock(connection))
             yield writer
             if writer.written:
                 put_meta(connection, "revision", str(writer.revision))
 
     @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
+    def begin(self, *, wait_s: float | None = None) -> Iterator[sa.Connection]:
         """A plain write transaction, for making the tables."""
         with told(self.where), self.engine.connect() as connection:
             connection.execution_options(atlas_write=True)
+            wait_ms = int((self._busy_s if wait_s is None else wait_s) * 1000)
+            if self.is_sqlite:
+                # Before the transaction, whose first word takes the lock.
+                raw: Any = connection.connection.driver_connection
+                raw.execute(f"PRAGMA busy_timeout = {wait_ms}")
             with connection.begin():
+                if not self.is_sqlite:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")
                 yield connection
 
     def token(self, connection: sa.Connection) -> str:
@@ -117,6 +127,13 @@ class Database:
         if not self.is_sqlite:
             locked = sa.select(META.c.value).where(META.c.key == "revision").with_for_update()
             connection.execute(locked)
+        if int(get_meta(connection, "schema_version")) != self.schema:
+            raise StoreError(
+                "The store was upgraded by another release while this one had it open: nothing "
+                "was changed",
+                where=self.where,
+                fix="Start the atlas anew, with the release that upgraded it",
+            )
         return int(get_meta(connection, "revision"))
 
     def _sqlite(self, path: Path, mode: str) -> sa.Engine:

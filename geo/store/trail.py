@@ -28,6 +28,7 @@ class Trail:
         subject: str = "",
         detail: str = "",
         once: bool = False,
+        wait_s: float | None = None,
     ) -> None:
         """Add a line to the audit trail; what leaves a version needs none.
 
@@ -41,8 +42,14 @@ class Trail:
             What it was about; never the text of a record.
         once
             Only if no line says the same event of the same actor and subject.
+        wait_s
+            Seconds to wait for another writer, where that is not the store's own time.
         """
-        with self._database.write() as writer:
+        if once:
+            with self._database.read() as connection:
+                if has_line(connection, event, actor=actor, subject=subject):
+                    return
+        with self._database.write(wait_s=wait_s) as writer:
             if once and has_line(writer.connection, event, actor=actor, subject=subject):
                 return
             add_line(writer, event, actor=actor, role=role, subject=subject, detail=detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from geo.workflow import trail
 from geo.workflow.permission import SERVED, Actor
 
 _LOCAL = Actor(name="", role="editor")
+_AGAIN_S = 30.0
 
 
 @contextmanager
@@ -160,12 +162,21 @@ def _greet(actor: Actor) -> None:
 
 
 def _remember(actor: Actor, claims: dict[str, Any]) -> None:
-    """Write the sign-in down, once a session; the trail keeps one line a sign-in."""
-    if st.session_state.get("signed in") == actor:
+    """Write the sign-in down, once a session; the trail keeps one line a sign-in.
+
+    Where the store could not be written, it is tried again by a later run.
+    """
+    state, now = st.session_state, time.monotonic()
+    known = state.get("signed in") == actor
+    if known and now < state.get("note again", math.inf):
         return
-    st.session_state["signed in"] = actor
+    state["signed in"] = actor
     noted = trail.note_sign_in(actor, at=_began(claims))
-    _count("signed in" if noted else "signed in, not noted")
+    state["note again"] = math.inf if noted else time.monotonic() + _AGAIN_S
+    if noted:
+        _count("noted later" if known else "signed in")
+    elif not known:
+        _count("signed in, not noted")
 
 
 def _count(outcome: str) -> None:

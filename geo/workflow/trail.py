@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geo.store.purge import Purge
 
 PUBLIC = "public"
+_PATIENCE_S = 1.0
 
 
 def trail_table(*, actor: Actor | None = None) -> pd.DataFrame:
@@ -38,7 +39,8 @@ def trail_table(*, actor: Actor | None = None) -> pd.DataFrame:
 def note_sign_in(actor: Actor, *, at: str) -> bool:
     """Say once that somebody signed in; False if the store cannot be written at present.
 
-    Reading goes on without: a store that is damaged or full can still be looked at.
+    Reading goes on without: a store that is damaged or full can still be looked at, and a reader
+    does not wait for somebody's import.
     """
     return _noted("sign_in", actor, subject=f"signed in {at}", once=True)
 
@@ -51,7 +53,8 @@ def note_sign_out(actor: Actor) -> bool:
 def note_refused(name: str, *, at: str) -> bool:
     """Say once that somebody signed in who is neither viewer nor editor."""
     try:
-        open_shelf().note("refused", actor=name, subject=f"signed in {at}", once=True)
+        subject = f"signed in {at}"
+        open_shelf().note("refused", actor=name, subject=subject, once=True, wait_s=_PATIENCE_S)
     except StoreError:
         return False
     return True
@@ -96,7 +99,9 @@ def purge_original(version: int, *, author: str, reason: str, actor: Actor | Non
 
 def _noted(event: str, actor: Actor, *, subject: str = "", once: bool = False) -> bool:
     try:
-        open_shelf().note(event, actor=actor.name, role=actor.role, subject=subject, once=once)
+        open_shelf().note(
+            event, actor=actor.name, role=actor.role, subject=subject, once=once, wait_s=_PATIENCE_S
+        )
     except StoreError:
         return False
     return True

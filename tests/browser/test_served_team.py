@@ -314,6 +314,17 @@ def test_a_sign_in_that_has_ended_reads_no_more_of_the_map(team: Team) -> None:
         assert len(seen) < 50_000
 
 
+def test_a_reader_waits_for_nobody_who_writes(team: Team) -> None:
+    """The line of a sign-in needs the lock that an import holds for as long as it takes."""
+    told = {**CLAIMS, "iat": int(time.time()) - 100, "origin": team.url}
+    before = len(trail(team))
+    with open_store(team.environment["ATLAS_DATABASE_URL"]) as store, store._database.write():
+        assert b"(editor)" in first_run(team, cookie(told, secret=COOKIE_SECRET))
+    body = get(f"{team.direct}/metrics")[2].decode()
+    assert 'atlas_sign_ins_total{outcome="signed in, not noted"} 1' in body
+    assert len(trail(team)) == before
+
+
 def test_nobody_empties_what_is_kept_for_all(team: Team) -> None:
     with session(team) as (line, _, _):
         for forbidden in (BackMsg(clear_cache=True), BackMsg(set_run_on_save=True)):

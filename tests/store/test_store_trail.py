@@ -1,5 +1,6 @@
 """Who did what: lines that are only added, and files that are taken out for good."""
 
+import time
 import uuid
 
 import psycopg
@@ -9,6 +10,7 @@ from store_samples import sample
 
 from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError, StoreError
 from geo.store.__main__ import main
+from geo.store.database import put_meta
 from geo.store.opening import open_store
 from geo.store.schema import AUDIT
 
@@ -64,6 +66,31 @@ def test_a_line_that_is_gone_or_altered_is_told(opened, damage, told):
     if opened._database.is_sqlite:
         with reopened(opened) as again:
             assert isinstance(again.problem, StoreDamagedError)
+
+
+def test_a_line_waits_for_nobody_longer_than_told(opened):
+    """A reader's sign-in stands behind somebody's import, which may take a minute."""
+    line = {"actor": "viewer-1", "once": True, "wait_s": 0.2}
+    opened.note("sign_in", **line)
+    with reopened(opened) as other, other._database.write():
+        began = time.monotonic()
+        opened.note("sign_in", **line)
+        with pytest.raises(StoreError, match="locked by another program"):
+            opened.note("sign_out", **line)
+        assert time.monotonic() - began < 5
+    opened.note("sign_out", **line)
+    assert opened.trail()["event"].tolist() == ["seed", "sign_in", "sign_out"]
+
+
+def test_a_release_that_is_left_behind_writes_no_more(opened):
+    before = len(opened.versions())
+    with opened._database.begin() as connection:
+        put_meta(connection, "schema_version", "3")
+    with pytest.raises(StoreError, match="upgraded by another release"):
+        opened.enable("bundled", False, author="Ann")
+    with pytest.raises(StoreError, match="upgraded by another release"):
+        opened.note("sign_in", actor="viewer-1")
+    assert len(opened.versions()) == before
 
 
 def test_a_purged_file_leaves_its_account_alone(opened, tmp_path):
