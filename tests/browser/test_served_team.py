@@ -458,6 +458,13 @@ def test_headers_and_limits_of_the_proxy(team: Team) -> None:
     assert headers["content-security-policy"].startswith("default-src 'none'")
 
 
+def test_another_name_gets_no_answer_and_leaves_no_address(team: Team) -> None:
+    with pytest.raises(http.client.RemoteDisconnected):
+        get(f"{team.url}/secret?x=1", Host="elsewhere.example")
+    for log in team.proxy_log.parent.glob("*.log"):
+        assert "elsewhere.example" not in log.read_text(encoding="utf-8", errors="replace")
+
+
 def test_health_and_metrics_are_for_those_who_run_it(team: Team) -> None:
     assert get(f"{team.url}/healthz")[::2] == (200, b"ok\n")
     ready = get(f"{team.url}/readyz")

@@ -153,6 +153,12 @@ def test_the_container_file():
     for source in (name for names in copied for name in names):
         assert (ROOT / source).exists(), source
     assert {"requirements/run.lock", "app.py", "geo", "data"} <= {n for ns in copied for n in ns}
+    # The build is handed what it copies, and neither secrets nor the rest of a checkout.
+    first, *taken = [
+        line for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] not in "#"
+    ]
+    assert first == "*"
+    assert {line[1:] for line in taken if line.startswith("!")} == {n for ns in copied for n in ns}
     users = [w[1] for w in words if w[0] == "USER"]
     assert users
     assert users[-1] not in ("0", "root", "0:0")

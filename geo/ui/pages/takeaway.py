@@ -69,10 +69,11 @@ def _plate(selection: Selection) -> None:
         finding = _findings("plate", most=PLATE_FINDINGS)
     options = (size, multiples, tiles, title.strip(), profile, finding)
     picture = cache.figure(selection, date.today(), "png", options)
+    data = picture if form == "png" else cache.figure(selection, date.today(), form, options)
+    # Before it is seen: what cannot be written down is not handed over, nor shown.
+    note_export(current_actor(), data, profile=profile, what=f"plate {form}")
     with preview:
         show_image(picture)
-    data = picture if form == "png" else cache.figure(selection, date.today(), form, options)
-    note_export(current_actor(), data, profile=profile, what=f"plate {form}")
     offer(say("save_plate"), data, name=_name(selection, form), at=controls)
 
 
