@@ -83,9 +83,10 @@ def read_figure(text: str, *, column: str) -> tuple[Figure, tuple[Remark, ...]]:
         raise _refused("count.negative", "is below zero", text, column)
     formula = plain.startswith("=")
     if formula or _LETTER.search(plain) or _ABOUT.search(plain):
-        is_what, code = ("a formula", "formula") if formula else ("not a number", "words")
-        what = f"{visible(text, limit=80)!r} is {is_what}; no claim was made of it"
-        return Figure(), (Remark(code=f"count.{code}", what=what, column=column, value=text),)
+        code = "count.formula" if formula else "count.words"
+        what = f"{visible(text, limit=80)!r} is {'a formula' if formula else 'not a number'}"
+        what += "; no claim was made of it"
+        return Figure(), (Remark(code=code, what=what, column=column, value=text),)
     raise _refused("count.unreadable", "is not a figure", text, column)
 
 
