@@ -81,9 +81,12 @@ def read_figure(text: str, *, column: str) -> tuple[Figure, tuple[Remark, ...]]:
         raise _refused("count.date-like", "is a date, perhaps a range before", text, column)
     if re.fullmatch(r"[-−][0-9]+(\.[0-9]+)?", plain):
         raise _refused("count.negative", "is below zero", text, column)
-    if _LETTER.search(plain) or _ABOUT.search(plain):
-        what = f"{visible(text, limit=80)!r} is not a number; no claim was made of it"
-        return Figure(), (Remark(code="count.words", what=what, column=column, value=text),)
+    formula = plain.startswith("=")
+    if formula or _LETTER.search(plain) or _ABOUT.search(plain):
+        code = "count.formula" if formula else "count.words"
+        what = f"{visible(text, limit=80)!r} is {'a formula' if formula else 'not a number'}"
+        what += "; no claim was made of it"
+        return Figure(), (Remark(code=code, what=what, column=column, value=text),)
     raise _refused("count.unreadable", "is not a figure", text, column)
 
 

@@ -13,8 +13,10 @@ from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX, chosen_columns, guess_columns, require_enough
 from geo.importers.questions import Question, field_questions, questions
 from geo.importers.registry import AUTO, FORMATS, detect, read
+from geo.importers.result import RowNote
 from geo.importers.unread import quoted, unread_columns
 from geo.importers.upload.accept import Upload, accept
+from geo.importers.upload.codes import FORMULA_VALUES
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.notes import unread_note
 from geo.importers.upload.open import CHOICES, open_upload
@@ -125,6 +127,7 @@ def _recognised(
         if blank.format == _TABLE and ("columns" in decisions or _names_columns(decisions)):
             require_enough(chosen_columns(columns, decisions))
         asked = questions(table.frame, format=blank.format, decisions=decisions)
+        asked += _formula_question(table, blank.choices)
         if any(one.needed for one in asked):
             return replace(blank, kind=QUESTION, questions=asked)
         result = read(
@@ -157,7 +160,8 @@ def _recognised(
             return blank
         result, record = blank.result, record_of_result(blank.result)
     joined = join_record(record, vintage="36")
-    result = with_flags(with_flags(result, table.notes), place_notes(result, joined))
+    result = with_flags(result, _concerning(table.notes, blank.column_map))
+    result = with_flags(result, place_notes(result, joined))
     return replace(blank, kind=RECORDS, result=result, record=record, joined=joined)
 
 
@@ -166,6 +170,23 @@ def _with_unread(table: TextTable, columns: tuple[str, ...]) -> TextTable:
     if not columns:
         return table
     return replace(table, notes=(*table.notes, unread_note(quoted(columns))))
+
+
+def _concerning(
+    notes: tuple[RowNote, ...], column_map: tuple[tuple[str, str], ...]
+) -> tuple[RowNote, ...]:
+    """Remarks on cells that something is read from: those of other columns concern no record."""
+    read_from = {column for _, column in column_map}
+    return tuple(n for n in notes if not (read_from and n.column) or n.column in read_from)
+
+
+def _formula_question(table: TextTable, given: Mapping[str, str]) -> tuple[Question, ...]:
+    """What becomes of formulas: it may be decided, for what they say stands beside them."""
+    number = len(table.formulas)
+    if not number or given.get("formulas"):
+        return ()
+    what = f"{number:,} cells are formulas; take the values that the program last computed?"
+    return (Question(key="formulas", what=what, choices=(FORMULA_VALUES,), guess="", needed=False),)
 
 
 def _names_columns(decisions: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from geo.store.address import shown, store_url
 from geo.ui import trouble
 from geo.workflow.permission import Actor
 
-AWAY = "postgresql://ann:secret@127.0.0.1:1/claims?password=hush&passfile=/srv/ann/p&sslmode=prefer"
+AWAY = "postgresql://ann:secret@127.0.0.1:1/claims?password=hush&passfile=p.txt&sslmode=prefer"
 PAGES = ("atlas", "where", "districts", "checks", "about")
 
 

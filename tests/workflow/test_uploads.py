@@ -1,9 +1,11 @@
 """What a file is, what it leaves open and what it would change: said before anything is written."""
 
+import io
 import json
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 from intake_kit import DAY, acled, put, read, table, ucdp
 
@@ -183,3 +185,28 @@ def test_a_dataset_keeps_its_format_and_the_bundled_one_its_rows():
         intake.commit_import(other, original=ucdp(2), author="Ann")
     with pytest.raises(StoreError, match="not replaced by a file"):
         put(acled(2), "acled.csv", dataset="bundled")
+
+
+def test_each_row_whose_cell_shows_something_else_is_flagged():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["Date", "District", "Killed", "Row"],
+        ["2026-03-04", "Quetta", 0, "=ROW()"],
+        ["2026-03-05", "Quetta", "=2+3", "=ROW()"],
+        ["2026-03-06", "Quetta", 4, "=ROW()"],
+    ):
+        sheet.append(row)
+    sheet["C2"].number_format = '0;-0;"unknown"'
+    buffer = io.BytesIO()
+    book.save(buffer)
+    told = {"event_type": "Battles", **TOLD}
+    reading = read(buffer.getvalue(), "a.xlsx", **told)
+    result = reading.result
+    assert [(note.code, note.row) for note in sorted(result.flags, key=lambda n: n.row)] == [
+        ("note_number_format", 2), ("count.formula", 3), ("note_formula", 3),
+    ]  # fmt: skip
+    assert (result.accepted, result.flagged, result.rejected) == ((4,), (2, 3), ())
+    # Unknown is not 0, and a formula is not a number: the last row alone has a claim.
+    assert result.claims["low"].tolist() == ["4"]
+    assert "formulas" in [question.key for question in reading.questions]

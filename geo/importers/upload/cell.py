@@ -13,7 +13,8 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from geo.importers.upload.errors import UploadError, show
-from geo.importers.upload.workbook import Workbook, local, rich_text, unescape
+from geo.importers.upload.number_format import shown_otherwise
+from geo.importers.upload.workbook import Workbook, is_struck, local, rich_text, unescape
 
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -32,6 +33,15 @@ class Place(NamedTuple):
         return f"{letters(self.column)}{self.row}"
 
 
+class Mark(NamedTuple):
+    """A remark on one cell, with what it holds and in words what is to be known of it."""
+
+    code: str
+    at: Place
+    value: str
+    what: str
+
+
 @dataclass
 class Seen:
     """Remarks gathered while the rows stream by."""
@@ -40,13 +50,18 @@ class Seen:
     hidden: bool = False
     shared: dict[str, tuple[str, str]] = field(default_factory=dict)
     formulas: list[dict[str, Any]] = field(default_factory=list)
-    counts: Counter[tuple[str, int]] = field(default_factory=Counter)
-    first: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
+    dates: Counter[int] = field(default_factory=Counter)
+    first: dict[int, tuple[int, str]] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
 
-    def mark(self, code: str, column: int, row: int, value: str) -> None:
-        """Count a remark on a column and keep where it first held."""
-        self.counts[code, column] += 1
-        self.first.setdefault((code, column), (row, value))
+    def mark(self, code: str, at: Place, value: str, what: str) -> None:
+        """Keep a remark on a cell."""
+        self.marks.append(Mark(code, at, value, what))
+
+    def date(self, at: Place, value: str) -> None:
+        """Count a date of a column and keep where the first stands: that alone is no remark."""
+        self.dates[at.column] += 1
+        self.first.setdefault(at.column, (at.row, value))
 
 
 def letters(index: int) -> str:
@@ -59,8 +74,10 @@ def letters(index: int) -> str:
     return text
 
 
-def cell_text(cell: Any, at: Place, book: Workbook, seen: Seen) -> str:
+def cell_text(cell: Any, at: Place, book: Workbook, seen: Seen, *, values: bool = False) -> str:
     """Text of one cell; a formula keeps its own text, and its last value goes beside.
+
+    ``values`` takes the last value in place of a formula.
 
     Raises
     ------
@@ -69,13 +86,31 @@ def cell_text(cell: Any, at: Place, book: Workbook, seen: Seen) -> str:
     """
     parts = {local(child.tag): child for child in cell}
     value = _value(cell, parts, at, book, seen)
+    if value and _is_struck(cell, parts, book):
+        what = f"Cell {at.cell} is struck out, in part or whole, and was read as it stands"
+        seen.mark("note_struck", at, value, what)
     formula = parts.get("f")
     if formula is None:
         return value
     text = _formula(formula, at.cell, seen)
-    seen.mark("note_formula", at.column, at.row, value)
+    taken = (
+        f"its last value {show(value)} was taken"
+        if values
+        else f"it was not computed; its last value is {show(value)}"
+    )
+    seen.mark("note_formula", at, text, f"Cell {at.cell} is the formula {show(text)}: {taken}")
     seen.formulas.append({"row": at.row, "column": at.column, "formula": text, "value": value})
-    return text
+    return value if values else text
+
+
+def _is_struck(cell: Any, parts: dict[str, Any], book: Workbook) -> bool:
+    style = cell.get("s", "0")
+    if style.isascii() and style.isdigit() and int(style) in book.struck_styles:
+        return True
+    if cell.get("t") == "inlineStr":
+        return "is" in parts and is_struck(parts["is"])
+    raw = (parts["v"].text or "") if "v" in parts else ""
+    return cell.get("t") == "s" and raw.isdigit() and int(raw) in book.struck_texts
 
 
 def _formula(formula: Any, cell: str, seen: Seen) -> str:
@@ -137,10 +172,17 @@ def _number(raw: str, style: str, at: Place, book: Workbook, seen: Seen) -> str:
     formats = book.formats
     shown = formats[int(style)] if int(style) < len(formats) else "General"
     if shown != "General" and is_date_format(shown):
-        seen.mark("note_date", at.column, at.row, raw)
+        seen.date(at, raw)
         return _date(float(raw), shown, at, book, seen)
-    if re.match(r"0{2,}(?![.,])", shown) and len(raw.lstrip("-")) < len(shown.split(";")[0]):
-        seen.mark("note_number_format", at.column, at.row, raw)
+    otherwise = shown_otherwise(float(raw), shown)
+    if otherwise is not None:
+        seen.mark("note_number_format", at, raw, _told(at, raw, otherwise, shown))
+        # A zero that stands there as "unknown", as a dash or not at all was not written as one.
+        if float(raw) == 0 and "#" not in otherwise:
+            return otherwise
+    elif re.match(r"0{2,}(?![.,])", shown) and len(raw.lstrip("-")) < len(shown.split(";")[0]):
+        what = f"Cell {at.cell} holds {raw}; the sheet shows it with leading zeros"
+        seen.mark("note_number_format", at, raw, what)
     if _PLAIN.fullmatch(raw):
         return raw
     number = float(raw)
@@ -148,10 +190,29 @@ def _number(raw: str, style: str, at: Place, book: Workbook, seen: Seen) -> str:
         raise UploadError("The number is too large", code="xlsx_number", row=at.row, column=at.name)
     if number.is_integer():
         if abs(number) >= 1e15:
-            seen.mark("note_number_precision", at.column, at.row, raw)
+            what = f"Cell {at.cell} has more digits than a spreadsheet keeps"
+            seen.mark("note_number_precision", at, raw, what)
         return str(int(number))
     # 0.1 is stored as 0.10000000000000001 by some programs: the shortest text of the same value.
     return repr(number)
+
+
+def _told(at: Place, raw: str, otherwise: str, shown: str) -> str:
+    seen_as = f"shows {show(otherwise)}" if otherwise else "shows nothing"
+    taken = "; what is shown was taken" if float(raw) == 0 and "#" not in otherwise else ""
+    return f"Cell {at.cell} holds {raw}, the sheet {seen_as} (format {show(shown)}){taken}"
+
+
+def _as_shown(moment: datetime, plain: str) -> str:
+    """Month or year of a date of which the sheet shows no more; empty where it holds a day.
+
+    A spreadsheet makes the first day of what is written as a month or a year.
+    """
+    if "d" in plain or "y" not in plain or moment.day != 1 or moment.time() != time():
+        return ""
+    if "m" in plain:
+        return f"{moment:%Y-%m}"
+    return f"{moment:%Y}" if moment.month == 1 else ""
 
 
 def _date(serial: float, shown: str, at: Place, book: Workbook, seen: Seen) -> str:
@@ -173,7 +234,11 @@ def _date(serial: float, shown: str, at: Place, book: Workbook, seen: Seen) -> s
         ) from error
     if isinstance(moment, datetime):
         plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", shown).lower()
-        if not ("d" in plain and "y" in plain) or (moment.time() != time() and "h" not in plain):
-            seen.mark("note_date_part", at.column, at.row, shown)
-        return moment.date().isoformat() if moment.time() == time() else moment.isoformat()
+        text = moment.date().isoformat() if moment.time() == time() else moment.isoformat()
+        if "d" in plain and "y" in plain and (moment.time() == time() or "h" in plain):
+            return text
+        taken = _as_shown(moment, plain) or text
+        what = f"Cell {at.cell} holds {text}, the sheet shows less of it (format {show(shown)})"
+        seen.mark("note_date_part", at, text, f"{what}; {taken} was taken")
+        return taken
     return moment.isoformat() if isinstance(moment, date | time) else str(moment)

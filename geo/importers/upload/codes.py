@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+FORMULA_VALUES = "values"
+"""The answer by which the last values of formulas are taken in their place."""
+
 
 class Code(NamedTuple):
     """What a code means and what the reader can do."""
@@ -55,6 +58,10 @@ CODES: dict[str, Code] = {
     "encoding_wrong": Code("The bytes do not fit the chosen encoding", "Choose another encoding"),
     "separator_unknown": Code("No separator is found in the header", "Choose the separator"),
     "separator_ambiguous": Code("More than one separator could be meant", "Choose the separator"),
+    "csv_sep_line": Code(
+        "The first line tells Excel the separator and holds no column names",
+        "Remove the first line: the separator is found without it",
+    ),
     "csv_ragged": Code("A row has more or fewer cells than the header", _CSV),
     "csv_blank_row": Code("An empty line lies between the rows", "Remove the empty line"),
     "csv_lone_cr": Code("A carriage return without a line feed lies outside of quotes", _CSV),
@@ -146,13 +153,26 @@ NOTES: dict[str, Code] = {
     "note_blank_end": Code("Empty lines at the end were left out", ""),
     "note_bom": Code("A byte order mark was read as such, not as text", ""),
     "note_nameless": Code("The file has no header; its columns are numbered", ""),
-    "note_formula": Code("Cells are formulas; their last values are kept beside", ""),
+    "note_formula": Code(
+        "The cell is a formula; its last value is kept beside",
+        "Paste the column as values, or take the last values with formulas=values",
+    ),
+    "note_struck": Code(
+        "The cell is struck out, in part or whole; it was read as it stands",
+        "Leave out of the file what was withdrawn, or remove the line",
+    ),
     "note_merged": Code("Cells are merged; the text stays in the first of them", ""),
     "note_hidden_sheet": Code("The workbook has hidden sheets", ""),
     "note_hidden_row": Code("Rows or columns of the sheet are hidden; they were read too", ""),
     "note_date": Code("Date cells were written as ISO dates", ""),
-    "note_date_part": Code("The sheet shows less of a date than the cell holds", ""),
-    "note_number_format": Code("The sheet shows a number otherwise than it is stored", ""),
+    "note_date_part": Code(
+        "The sheet shows less of a date than the cell holds; a first day is taken as what is shown",
+        "Write 2026 or 2026-01 as text where the day is not known, 2026-01-01 where it is",
+    ),
+    "note_number_format": Code(
+        "The sheet shows a number otherwise than it is stored; a zero is taken as it is shown",
+        "Write as text what the source says: 0, unknown, at least 5, 5-7",
+    ),
     "note_number_precision": Code("A number has more digits than a spreadsheet keeps", ""),
     "note_axes": Code("Longitude and latitude were swapped, as chosen", ""),
     "note_axes_kept": Code("Points that look swapped were kept, as chosen", ""),

@@ -20,7 +20,7 @@ from geo.importers.upload.limits import LIMITS, Limits
 from geo.importers.upload.run import run_child
 from geo.importers.upload.table import FORMULA_COLUMNS, BoundaryTable, TextTable
 
-CHOICES = ("encoding", "separator", "quotes", "sheet", "layer", "crs", "axes")
+CHOICES = ("encoding", "separator", "quotes", "sheet", "layer", "crs", "axes", "formulas")
 
 
 def open_upload(

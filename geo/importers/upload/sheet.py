@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.importers.upload.cell import Place, Seen, cell_text, letters
+from geo.importers.upload.codes import FORMULA_VALUES
 from geo.importers.upload.errors import UploadError, show
 from geo.importers.upload.limits import MAX_COLUMNS, MAX_ROWS
 from geo.importers.upload.notes import Meta, note
@@ -27,15 +28,6 @@ _REF = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NAMES = frozenset({"row", "mergeCell", "col"})
 
 
-_WORDS = {
-    "note_formula": "cells are formulas, shown as such; their last values are kept beside",
-    "note_date": "date cells are written as ISO dates",
-    "note_date_part": "cells hold more of a date than the sheet shows",
-    "note_number_format": "numbers are shown with leading zeros that the cells do not hold",
-    "note_number_precision": "numbers have more digits than a spreadsheet keeps",
-}
-
-
 def read_sheet(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
     """Write one sheet of a workbook as Arrow and say how it was read.
 
@@ -48,7 +40,9 @@ def read_sheet(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
     ours = _ours(data, book)
     sheet = _choose(book, choices.get("sheet", "") or ours)
     seen = Seen()
-    rows = _rows(part_of(data, book.parts, sheet.member), sheet, book, seen)
+    rows = _rows(
+        part_of(data, book.parts, sheet.member), sheet, book, seen, values=_values(choices)
+    )
     number, first = next(rows, (1, []))
     if number != 1:
         raise UploadError("The first row of the sheet is empty", code="header_missing", row=1)
@@ -83,6 +77,19 @@ def read_sheet(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
         what = f"Sheet {show(sheet.name)} was read; {_ABOUT!r} says where it comes from"
         notes.append(note("note_sheet", value=sheet.name, what=what))
     return Meta(kind="xlsx", columns=header, sheet=sheet.name, notes=notes)
+
+
+def _values(choices: dict[str, str]) -> bool:
+    """Whether the last values of formulas are taken in their place."""
+    choice = choices.get("formulas", "")
+    if choice not in ("", FORMULA_VALUES):
+        raise UploadError(
+            f"Formulas cannot be read as {show(choice)}",
+            code="choice_invalid",
+            asks="formulas",
+            choices=(FORMULA_VALUES,),
+        )
+    return bool(choice)
 
 
 def _ours(data: bytes, book: Workbook) -> str:
@@ -121,7 +128,7 @@ def _choose(book: Workbook, choice: str) -> Sheet:
 
 
 def _rows(
-    content: bytes, sheet: Sheet, book: Workbook, seen: Seen
+    content: bytes, sheet: Sheet, book: Workbook, seen: Seen, *, values: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of each row that is written in the sheet, in strictly rising order."""
     last = 0
@@ -142,13 +149,15 @@ def _rows(
         if number <= last:
             raise UploadError(f"Row {number} comes after row {last}", code="xlsx_order", row=number)
         last = number
-        cells = _cells(element, number, book, seen, names)
+        cells = _cells(element, number, book, seen, names, values=values)
         if number == 1:
             names = cells
         yield number, cells
 
 
-def _cells(element: Any, row: int, book: Workbook, seen: Seen, names: list[str]) -> list[str]:
+def _cells(
+    element: Any, row: int, book: Workbook, seen: Seen, names: list[str], *, values: bool
+) -> list[str]:
     cells: list[str] = []
     for cell in element:
         if local(cell.tag) != "c":
@@ -156,7 +165,7 @@ def _cells(element: Any, row: int, book: Workbook, seen: Seen, names: list[str])
         index = _index(cell.get("r"), row, len(cells))
         cells += [""] * (index - len(cells))
         name = names[index] if index < len(names) and names[index] else f"column {index + 1}"
-        cells.append(cell_text(cell, Place(row, index, name), book, seen))
+        cells.append(cell_text(cell, Place(row, index, name), book, seen, values=values))
     return cells
 
 
@@ -191,12 +200,17 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 
 def _notes(book: Workbook, seen: Seen, header: list[str]) -> list[dict[str, Any]]:
+    def name(index: int) -> str:
+        return header[index] if index < len(header) else ""
+
     notes = []
-    for (code, index), count in sorted(seen.counts.items()):
-        row, value = seen.first[code, index]
-        column = header[index] if index < len(header) else ""
-        what = f"{count} {_WORDS[code]}; the first is {letters(index)}{row}"
-        notes.append(note(code, what=what, row=row, column=column, value=value))
+    for index, count in sorted(seen.dates.items()):
+        row, value = seen.first[index]
+        what = f"{count} date cells are written as ISO dates; the first is {letters(index)}{row}"
+        notes.append(note("note_date", what=what, row=row, column=name(index), value=value))
+    for code, at, value, what in seen.marks:
+        column = name(at.column)
+        notes.append(note(code, what=what, row=at.row, column=column, value=value))
     if seen.merged:
         what = f"Cells are merged ({', '.join(seen.merged[:5])}); only the first holds the text"
         notes.append(note("note_merged", what=what, value=" ".join(seen.merged)))

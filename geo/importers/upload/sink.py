@@ -20,8 +20,11 @@ def check_header(names: Sequence[str]) -> None:
     Raises
     ------
     UploadError
-        ``header_missing``, ``too_many_columns``, ``header_empty`` or ``header_duplicate``.
+        ``header_missing``, ``too_many_columns``, ``header_empty``, ``header_duplicate`` or
+        ``csv_sep_line``.
     """
+    if names and names[0].strip().casefold() == "sep=" and not any(names[1:]):
+        raise UploadError("The first line is a separator for Excel", code="csv_sep_line", row=1)
     if not names or not any(name.strip() for name in names):
         raise UploadError("The first row names no column", code="header_missing", row=1)
     if len(names) > MAX_COLUMNS:

@@ -35,13 +35,16 @@ class Sheet:
 class Workbook:
     """What every sheet of a workbook shares.
 
-    ``formats`` is the number format of each cell style, ``epoch_1904`` whether day 0 is 1904.
+    ``formats`` is the number format of each cell style, ``epoch_1904`` whether day 0 is 1904;
+    ``struck_texts`` and ``struck_styles`` are the numbers of those that are struck out.
     """
 
     sheets: tuple[Sheet, ...]
     texts: list[str]
     formats: list[str]
     epoch_1904: bool
+    struck_texts: frozenset[int]
+    struck_styles: frozenset[int]
     parts: dict[str, Member]
 
 
@@ -110,11 +113,15 @@ def read_workbook(data: bytes) -> Workbook:
             found.append(Sheet(name=element.get("name", ""), hidden=hidden, member=member))
     if not found:
         raise UploadError("The workbook holds no worksheet", code="xlsx_damaged", column=book)
+    texts, struck_texts = _texts(data, parts, targets)
+    formats, struck_styles = _formats(data, parts, targets)
     return Workbook(
         sheets=tuple(found),
-        texts=_texts(data, parts, targets),
-        formats=_formats(data, parts, targets),
+        texts=texts,
+        formats=formats,
         epoch_1904=epoch,
+        struck_texts=struck_texts,
+        struck_styles=struck_styles,
         parts=parts,
     )
 
@@ -146,6 +153,14 @@ def rich_text(element: Any) -> str:
         elif local(child.tag) == "r":
             pieces += [leaf.text or "" for leaf in child if local(leaf.tag) == "t"]
     return unescape("".join(pieces))
+
+
+def is_struck(element: Any) -> bool:
+    """Whether a line goes through some of the text below an element."""
+    return any(
+        local(leaf.tag) == "strike" and leaf.get("val", "1") not in ("0", "false")
+        for leaf in element.iter()
+    )
 
 
 def _refuse_active(data: bytes, parts: dict[str, Member]) -> None:
@@ -186,32 +201,49 @@ def _member_of(targets: dict[str, tuple[str, str]], kind: str) -> str:
     return next((member for found, member in targets.values() if found == kind), "")
 
 
-def _texts(data: bytes, parts: dict[str, Member], targets: dict[str, tuple[str, str]]) -> list[str]:
+def _texts(
+    data: bytes, parts: dict[str, Member], targets: dict[str, tuple[str, str]]
+) -> tuple[list[str], frozenset[int]]:
+    """Shared texts, and the numbers of those that are struck out in part."""
     name = _member_of(targets, "sharedStrings")
+    texts: list[str] = []
+    struck: set[int] = set()
     if not name:
-        return []
-    content = part_of(data, parts, name)
-    return [rich_text(element) for element in elements(content, name, frozenset({"si"}))]
+        return texts, frozenset()
+    for element in elements(part_of(data, parts, name), name, frozenset({"si"})):
+        if is_struck(element):
+            struck.add(len(texts))
+        texts.append(rich_text(element))
+    return texts, frozenset(struck)
 
 
 def _formats(
     data: bytes, parts: dict[str, Member], targets: dict[str, tuple[str, str]]
-) -> list[str]:
-    """Number format of each cell style, in the order of the styles."""
+) -> tuple[list[str], frozenset[int]]:
+    """Number format of each cell style, in their order, and the styles that are struck out."""
     name = _member_of(targets, "styles")
     if not name:
-        return []
+        return [], frozenset()
     own: dict[int, str] = {}
-    styles: list[int] = []
+    styles: list[tuple[int, int]] = []
+    fonts: list[bool] = []
     content = part_of(data, parts, name)
-    for element in elements(content, name, frozenset({"numFmt", "cellXfs"})):
+    for element in elements(content, name, frozenset({"numFmt", "fonts", "cellXfs"})):
         try:
             if local(element.tag) == "numFmt":
                 own[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
+            elif local(element.tag) == "fonts":
+                fonts = [is_struck(font) for font in element]
             else:
-                styles = [int(xf.get("numFmtId", "0")) for xf in element if local(xf.tag) == "xf"]
+                styles = [
+                    (int(xf.get("numFmtId", "0")), int(xf.get("fontId", "0")))
+                    for xf in element
+                    if local(xf.tag) == "xf"
+                ]
         except ValueError as error:
             raise UploadError(
                 "A number format has no number", code="xlsx_damaged", column=name
             ) from error
-    return [own.get(style) or BUILTIN_FORMATS.get(style) or "General" for style in styles]
+    formats = [own.get(style) or BUILTIN_FORMATS.get(style) or "General" for style, _ in styles]
+    lines = (n for n, (_, font) in enumerate(styles) if font < len(fonts) and fonts[font])
+    return formats, frozenset(lines)
