@@ -21,7 +21,8 @@ def register(group: click.Group) -> None:
 
 
 @click.command()
-@click.option("--port", default=8501, show_default=True, help="Port on this machine.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True,
+              help="Port on this machine.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to bind.")
 def run(port: int, host: str) -> None:
     """Start the app and print its address."""

@@ -10,6 +10,7 @@ import click
 
 from geo.cli.options import day_of, json_text, publication, selection_of, view_options
 from geo.cli.say import say
+from geo.core.errors import OptionError
 
 
 def register(group: click.Group) -> None:
@@ -57,6 +58,9 @@ def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
     """Print the chosen measure for every district; no record, no figure and zero are told apart."""
     from geo import workflow
 
+    if as_csv and as_json:
+        raise OptionError("CSV and JSON are asked for at once", where="--csv, --json",
+                          fix="Choose one of them")  # fmt: skip
     selection = selection_of(options)
     if as_json:
         say(json_text(workflow.district_values(selection)), exact=True)

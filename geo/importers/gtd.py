@@ -217,6 +217,9 @@ def _claims(row: Row, incident: str, span: DateSpan) -> tuple[tuple[Cells, ...],
         if low != high:
             what = f"{cell} was shared between related events; {low} to {high} is kept"
             remarks.append(Remark(code="count.fraction", what=what, column=column, value=cell))
+        if column == "nkillter" and claims and low > int(claims[0]["high"]):
+            what = f"{cell} perpetrators were killed, and {claims[0]['high']} persons in all"
+            remarks.append(Remark(code="count.parts-differ", what=what, column=column, value=cell))
         if column == "nkillter" and high == 0:
             continue
         remarks += remark_on_size(high, column=column)

@@ -179,8 +179,8 @@ def _number(cell: str) -> float:
 
 def _ask_unread(columns: tuple[str, ...]) -> Question:
     what = (
-        f"Nothing is read from {quoted(columns)}, which hold figures: leave them out, or choose "
-        f"the field of each ({PREFIX}killed and the like)"
+        f"Nothing is read from {quoted(columns)}, which hold figures: leave them out, or have a "
+        f"field read from them, such as {PREFIX}killed"
     )
     return Question(key=UNREAD, what=what, choices=(LEAVE,), needed=True)
 

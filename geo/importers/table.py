@@ -9,13 +9,14 @@ from pathlib import PurePath
 from geo.core.dates import DateSpan
 from geo.core.digest import digest
 from geo.core.errors import DataError
-from geo.core.text import slug, visible
+from geo.core.text import normalise_name, slug, visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import Point, identifier, point
 from geo.importers.codes import Remark, RowRefusedError
 from geo.importers.column_map import chosen_columns, guess_columns, require_enough
 from geo.importers.days import CALENDARS, ORDERS, read_span, remark_on_span
 from geo.importers.event_words import event_type_of
+from geo.importers.mixed_dates import exchanged_sample, remarks_on_exchange
 from geo.importers.province import remark_on_point, require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells, incident_id, incident_row
@@ -41,6 +42,11 @@ DECISIONS = {
 }
 FREE = ("claimant", "dataset", "licence", "attribution")
 _OWN_PRECISION = ("1", "2", "3", "4")
+_TOTALS = frozenset(
+    normalise_name(word)
+    for word in ("total", "totals", "grand total", "sub total", "subtotal", "sum", "overall", "کل",
+                 "کل تعداد", "میزان", "مجموعہ")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +62,7 @@ class _Plan:
     event_type: str
     types: dict[str, str]
     voice: Speaker
+    exchanged: str
 
 
 def sniff(columns: Columns, _sample: Sample) -> Sniff:
@@ -88,6 +95,7 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     licence = decisions.get("licence", "")
     # Never the file's name, which may say whose it is and is cited in public files.
     title = decisions.get("attribution") or f"A table of the user's own ({dataset})"
+    days = sheet.columns.index(columns["date"])
     plan = _Plan(
         dataset=dataset,
         columns=columns,
@@ -98,6 +106,7 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
         event_type=said["event_type"],
         types={key: value for key, value in decisions.items() if key.startswith("type.")},
         voice=speaker(columns, decisions, dataset=dataset),
+        exchanged=exchanged_sample(row[days] for row in sheet.cells),
     )
     event_type_of("", plan.event_type, plan.types, has_column="event_type" in columns)
     origin = Origin(
@@ -134,6 +143,7 @@ def dataset_name(name: str, file_name: str) -> str:
 
 def _row(row: Row, *, plan: _Plan) -> Parsed:
     cells = {field: row.get(column) for field, column in plan.columns.items()}
+    _refuse_total(cells, plan)
     record_id = _record_id(row, cells, plan)
     if cells.get("province"):
         require_province(cells["province"], column=plan.columns["province"], area=plan.scope.area)
@@ -193,6 +203,15 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
     )
 
 
+def _refuse_total(cells: Cells, plan: _Plan) -> None:
+    """Refuse a row that sums up others: its figure would be counted a second time."""
+    for field in ("id", "district", "place", "title"):
+        cell = cells.get(field, "")
+        if normalise_name(cell) in _TOTALS:
+            what = f"{visible(cell, limit=80)!r} sums up other rows and is no incident"
+            raise RowRefusedError("row.total", what, column=plan.columns[field], value=cell)
+
+
 def _record_id(row: Row, cells: Cells, plan: _Plan) -> str:
     """Identifier that the file gives, exactly as written; else a digest of the row's cells."""
     if "id" in plan.columns:
@@ -206,7 +225,11 @@ def _span(cells: Cells, plan: _Plan) -> tuple[DateSpan, list[Remark]]:
     span, notes = read_span(
         cells["date"], column=columns["date"], order=plan.order, calendar=plan.calendar
     )
-    remarks = [*notes, *remark_on_span(span, accessed=plan.scope.accessed, column=columns["date"])]
+    remarks = [
+        *notes,
+        *remark_on_span(span, accessed=plan.scope.accessed, column=columns["date"]),
+        *remarks_on_exchange(cells["date"], plan.exchanged, column=columns["date"]),
+    ]
     if not cells.get("date_end"):
         return span, remarks
     last, more = read_span(

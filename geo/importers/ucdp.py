@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from geo.core.dates import DateSpan
+from geo.core.text import visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import identifier, point
 from geo.importers.codes import Remark, RowRefusedError
@@ -133,7 +134,7 @@ def _row(row: Row, *, dataset: str, scope: Scope, order: str) -> Parsed:
     span = _span(row, order)
     where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
     precision, remarks_place = _precision(row, where[0])
-    remarks_place += _remark_on_date_code(row)
+    remarks_place += [*_remark_on_date_code(row), *_remark_on_year(row, span)]
     violence = _TYPES.get(_code(row, "type_of_violence"))
     if violence is None:
         cell = row.get("type_of_violence")
@@ -210,6 +211,14 @@ def _remark_on_date_code(row: Row) -> list[Remark]:
         return []
     what = f"date_prec {cell!r} is not 1 to 5; the date is called good to the year"
     return [Remark(code="precision.unknown", what=what, column="date_prec", value=cell)]
+
+
+def _remark_on_year(row: Row, span: DateSpan) -> list[Remark]:
+    year = _code(row, "year")
+    if not year or str(span.earliest.year) <= year <= str(span.latest.year):
+        return []
+    what = f"year is {visible(year, limit=80)!r} and date_start {span.earliest}"
+    return [Remark(code="date.year-differs", what=what, column="year", value=year)]
 
 
 def _precision(row: Row, lon: str) -> tuple[str, list[Remark]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.core.files import target_of
 from geo.store.address import store_url
 from geo.store.audit import COUNT
 from geo.store.creation import make_schema
@@ -34,7 +35,8 @@ class Backup:
 
 def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
     """Copy a store to a file; see `geo.store.store.Store.backup`."""
-    path = path.expanduser().absolute()
+    path = target_of(path.expanduser().absolute())
+    refuse_itself(path, database.file)
     with told(str(path)):
         if path.exists() and not replace:
             raise _exists(path)
@@ -58,6 +60,18 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
     return expected
 
 
+def refuse_itself(backup: Path, store: Path | None) -> None:
+    """Refuse a backup that is the file of the store: it would be no second copy."""
+    with told(str(backup)):
+        same = store is not None and store.exists() and backup.exists() and backup.samefile(store)
+    if same:
+        raise StoreError(
+            f"{backup.name} is the store itself, and no backup of it",
+            where=str(backup.parent),
+            fix="Give the backup a name of its own, on another disk if there is one",
+        )
+
+
 def read_backup(path: Path) -> Backup:
     """Check a backup from end to end.
 
@@ -72,7 +86,7 @@ def read_backup(path: Path) -> Backup:
         raise NotFoundError(f"No backup {path.name}", where=str(path.parent))
     database = Database(store_url(str(path)), mode="immutable")
     try:
-        refuse_foreign(database, path)
+        _refuse_foreign(database, path)
         damage = find_damage(database)
         if damage:
             raise StoreDamagedError(
@@ -84,6 +98,16 @@ def read_backup(path: Path) -> Backup:
             return account(connection, path, schema=database.schema)
     finally:
         database.close()
+
+
+def _refuse_foreign(database: Database, path: Path) -> None:
+    try:
+        refuse_foreign(database, path)
+    except StoreDamagedError as error:
+        # The way out of a damaged store would send to the backup that this is about.
+        raise StoreDamagedError(
+            error.what, where=error.where, fix="Use another backup; nothing was changed"
+        ) from error
 
 
 def account(connection: sa.Connection, path: Path, *, schema: int = SCHEMA_VERSION) -> Backup:

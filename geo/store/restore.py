@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.address import file_of, shown, store_url
-from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup
+from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup, refuse_itself
 from geo.store.damage import find_damage
 from geo.store.database import Database, put_meta
 from geo.store.faults import told
@@ -44,9 +44,12 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
     StoreDamagedError
         If the backup is damaged; nothing is changed then.
     StoreError
-        If there is a store and ``replace`` is not set, or it cannot be written.
+        If there is a store and ``replace`` is not set, it cannot be written, or the backup is
+        the store itself.
     """
-    given = read_backup(Path(path).expanduser().absolute())
+    file = Path(path).expanduser().absolute()
+    refuse_itself(file, file_of(store_url(url)))
+    given = read_backup(file)
     with TemporaryDirectory(prefix="atlas-restore-") as folder:
         backup = _of_this_release(given, Path(folder) / "store.sqlite")
         return _restore(backup, url, replace=replace)

@@ -281,3 +281,11 @@ def test_a_pipe_is_no_boundary_file_and_keeps_nobody_waiting(tmp_path):
     result = CliRunner().invoke(main, ["districts", "measure", str(tmp_path / "pipe.geojson")])
     assert result.exit_code == 2
     assert "No boundary file" in result.output
+
+
+def test_two_forms_at_once_and_a_port_that_is_none_are_refused():
+    said = atlas("numbers", *JAN31, "--csv", "--json")
+    assert (said.exit_code, "at once" in said.output) == (2, True)
+    for port in ("0", "99999999"):
+        said = atlas("run", "--port", port)
+        assert (said.exit_code, "65535" in said.output) == (2, True)

@@ -63,6 +63,11 @@ def test_killed_includes_perpetrators_and_unknown_is_not_zero():
     assert codes(unknown.flags) == [("count.missing", 2, "nkill")]
 
 
+def test_more_perpetrators_than_killed_are_flagged():
+    result = gtd([gtd_row(1, nkill="3", nkillter="9")])
+    assert codes(result.flags) == [("count.parts-differ", 2, "nkillter")]
+
+
 def test_a_shared_figure_is_a_range():
     result = gtd([gtd_row(1, nkill="2.5", nkillter="0")])
     assert result.claims[["low", "high", "best"]].iloc[0].tolist() == ["2", "3", ""]

@@ -202,6 +202,38 @@ def test_a_time_of_another_zone_is_told_where_it_is_another_day_here(written, th
     assert there in "".join(note.what for note in result.flags)
 
 
+def _dated(*days):
+    return table(*({**PLAIN, "ID": str(at), "Date": day} for at, day in enumerate(days)))
+
+
+@pytest.mark.parametrize("text", ["13/02/2026", "02/28/2026"])
+def test_dates_that_a_spreadsheet_may_have_exchanged_are_flagged(text):
+    result = _dated("2026-04-03", text, "2026-02-01 00:00:00", "2026-05-05")
+    assert codes(result.flags) == [("date.exchanged", 2, "Date"), ("date.exchanged", 4, "Date")]
+    assert result.incidents["date_earliest"].iloc[0] == "2026-04-03"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2026-04-03", "2026-02-01", "2026-02-13", "13/02/2026"), ("2026-04-03", "13/02/2026"),
+        ("2026-04-03", "2026-02-01"), ("2026-04-03", "2026-02-01", "13/02/2026", "02/13/2026"),
+        ("13/02/2026", "14/02/2026"),
+    ],
+)  # fmt: skip
+def test_other_columns_of_dates_are_not(days):
+    assert _dated(*days).flags == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "word"), [("District", "Total"), ("Location", "GRAND TOTAL"), ("District", "میزان")]
+)
+def test_a_row_that_sums_up_others_is_no_incident(column, word):
+    result = table(PLAIN, {**PLAIN, "ID": "", "Date": "Jan 2026", column: word, "Killed": "57"})
+    assert codes(result.rejected) == [("row.total", 3, column)]
+    assert result.accepted == (2,)
+
+
 def test_hijri_is_converted_only_on_decision_and_is_good_to_a_day():
     result = table({**PLAIN, "Date": "1445-09-01"}, calendar="hijri")
     incident = result.incidents.iloc[0]

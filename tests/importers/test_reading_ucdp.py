@@ -244,3 +244,10 @@ def test_the_order_of_day_and_month_can_be_decided():
     result = ucdp(frame([row], UCDP_49), date_order="mdy")
     assert result.incidents["date_earliest"].tolist() == ["2026-03-04"]
     assert result.dataset == "ucdp-candidate"
+
+
+def test_a_year_beside_another_date_is_flagged():
+    result = ucdp(
+        frame([ucdp_row(1, year="2019", date_start="2022-05-06", date_end="2022-05-06")], UCDP_49)
+    )
+    assert codes(result.flags) == [("date.year-differs", 2, "year")]

@@ -1,8 +1,10 @@
+import os
+
 import pytest
 from store_samples import sample
 from test_store_record import assert_same
 
-from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.core.errors import AtlasError, NotFoundError, StoreDamagedError, StoreError
 from geo.store.__main__ import main
 from geo.store.opening import open_store
 from geo.store.restore import restore
@@ -86,3 +88,28 @@ def test_a_damaged_store_is_moved_aside(tmp_path, seeded_file):
         assert len(store.record().incidents) == 256
     aside = list(tmp_path.glob("store.sqlite.damaged-*"))
     assert [one.stat().st_size for one in aside] == [200_000]
+
+
+def test_a_store_is_no_backup_of_itself(tmp_path, seeded_file):
+    path, link = tmp_path / "store.sqlite", tmp_path / "backup.sqlite"
+    path.write_bytes(seeded_file.read_bytes())
+    link.symlink_to(path)
+    with open_store(str(path)) as store:
+        for name in (path, link):
+            with pytest.raises(StoreError, match="the store itself"):
+                store.backup(name, replace=True)
+            with pytest.raises(StoreError, match="the store itself"):
+                restore(name, url=str(path), replace=True)
+        assert store.verify() == ""
+
+
+def test_a_backup_puts_no_device_away_and_what_is_none_is_said_of_the_backup(tmp_path, seeded_file):
+    path, pipe = tmp_path / "store.sqlite", tmp_path / "pipe"
+    path.write_bytes(seeded_file.read_bytes())
+    os.mkfifo(pipe)
+    with open_store(str(path)) as store, pytest.raises(AtlasError, match="device or a pipe"):
+        store.backup(pipe, replace=True)
+    assert pipe.is_fifo()
+    (tmp_path / "old.csv").write_text("a,b\n1,2\n" * 200)
+    with pytest.raises(StoreError, match=r"old\.csv.*Use another backup"):
+        restore(tmp_path / "old.csv", url=str(path), replace=True)

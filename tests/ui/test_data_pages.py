@@ -244,3 +244,20 @@ def test_what_is_imported_is_what_was_on_the_page():
     assert len(open_shelf().versions()) == 2
     assert "Imported" in press(mine, "Import: 5 records change")
     assert open_shelf().versions().iloc[-1][["added", "removed"]].tolist() == [3, 2]
+
+
+def test_figures_that_nothing_is_read_from_are_asked_about_and_the_columns_are_a_press_away():
+    app = AppTest.from_string(DROPPED, default_timeout=120)
+    app.session_state["given"] = b"Date,District,Civilians killed\n2026-01-31,Quetta,3\n"
+    app.session_state["data-section"] = "file"
+    app.run()
+    _press(app, "Use these columns")
+    assert "Not read: 'Civilians killed'" in papers(app)
+    assert app.radio[-1].options == ["Leave them out; they are kept with the file"]
+    _press(app, "Choose the columns again")
+    assert "Use these columns" in [one.label for one in app.button]
+
+
+def _press(app, label):
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception, [e.value for e in app.exception]

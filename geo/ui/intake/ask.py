@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from geo.importers.questions import Question
+from geo.importers.unread import KEY as UNREAD
 from geo.importers.upload.errors import UploadError
 from geo.ui import paper
 from geo.ui.intake import columns
@@ -33,6 +34,9 @@ def show(held: Held, reading: Reading) -> None:
         columns.show(held, reading)
         return
     put(held, reading.needed[0], reading.problem, len(reading.needed))
+    if reading.needed[0].key == UNREAD and st.button(say("columns_again"), key="unread-columns"):
+        held.reopen_columns()
+        st.rerun()
 
 
 def put(held: Held, question: Question, error: UploadError | None, number: int) -> None:
