@@ -34,7 +34,7 @@ _NAMED = 12
 def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     """Show the preview of a file that could be read, and import it on request."""
     ask.offers(held, reading)
-    st.subheader(say("would_change"))
+    st.header(say("would_change"))
     _target(held, reading)
     try:
         preview = held.preview(reading, shelf_token())
@@ -253,7 +253,7 @@ def _map(held: Held, preview: Preview) -> None:
 
 
 def _sign(held: Held, reading: Reading, preview: Preview) -> None:
-    st.subheader(say("import"))
+    st.header(say("import"))
     name, why = signed("import", placeholder=say("hint.import"))
     diff = preview.diff
     number = diff.added + diff.changed + diff.removed + len(preview.corrected)

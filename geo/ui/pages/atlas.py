@@ -80,17 +80,18 @@ def _record(selection: Selection) -> None:
 
 
 def _take_along(selection: Selection) -> None:
-    left, right = st.columns([1, 3], vertical_alignment="center")
-    left.download_button(
-        say("save_map"),
-        # Called outside the session, where there is no address: the view must come along.
-        data=lambda: cache.map_file(selection, date.today()),
-        file_name=_file_name(selection),
-        mime="text/html",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    right.caption(say("save_map_say"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            say("save_map"),
+            # Called outside the session, where there is no address: the view must come along.
+            data=lambda: cache.map_file(selection, date.today()),
+            file_name=_file_name(selection),
+            mime="text/html",
+            icon=":material/download:",
+            on_click="ignore",
+            width="content",
+        )
+        st.caption(say("save_map_say"))
 
 
 def _file_name(selection: Selection) -> str:
