@@ -8,9 +8,24 @@ from geo.ui import tongue
 
 _STYLE = (
     "<style>.stMainBlockContainer{padding:2.2rem 1.4rem 1rem}"
-    "@media(max-width:640px){.stMainBlockContainer{padding:3.8rem .6rem 1rem}}"
+    # Up to here Streamlit's header is opaque and lies over what stands, or has the keyboard, there.
+    "@media(max-width:768px){.stMainBlockContainer{padding:3.8rem .6rem 1rem}"
+    "[data-testid=stMain]{scroll-padding-top:4.2rem}}"
     ".stMainBlockContainer h1{font-size:1.6rem;padding:0 0 .4rem}"
-    ".stMainBlockContainer h3{font-size:1.1rem;padding:.6rem 0 .2rem}"
+    ".stMainBlockContainer h2,[data-testid=stSidebar] h2{font-size:1.1rem;padding:.6rem 0 .2rem}"
+    # A link to each heading is a stop for the keyboard that leads nowhere.
+    "[data-testid=stHeaderActionElements]{display:none}"
+    # Streamlit marks what has the keyboard by tints that nobody sees.
+    ":is(a,button,summary,input,textarea,[tabindex]):focus-visible,"
+    "label:has(input:is([type=radio],[type=checkbox]):focus-visible)"
+    "{outline:2px solid #175088!important;outline-offset:2px!important}"
+    ":is([data-testid=stSidebarNavLink],[data-testid=stMain]):focus-visible"
+    "{outline-offset:-2px!important}"
+    "@media(forced-colors:active){:is(a,button,[role=radio],[role=tab],[role=option])"
+    ":is([aria-current=page],[aria-checked=true],[aria-selected=true],[aria-pressed=true])"
+    ",label:has(input:checked){outline:2px solid Highlight;outline-offset:-2px}"
+    ":is(a,button,summary,input,textarea,[tabindex]):focus-visible,"
+    "label:has(input:focus-visible){outline:3px solid CanvasText!important}}"
     "iframe{border:0}"
     # Streamlit's own greys are paler than 4.5 : 1, and the parts of its dates too small to hit.
     "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] *{color:#5d6168;"
@@ -26,7 +41,8 @@ _STYLE = (
     "{position:absolute!important}"
     # From the right; a sentence of the record or of a method keeps the direction of its own words.
     "[dir=rtl] :is(h1,h2,h3,p,label){text-align:start}"
-    "[dir=rtl] :is([data-testid=stText],input,textarea,[data-baseweb=select] div)"
+    "[dir=rtl] :is([data-testid=stText],[data-testid=stText] *,input,textarea,"
+    "[data-baseweb=select] div)"
     "{unicode-bidi:plaintext;text-align:start}"
     "[dir=rtl] [data-testid=stCode],[dir=rtl] [data-testid=stDataFrame]{direction:ltr}"
     "@media(prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;"

@@ -58,6 +58,7 @@ def pages(actor: Actor) -> list[StreamlitPage]:
 def show(offered: Sequence[StreamlitPage]) -> None:
     """Draw the chosen page and the way to the others."""
     shown = st.navigation(list(offered))
+    st.set_page_config(page_title=f"{shown.title} – {say('product')}")
     switch()
     try:
         shown.run()

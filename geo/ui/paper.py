@@ -21,6 +21,7 @@ from geo.ui import tongue as speech
 Block = dict[str, Any]
 _HOME = "balochistan-incident-atlas"
 _NAME = f"{_HOME}.paper"
+_HTML = "<div class='paper'></div><p class='away' role='status'></p>"
 
 
 def _known() -> None:
@@ -40,7 +41,7 @@ def _known() -> None:
 @lru_cache(maxsize=1)
 def _component() -> Callable[..., Any]:
     """The component; a server must know its files before, and none runs where modules are read."""
-    return component(_NAME, html="<div class='paper'></div>", css="paper.css", js="paper.js")
+    return component(_NAME, html=_HTML, css="paper.css", js="paper.js")
 
 
 def show(*blocks: Block | None, key: str) -> dict[str, str] | None:
@@ -100,12 +101,16 @@ def problem(
     fix: str = "",
     code: str = "",
     tone: str = "refused",
+    pressed: bool = False,
 ) -> Block:
-    """A message with its place and its way out; ``tone``: refused, asked, warn or done."""
+    """A message with its place and its way out; ``tone``: refused, asked, warn or done.
+
+    One that answers what was just ``pressed`` is brought into view.
+    """
     rows = [[label, value] for label, value in where if value]
     return {
         "kind": "problem", "tone": tone, "title": title, "what": what, "where": rows, "fix": fix,
-        "code": code,
+        "code": code, "pressed": pressed,
     }  # fmt: skip
 
 

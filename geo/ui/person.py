@@ -59,6 +59,8 @@ def unsigned(name: str, why: str) -> bool:
     missing = [say(f"missing.{one}") for one, text in (("name", name), ("reason", why)) if not text]
     if missing:
         what = missing[0] if len(missing) == 1 else say("and", a=missing[0], b=missing[1])
-        said = paper.problem(say("not_yet"), what=say("kept_with", what=what), tone="warn")
+        said = paper.problem(
+            say("not_yet"), what=say("kept_with", what=what), tone="warn", pressed=True
+        )
         paper.show(said, key="unsigned")
     return bool(missing)

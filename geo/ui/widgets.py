@@ -45,7 +45,7 @@ def sidebar(selection: Selection) -> None:
     """Draw the controls."""
     known = workflow.choices(selection.vintage)
     with st.sidebar:
-        st.subheader(say("filters"))
+        st.header(say("filters"))
         _several("type", EVENT_TYPES, selection.type, labels=_types())
         _several("actor", *_split(known["actor"]), selection.actor)
         ids, titles = _split(known["operation"])
@@ -61,7 +61,7 @@ def sidebar(selection: Selection) -> None:
         )
         _several("precision", PRECISIONS, selection.precision, labels=names("precision"))
         _several("district", *_split(known["district"]), selection.district)
-        st.subheader(say("map"))
+        st.header(say("map"))
         _choose("scheme", SCHEMES, selection.scheme, names("scheme"))
         st.slider(say("filter.classes"), 2, 6, key=_key("classes", selection.classes))
         own = dict(workflow.vintage_choices())

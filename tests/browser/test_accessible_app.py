@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +30,33 @@ REACH = """() => { const main = document.querySelector("[data-testid=stMain]");
       && !held(n); });
   return [main.scrollWidth - main.clientWidth, document.documentElement.scrollWidth - wide,
     over.slice(0, 3).map((n) => n.outerHTML.slice(0, 140))]; }"""
+
+# Levels of the headings of the main part, those in components of ours included.
+LEVELS = """() => { const deep = (root) => [...root.querySelectorAll("*")]
+    .flatMap((n) => [n, ...(n.shadowRoot ? deep(n.shadowRoot) : [])]);
+  return deep(document.querySelector("[data-testid=stMain]"))
+    .filter((n) => /^h[1-6]$/.test(n.localName) && n.checkVisibility())
+    .map((n) => Number(n.localName[1])); }"""
+# How far an opaque header lies over what comes first in the page.
+COVERED = """() => { const main = document.querySelector("[data-testid=stMain]");
+  main.scrollTop = 0;
+  const header = document.querySelector("[data-testid=stHeader]");
+  const first = document.querySelector("h1, iframe[title*=atlas_map]").getBoundingClientRect();
+  const opaque = !/, 0\\)$|transparent/.test(getComputedStyle(header).backgroundColor);
+  return opaque ? header.getBoundingClientRect().bottom - first.top : 0; }"""
+# English sentences in the Urdu page whose first letter is not at the left of their full stop.
+TORN = """() => { const out = [];
+  const walk = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), 4);
+  while (walk.nextNode()) {
+    const n = walk.currentNode;
+    if (!n.parentElement.closest("[data-testid=stText]")) continue;
+    if (!/^[\\dA-Za-z].*\\.$/s.test(n.data)) continue;
+    const at = (k) => { const r = document.createRange(); r.setStart(n, k); r.setEnd(n, k + 1);
+      return r.getBoundingClientRect(); };
+    const [a, b] = [at(0), at(n.data.length - 1)];
+    if (Math.abs(a.top - b.top) < 4 && a.left > b.left) out.push(n.data.slice(0, 60));
+  }
+  return out; }"""
 
 
 def settle(page: Page) -> None:
@@ -89,31 +117,62 @@ def test_axe_finds_nothing_on_any_page(
     """English at a desk and enlarged; then, by the switch, Urdu from the right on a telephone."""
     page = new_context(viewport=SIZES["desk"], reduced_motion="reduce").new_page()
     found: dict[str, object] = {}
+    names: set[str] = set()
     all_paths = paths(page, app)
     assert len(all_paths) >= 11
     for path in all_paths:
         go(page, path)
         found[path] = unexcused(violations(page))
         expect(page.locator("h1, iframe[title*=atlas_map]")).to_have_count(1)
-        for width in (640, 320):
+        names.add(page.title())
+        levels = page.evaluate(LEVELS)
+        found[f"{path} headings"] = [b for a, b in pairwise(levels) if b > a + 1]
+        for width in (720, 640, 320):
             page.set_viewport_size({"width": width, "height": 900})
             found[f"{path} {width}"] = reaching_over(page)
+            covered = page.evaluate(COVERED)
+            found[f"{path} {width} header"] = [covered] if covered > 0 else []
         page.set_viewport_size(SIZES["desk"])
+    assert len(names) == len(all_paths)
+    assert all(name.endswith(" – Balochistan Incident Atlas") for name in names)
     page.get_by_text("اردو", exact=True).click()
     eventually(page, "document.documentElement.lang === 'ur'")
     eventually(page, "location.search.includes('lang=ur')")
     page.set_viewport_size(SIZES["phone"])
     # A window that is opened narrow begins with its sidebar folded.
     paths(page, app, "?lang=ur")
-    titles = []
+    titles: list[str] = []
+    torn: list[str] = []
     for path in all_paths:
         go(page, path)
         eventually(page, "location.search.includes('lang=ur')")
         assert page.evaluate("document.documentElement.dir") == "rtl"
         found[f"{path} ur"] = [*unexcused(violations(page)), *reaching_over(page)]
-        titles += [text for text in page.locator("h1").all_inner_texts() if text.isascii()]
+        heads = [page.title(), *page.locator("h1").all_inner_texts()]
+        titles += [text for text in heads if text.isascii()]
+        torn += page.evaluate(TORN)
     assert {name: lines for name, lines in found.items() if lines} == {}
     assert titles == []
+    assert torn == []
+
+
+def test_keyboard_in_the_app_is_seen_and_opens_the_navigation(
+    new_context: Callable[..., BrowserContext], app: App
+) -> None:
+    page = new_context(viewport=SIZES["phone"]).new_page()
+    paths(page, app)
+    go(page, "/about")
+    page.locator("[data-testid=stExpandSidebarButton]").focus()
+    page.keyboard.press("Enter")
+    eventually(page, "document.activeElement.matches('[data-testid=stSidebarNavLink]')")
+    page.keyboard.press("Tab")
+    outline = "getComputedStyle(document.activeElement).outline"
+    assert page.evaluate(outline) == "rgb(23, 80, 136) solid 2px"
+    page.keyboard.press("Escape")
+    eventually(page, "document.activeElement.matches('[data-testid=stExpandSidebarButton]')")
+    page.emulate_media(forced_colors="active")
+    current = "getComputedStyle(document.querySelector('[aria-current=page]')).outlineStyle"
+    assert page.evaluate(current) == "solid"
 
 
 def test_the_map_page_in_the_app_is_reached_and_left_with_the_keyboard(

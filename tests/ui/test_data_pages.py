@@ -97,7 +97,7 @@ def test_a_damaged_store_is_told_and_offers_no_change(section):
     app = run("data", section=section)
     assert "damaged" in papers(app)
     assert "restore" in papers(app)
-    assert not [box for box in app.text_input if box.label == "Your name"]
+    assert not [box for box in app.text_input if box.label == "Your name (required)"]
 
 
 def test_a_record_that_is_not_there_is_told():
@@ -134,8 +134,8 @@ def test_somebody_was_faster():
     for app, field, value in ((other, "Place", "Elsewhere"), (mine, "Title", "Mine")):
         texts = {box.label: box for box in app.text_input}
         texts[field].set_value(value)
-        texts["Your name"].set_value("Ann" if app is mine else "Ben")
-        texts["Reason"].set_value("Read again")
+        texts["Your name (required)"].set_value("Ann" if app is mine else "Ben")
+        texts["Reason (required)"].set_value("Read again")
         next(b for b in app.button if b.label == "Save the correction").click().run()
     assert "Saved" in papers(other)
     said = papers(mine)
@@ -194,8 +194,8 @@ def test_a_record_is_added_by_hand():
     texts = {box.label: box for box in app.text_input}
     texts["First day"].set_value("2026-05-05")
     texts["Title"].set_value("A clash that was not recorded")
-    texts["Your name"].set_value("Ann")
-    texts["Reason"].set_value("Told by the paper")
+    texts["Your name (required)"].set_value("Ann")
+    texts["Reason (required)"].set_value("Told by the paper")
     choices = {box.label: box for box in app.selectbox}
     for label, value in {
         "Date known to the": "day", "Kind of event": "Battles", "Place known to": "3",

@@ -114,7 +114,7 @@ def asked(app, name):
 
 def test_the_language_of_the_address_is_that_of_the_page():
     app = start(lang="ur")
-    assert "فلٹر" in [one.value for one in app.subheader]
+    assert "فلٹر" in [one.value for one in app.header]
     assert asked(app, "lang") == "ur"
 
 

@@ -13,7 +13,7 @@ from geo.workflow.intake_past import Past, record_past
 
 def show(incident_id: str) -> None:
     """Show who changed the record, when, why, and which cell from what to what."""
-    st.subheader(say("history"))
+    st.header(say("history"))
     try:
         past = record_past(incident_id)
     except AtlasError as error:

@@ -43,7 +43,7 @@ def show(opened: Opened, written: Written, found: Sequence[Fault]) -> None:
         opened.asked = True
         claims = [dict(claim) for claim in opened.draft.claims]
         if not (written.values or written.sources or written.claims != claims):
-            paper.show(paper.problem(say("unchanged"), tone="warn"), key="unchanged")
+            paper.show(paper.problem(say("unchanged"), tone="warn", pressed=True), key="unchanged")
         elif not faults and not unsigned(name, why):
             _save(opened, written, token=opened.draft.token, author=name, reason=why)
     if opened.asked and faults:

@@ -115,7 +115,7 @@ def _units(areas: BoundaryReading) -> None:
 
 
 def _measured(measures: BoundaryMeasures) -> None:
-    st.subheader(say("areas_beside"))
+    st.header(say("areas_beside"))
     paper.show(paper.text(measures.sentences()), key="measured")
     labels = names("measured")
     table = measures.table[list(labels)].copy()
@@ -127,7 +127,7 @@ def _measured(measures: BoundaryMeasures) -> None:
 
 
 def _add(one: Held, areas: BoundaryReading) -> None:
-    st.subheader(say("set_add"))
+    st.header(say("set_add"))
     left, right = st.columns(2)
     labels = names("set_field")
     texts = {

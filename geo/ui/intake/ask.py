@@ -48,7 +48,7 @@ def put(held: Held, question: Question, error: UploadError | None, number: int) 
             if value:
                 held.answer(question.key, value)
                 st.rerun()
-            paper.show(paper.problem(say("answer_first"), tone="warn"), key="open")
+            paper.show(paper.problem(say("answer_first"), tone="warn", pressed=True), key="open")
 
 
 def offers(held: Held, reading: Reading) -> None:
@@ -124,16 +124,19 @@ def _say(question: Question, error: UploadError | None, number: int) -> None:
 def _answer(question: Question) -> str:
     choices: list[str] = [*question.choices, *_ALSO.get(question.key, ())]
     key = f"answer-{question.key}"
+    # The question stands above as the heading of its field; for who hears the page it is the label.
+    label = names("asked").get(question.key, say("a_question"))
     if not choices:
-        return st.text_input(say("answer"), key=key, max_chars=200).strip()
+        return st.text_input(label, key=key, max_chars=200, label_visibility="collapsed").strip()
     if question.key not in _OUR_WORDS or len(choices) > 7:
         chosen = st.selectbox(
-            say("answer"), choices, index=None, key=key, placeholder=say("choose"),
+            label, choices, index=None, key=key, placeholder=say("choose"),
+            label_visibility="collapsed",
             format_func=lambda value: label_of(question.key, value),
         )  # fmt: skip
     else:
         chosen = st.radio(
-            say("answer"), choices, index=None, key=key, label_visibility="collapsed",
+            label, choices, index=None, key=key, label_visibility="collapsed",
             format_func=lambda value: label_of(question.key, value),
         )  # fmt: skip
     if question.key == "crs" and names("choice_crs"):

@@ -70,7 +70,7 @@ def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:
         return
     if not name:
         paper.show(paper.problem(say("switch_signed"), fix=say("name_above"),
-                                 tone="warn"), key="no-name")  # fmt: skip
+                                 tone="warn", pressed=True), key="no-name")  # fmt: skip
         return
     try:
         # What the person meant, not the other of what is stored: somebody may have been faster.
@@ -81,13 +81,16 @@ def _act(said: dict[str, str], facts: pd.DataFrame, name: str) -> None:
             actor=current_actor(),
         )
     except AtlasError as error:
-        paper.show(paper.problem(say("not_switched"), what=error.what, fix=error.fix), key="off")
+        paper.show(
+            paper.problem(say("not_switched"), what=error.what, fix=error.fix, pressed=True),
+            key="off",
+        )
         return
     st.rerun()
 
 
 def _one(name: str, row: pd.Series, state: ShelfState) -> None:
-    st.subheader(say("chosen_dataset"))
+    st.header(say("chosen_dataset"))
     labels = names("dataset_fact")
     rows = [
         (labels["name"], name),

@@ -60,7 +60,7 @@ def _drop() -> Held | None:
 def _head() -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
-        st.subheader(say("the_file"))
+        st.header(say("the_file"))
     if right.button(say("put_away"), key=f"away-{held.turn()}", width="stretch"):
         held.put_away()
         st.rerun()

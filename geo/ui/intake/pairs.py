@@ -53,7 +53,7 @@ def _judge(waiting: pd.DataFrame, state: ShelfState) -> None:
     at = min(st.session_state.get(_AT, 0), len(waiting) - 1)
     pair = waiting.iloc[at]
     one, other = pair_sides([pair["a"], pair["b"]])
-    st.subheader(say("one_event"))
+    st.header(say("one_event"))
     paper.show(_why(pair), _side_by_side(one, other), key="pair")
     _links(one, other)
     if may_write(state):
@@ -116,14 +116,17 @@ def _verdict(pair: pd.Series) -> None:
             pair["a"], pair["b"], pressed[0], author=name, reason=why, actor=current_actor()
         )
     except AtlasError as error:
-        paper.show(paper.problem(say("not_kept"), what=error.what, fix=error.fix), key="unjudged")
+        paper.show(
+            paper.problem(say("not_kept"), what=error.what, fix=error.fix, pressed=True),
+            key="unjudged",
+        )
         return
     st.rerun()
 
 
 def _judged() -> None:
     judged = judged_pairs()
-    st.subheader(say("judged_so_far"))
+    st.header(say("judged_so_far"))
     if judged.empty:
         st.text(say("none_yet"))
         return

@@ -33,7 +33,7 @@ _NAMED = 12
 def show(held: Held, reading: Reading, *, may_write: bool) -> None:
     """Show the preview of a file that could be read, and import it on request."""
     ask.offers(held, reading)
-    st.subheader(say("would_change"))
+    st.header(say("would_change"))
     if not _target(held, reading):
         return
     try:

@@ -19,7 +19,7 @@ def section(state: ShelfState) -> None:
     sets = own_boundaries.boundary_sets()
     if sets.empty:
         return
-    st.subheader(say("sets_own"))
+    st.header(say("sets_own"))
     labels = names("set_table")
     shown = sets[list(labels)].assign(at=sets["at"].map(when)).rename(columns=labels)
     st.dataframe(
@@ -39,6 +39,9 @@ def _remove(known: list[str]) -> None:
     try:
         own_boundaries.remove_boundary_set(name, author=author, reason=why, actor=current_actor())
     except AtlasError as error:
-        paper.show(paper.problem(say("still_in_use"), what=error.what, fix=error.fix), key="in")
+        paper.show(
+            paper.problem(say("still_in_use"), what=error.what, fix=error.fix, pressed=True),
+            key="in",
+        )
         return
     st.rerun()

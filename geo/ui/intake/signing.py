@@ -17,7 +17,7 @@ from geo.workflow.intake import Preview, Reading
 
 def sign(held: Held, reading: Reading, preview: Preview) -> None:
     """Ask who and why, and import."""
-    st.subheader(say("import"))
+    st.header(say("import"))
     name, why = signed("import", placeholder=say("hint.import"))
     diff = preview.diff
     number = diff.added + diff.changed + diff.removed + len(preview.corrected)

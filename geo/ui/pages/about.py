@@ -17,14 +17,14 @@ def page() -> None:
     if lang() != "en":
         st.caption(say("in_english"))
     st.text(workflow.say_record())
-    st.subheader(say("about_coverage"))
+    st.header(say("about_coverage"))
     for statement in workflow.coverage_statements():
         st.text(statement)
-    st.subheader(say("about_sources"))
+    st.header(say("about_sources"))
     st.dataframe(
         workflow.source_table(),
         hide_index=True,
         column_config={"url": st.column_config.LinkColumn("url")},
     )
-    st.subheader(say("about_boundaries"))
+    st.header(say("about_boundaries"))
     st.text(disclaimer())

@@ -86,16 +86,15 @@ def _record(selection: Selection) -> None:
 
 
 def _take_along(selection: Selection) -> None:
-    left, right = st.columns([1, 3], vertical_alignment="center")
     today = date.today()
-    offer_later(
-        say("save_map"),
-        lambda: cache.map_file(selection, today),
-        name=_file_name(selection),
-        of=f"{cache.view_name(selection)} {selection} {today}",
-        at=left,
-    )
-    right.caption(say("save_map_say"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        offer_later(
+            say("save_map"),
+            lambda: cache.map_file(selection, today),
+            name=_file_name(selection),
+            of=f"{cache.view_name(selection)} {selection} {today}",
+        )
+        st.caption(say("save_map_say"))
 
 
 def _file_name(selection: Selection) -> str:

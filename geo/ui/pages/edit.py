@@ -90,13 +90,13 @@ def _record(opened: Opened, *, may_write: bool) -> None:
 
 def _form(opened: Opened, *, may_write: bool) -> None:
     dataset = opened.draft.dataset
-    st.subheader(say("a_new_record" if opened.is_new else "the_record"))
+    st.header(say("a_new_record" if opened.is_new else "the_record"))
     values = form.fields(opened)
     known = sources_of(dataset, [str(name) for name in dataset_facts()["name"]])
-    st.subheader(say("edit_sources"))
+    st.header(say("edit_sources"))
     _quiet(say("edit_sources_say"), key="sources-say")
     sources = claims.sources(opened, known)
-    st.subheader(say("edit_claims"))
+    st.header(say("edit_claims"))
     _quiet(
         say("edit_claims_say"),
         key="claims-say",
@@ -104,7 +104,7 @@ def _form(opened: Opened, *, may_write: bool) -> None:
     ids = [*dict.fromkeys([*known, *(one["source_id"] for one in sources)])]
     rows = claims.claims(opened, ids)
     if may_write:
-        st.subheader(say("save"))
+        st.header(say("save"))
         found = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
         faults = (*claims.unread(opened), *found)
         save.show(opened, Written(values=values, claims=rows, sources=sources), faults)

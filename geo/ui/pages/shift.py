@@ -54,12 +54,12 @@ def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: s
         st.caption(say_answered(found.event, found.series.step, day, lang=lang))
     findings.show_answer(found, key="shift", lang=lang, name=f"shift-{source.key}-{day}")
     if found.breaks is not None:
-        st.subheader(say("where_breaks"))
+        st.header(say("where_breaks"))
         st.caption(say("breaks_say"))
         with st.container(key="note-breaks"):
             st.text(workflow.other_sentences(found, lang=lang)[0])
         findings.show_method(found.breaks, key="breaks")
-    st.subheader(say("is_fragile"))
+    st.header(say("is_fragile"))
     st.caption(say("fragile_say"))
     if st.button(say("ask_again"), key="shift: fragile"):
         again = cache.fragile("shift", day, (("dataset", source.key),))

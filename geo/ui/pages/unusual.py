@@ -65,7 +65,7 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
 
 
 def _coordinated(source: workflow.Source, day: date, lang: str) -> None:
-    st.subheader(say("was_coordinated"))
+    st.header(say("was_coordinated"))
     found = cache.coordinated(day, (("dataset", source.key),))
     name = f"coordinated-{source.key}-{day}"
     findings.show_answer(found, key="coordinated", lang=lang, name=name)
@@ -79,7 +79,7 @@ def _tails(source: workflow.Source, rule: str, lang: str) -> None:
     found = cache.heavy_tails(source.key, rule)
     if not found:
         return
-    st.subheader(say("how_large"))
+    st.header(say("how_large"))
     with st.container(key="note-tails"):
         for words in workflow.toll_sentences(found, name=source.name, lang=lang):
             st.text(words)
@@ -89,7 +89,7 @@ def _tails(source: workflow.Source, rule: str, lang: str) -> None:
 def _fragile(
     source: workflow.Source, day: date, step: str, found: workflow.Unusual, lang: str
 ) -> None:
-    st.subheader(say("is_fragile"))
+    st.header(say("is_fragile"))
     ranked = [f for f in found.findings if f.answer != "not_answerable"]
     units = {
         f"{f.details['measure']}-{f.details['category']}": unit_words(f.details["unit"], lang=lang)

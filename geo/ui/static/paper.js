@@ -15,8 +15,14 @@ const build = (node, attributes, children) => {
   return node;
 };
 const el = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
-// A value may be in either script: each finds its own direction.
-const said = (tag, text, attributes) => el(tag, { dir: "auto", ...attributes }, text);
+// A value may be in either script: each finds its own direction, and says its language where that is
+// not the page's.
+const tongueOf = (text) => {
+  const [letter] = /[A-Za-z\u0600-\u06ff]/.exec(text) || [""];
+  const own = letter > "z" ? "ur" : "en";
+  return letter && own !== document.documentElement.lang ? own : null;
+};
+const said = (tag, text, attributes) => el(tag, { dir: "auto", lang: tongueOf(text), ...attributes }, text);
 
 // Long values take a whole line, after the short ones, so that no hole is left between them.
 const isLong = ([, value]) => value.length > 60;
@@ -29,8 +35,8 @@ const numbers = ({ items }) =>
   el("ul", { class: "numbers" },
     items.map(({ n, label, tone }) => el("li", { class: tone || "" }, el("b", {}, n), el("span", {}, label))));
 
-const problem = ({ tone, title, what, where, fix, code }) =>
-  el("section", { class: `problem ${tone || ""}`, role: tone === "refused" ? "alert" : null },
+const problem = ({ tone, title, what, where, fix, code, pressed }) =>
+  el("section", { class: `problem ${tone || ""}`, "data-pressed": pressed, role: tone === "refused" ? "alert" : null },
     el("h3", {}, title),
     what && said("p", what, { class: "what" }),
     where && where.length > 0 && facts({ rows: where, small: true }),
@@ -74,10 +80,41 @@ const cards = ({ items }, say) =>
 
 const text = ({ text: words, tone }) => said("p", words, { class: `text ${tone || ""}` });
 
+// What came of a press is said aloud; an alert speaks for itself. A region speaks only of what comes
+// into it later. What answers a press far away is brought into view, when the page has settled.
+const SAY_AFTER = 400;
+const aloud = (blocks) =>
+  blocks.map(({ kind, tone, title, what, items }) =>
+    kind === "problem" && tone !== "refused" ? [title, what].filter(Boolean).join(": ")
+      : kind === "numbers" ? items.map(({ n, label }) => `${n} ${label}`).join(", ") : "").filter(Boolean).join(". ");
+const tell = (root, blocks) => setTimeout(() => {
+  const region = root.parentNode && root.parentNode.querySelector("[role=status]");
+  if (region) region.textContent = aloud(blocks);
+  const answer = root.querySelector("[data-pressed]");
+  if (answer) answer.scrollIntoView({ block: "center" });
+}, SAY_AFTER);
+
+// In a narrow window the navigation lies over the page: who opens it goes there, Escape leads back.
+const NARROW = window.matchMedia("(max-width: 768px)");
+const watchSidebar = (bar) => {
+  if (!bar || bar.dataset.watched) return;
+  bar.dataset.watched = "1";
+  const isOpen = () => bar.dataset.collapsed !== "true";
+  new MutationObserver(() => NARROW.matches && setTimeout(() => {
+    const to = isOpen() ? bar.querySelector("a") : document.querySelector("[data-testid=stExpandSidebarButton]");
+    if (to && document.activeElement === document.body) to.focus();
+  }, SAY_AFTER)).observe(bar, { attributes: true, attributeFilter: ["data-collapsed"] });
+  bar.addEventListener("keydown", (event) => {
+    const close = bar.querySelector("[data-testid=stSidebarCollapseButton] button");
+    if (event.key === "Escape" && NARROW.matches && isOpen() && close) close.click();
+  });
+};
+
 // The document around is Streamlit's, which states English for every page.
 const tongue = ({ lang }) => {
   document.documentElement.lang = lang;
   document.documentElement.dir = lang === "ur" ? "rtl" : "ltr";
+  watchSidebar(document.querySelector("[data-testid=stSidebar]"));
   return "";
 };
 const KINDS = { tongue, facts, numbers, problem, table, compare, changes, cards, text };
@@ -91,6 +128,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const active = parentElement.activeElement && parentElement.activeElement.dataset.key;
   const say = (act, id) => setTriggerValue("said", { act, id });
   root.replaceChildren(...data.blocks.map((block) => KINDS[block.kind](block, say)));
+  tell(root, data.blocks);
   const again = active && root.querySelector(`[data-key="${CSS.escape(active)}"]`);
   if (again) again.focus({ preventScroll: true });
 }

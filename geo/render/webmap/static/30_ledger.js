@@ -34,9 +34,9 @@ function sourceLine(c) {
   const s = c.card;
   const name = [s.publisher || T("source_unnamed"), s.relays && !s.publisher.includes(s.relays) ? `(${s.relays})` : ""].filter(Boolean).join(" ");
   const link = /^https?:\/\//.test(s.url || "")
-    ? el("a", { href: s.url, target: "_blank", rel: "noopener noreferrer", title: s.url, lang: tongueOf(name) }, name)
-    : el("span", { lang: tongueOf(name) }, name);
-  return el("div", { class: "source" }, el("bdi", {}, link, s.date ? `, ${s.date}` : ""), c.unverified ? el("em", {}, ` · ${T("unverified")}`) : "");
+    ? el("a", { href: s.url, target: "_blank", rel: "noopener noreferrer", title: s.url }, name)
+    : el("span", {}, name);
+  return el("div", { class: "source" }, el("bdi", { lang: tongueOf(name) }, link, s.date ? `, ${s.date}` : ""), c.unverified ? el("em", {}, ` · ${T("unverified")}`) : "");
 }
 
 function statementView(s, quiet) {
