@@ -178,15 +178,15 @@ def test_a_late_press_judges_no_pair_but_its_own():
     with_files("one", "two")
     app = run("data", section="pairs")
     texts = {box.label: box for box in app.text_input}
-    texts["Your name"].set_value("Ann")
-    texts["Reason"].set_value("Two places")
+    texts["Your name (required)"].set_value("Ann")
+    texts["Reason (required)"].set_value("Two places")
     press = next(b for b in app.button if b.label == "Different events")
     press.click().run()
     assert own_judgements() == 1
     # The page still shows the first pair to whoever presses again.
     press.click().run()
     assert own_judgements() == 1
-    assert next(box for box in app.text_input if box.label == "Reason").value == ""
+    assert next(box for box in app.text_input if box.label == "Reason (required)").value == ""
 
 
 def test_a_record_is_added_by_hand():
@@ -223,7 +223,7 @@ def in_hand(content):
         choices=told,
     )  # fmt: skip
     app.run()
-    for label, words in (("Your name", "Ann"), ("Reason", "A list")):
+    for label, words in (("Your name (required)", "Ann"), ("Reason (required)", "A list")):
         next(box for box in app.text_input if box.label == label).set_value(words)
     return app.run()
 
