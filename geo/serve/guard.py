@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -83,12 +84,19 @@ class Guard:
         path = str(scope["path"])
         route = route_of(path, self._rules.base_path)
         status = 500
+        refused = _no_sign_in(self._rules.base_path)
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
+                if route == "auth" and status == 400:
+                    # Streamlit has two words for it, and no way back.
+                    kept = [(n, v) for n, v in message["headers"] if n.lower() == b"set-cookie"]
+                    message = {**message, "headers": [*kept, *_headers_of(refused, _HTML)]}
                 message = {**message, "headers": self._dressed(route, message.get("headers", ()))}
+            elif route == "auth" and status == 400:
+                message = {**message, "body": b"" if message.get("more_body") else refused}
             await send(message)
 
         try:
@@ -209,6 +217,7 @@ class Guard:
         return [(n, v) for n, v in given if n.lower() not in (*names, b"server")] + own
 
 
+_HTML = "text/html; charset=utf-8"
 _PROXIED = (b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
 
@@ -230,13 +239,30 @@ def route_of(path: str, base_path: str) -> str:
 async def _answer(
     send: Send, status: int, body: bytes, *, content_type: str = "text/plain; charset=utf-8"
 ) -> None:
-    headers = [
+    headers = _headers_of(body, content_type)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _headers_of(body: bytes, content_type: str) -> list[tuple[bytes, bytes]]:
+    return [
         (b"content-type", content_type.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+
+
+def _no_sign_in(base_path: str) -> bytes:
+    """Page of a sign-in that the provider did not answer or the app cannot begin."""
+    home = f"/{base_path}/" if base_path else "/"
+    return (
+        '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
+        "<style>body{font:1rem/1.5 sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}"
+        "</style><title>Not signed in</title><h1>Not signed in</h1>"
+        "<p>The account service of your organisation does not answer, or does not know this atlas. "
+        "Try again in a minute; if it stays so, tell whoever runs the atlas.</p>"
+        f'<p><a href="{escape(home)}">Back to the atlas</a></p></html>\n'
+    ).encode()
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -14,6 +14,7 @@ from geo.workflow.permission import Actor, Role
 
 EVERYBODY = "*"
 _HANDLE_KEY_LENGTH = 16
+_AHEAD_S = 300
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -64,12 +65,15 @@ class Membership:
 
     def refuse_ended(self, claims: Mapping[str, Any], *, now: float) -> None:
         """Raise unless the sign-in names somebody and is younger than a session may be."""
-        if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+        subject = claims.get("sub")
+        if not isinstance(subject, str) or not subject or not _is_text(subject):
             raise PermissionDeniedError(
                 "The provider did not say who signed in", fix="Sign in again"
             )
         began = claims.get("iat")
-        if not isinstance(began, int | float) or now - began > self.session_s:
+        # One that begins tomorrow would outlive its time; nothing that is no number holds this.
+        oldest, newest = now - self.session_s, now + _AHEAD_S
+        if not isinstance(began, int | float) or not oldest <= began <= newest:
             raise PermissionDeniedError("Your sign-in has ended", fix="Sign in again")
 
 
@@ -97,6 +101,11 @@ def folded(address: str) -> str:
     Python would fold more: ``ß`` to ``ss``, the Kelvin sign to ``k``. Those are other mailboxes.
     """
     return address.translate(_SMALL)
+
+
+def _is_text(words: str) -> bool:
+    """Whether text can be written; JSON may hold halves of letters."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in words)
 
 
 def _marks(claims: Mapping[str, Any], claim: str) -> set[str]:

@@ -33,6 +33,11 @@ async def inner(scope, receive, send):
         return
     if scope["path"].endswith("/fail"):
         raise ValueError("inside")
+    if scope["path"].endswith("/auth/login"):
+        headers = [(b"content-length", b"20"), (b"set-cookie", b"a=")]
+        await send({"type": "http.response.start", "status": 400, "headers": headers})
+        await send({"type": "http.response.body", "body": b"Authentication error"})
+        return
     headers = [(b"server", b"inner"), (b"X-Frame-Options", b"ALLOW"), (b"x-own", b"kept")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"inner"})
@@ -82,6 +87,16 @@ def test_the_own_host_is_let_in(host):
     assert b"server" not in headers
     assert b"'sha256-" in headers[b"content-security-policy"]
     assert headers[b"strict-transport-security"] == b"max-age=31536000"
+
+
+def test_a_sign_in_that_does_not_begin_says_what_to_do():
+    status, headers, body = answer("/maps/auth/login")
+    assert status == 400
+    assert b"does not answer" in body
+    assert b'href="/maps/"' in body
+    assert headers[b"content-length"] == str(len(body)).encode()
+    assert headers[b"set-cookie"] == b"a="
+    assert headers[b"content-type"].startswith(b"text/html")
 
 
 def test_downloads_are_kept_by_nobody_between():

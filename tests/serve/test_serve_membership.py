@@ -94,7 +94,18 @@ def test_names_are_handles_unless_asked_for():
 
 @pytest.mark.parametrize(
     "claims",
-    [{"iat": NOW - 13 * 3600}, {"iat": None}, {"iat": "now"}, {"sub": ""}, {"sub": None}],
+    [
+        {"iat": NOW - 13 * 3600},
+        {"iat": None},
+        {"iat": "now"},
+        {"sub": ""},
+        {"sub": None},
+        {"iat": NOW + 3600},
+        {"iat": float("nan")},
+        {"iat": 10**18},
+        {"iat": -(10**400)},
+        {"sub": "half \ud800 a letter"},
+    ],
     ids=str,
 )
 def test_a_sign_in_ends(claims):

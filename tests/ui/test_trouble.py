@@ -1,11 +1,14 @@
 """A store that fails: readers are told that it does, whoever runs the atlas where and why."""
 
+import contextlib
 import json
+import sqlite3
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.store.address import shown, store_url
+from geo.store.opening import open_store
 from geo.ui import trouble
 from geo.workflow.permission import Actor
 
@@ -21,13 +24,8 @@ def test_no_secret_of_an_address_is_shown():
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "role"), [*((name, "viewer") for name in PAGES), ("checks", "editor")]
-)
-def test_a_store_that_is_away(name, role, monkeypatch, capsys):
-    monkeypatch.setenv("ATLAS_DATABASE_URL", AWAY)
-    monkeypatch.setattr(trouble, "needs_sign_in", lambda _: True)
-    monkeypatch.setattr(trouble, "current_actor", lambda: Actor(name="V", role=role))
+def texts_of(name):
+    """What a page says in words."""
     app = AppTest.from_string(
         "import streamlit as st\nfrom geo.ui import navigation\n"
         f"from geo.ui.pages import {name}\n"
@@ -35,7 +33,38 @@ def test_a_store_that_is_away(name, role, monkeypatch, capsys):
         default_timeout=120,
     ).run()
     assert not app.exception, [e.value for e in app.exception]
-    (said,) = [text.value for text in app.text]
+    return [text.value for text in app.text]
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory):
+    """A store in which a figure was altered by another program."""
+    path = tmp_path_factory.mktemp("damaged") / "store.sqlite"
+    open_store(str(path)).close()
+    with contextlib.closing(sqlite3.connect(path)) as base, base:
+        base.execute(
+            'UPDATE atlas_entries SET state = replace(state, \'"low":"\', \'"low":"9\')'
+            " WHERE part = 'claims'"
+        )
+    return path
+
+
+@pytest.mark.parametrize("name", [one for one in PAGES if one != "where"])
+def test_a_damaged_store_is_named_and_none_of_it_shown(name, damaged, monkeypatch):
+    monkeypatch.setenv("ATLAS_STORE", str(damaged))
+    (said,) = texts_of(name)
+    assert said.startswith("The dataset 'bundled' is damaged and is not shown.")
+    assert "atlas restore BACKUP --replace" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [*((name, "viewer") for name in PAGES), ("checks", "editor")]
+)
+def test_a_store_that_is_away(name, role, monkeypatch, capsys):
+    monkeypatch.setenv("ATLAS_DATABASE_URL", AWAY)
+    monkeypatch.setattr(trouble, "needs_sign_in", lambda _: True)
+    monkeypatch.setattr(trouble, "current_actor", lambda: Actor(name="V", role=role))
+    (said,) = texts_of(name)
     if role == "viewer":
         assert said.startswith("The store of this atlas cannot be reached at the moment.")
     else:
