@@ -205,6 +205,8 @@ def test_faults_are_one_message_with_code_2(words, said, tmp_path, monkeypatch):
     if words[0] == "original":
         assert atlas(*words).stdout.startswith(said)
         return
+    if words[0] == "backup":
+        seed()
     assert said in atlas(*words, code=2).stderr
 
 
