@@ -15,7 +15,7 @@ from geo.importers.days import is_ambiguous, read_span
 from geo.importers.registry import FORMATS
 from geo.importers.sheet import to_sheet
 from geo.importers.unread import KEY as UNREAD
-from geo.importers.unread import LEAVE, quoted, unread_figures
+from geo.importers.unread import LEAVE, why_unread
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
 
 _TABLE = "table"
@@ -79,8 +79,8 @@ def questions(
         field: [row[columns.index(column)] for row in sheet.cells]
         for field, column in chosen.items()
     }
-    left = () if decisions.get(UNREAD) else unread_figures(sheet.columns, sheet.cells, chosen)
-    return (*map(_ask_unread, [left] if left else []), *_open(cells, decisions))
+    lost = "" if decisions.get(UNREAD) else why_unread(sheet.columns, sheet.cells, chosen)
+    return (*map(_ask_unread, [lost] if lost else []), *_open(cells, decisions))
 
 
 _OFFERS = {
@@ -177,11 +177,8 @@ def _number(cell: str) -> float:
         return float("nan")
 
 
-def _ask_unread(columns: tuple[str, ...]) -> Question:
-    what = (
-        f"Nothing is read from {quoted(columns)}, which hold figures: leave them out, or have a "
-        f"field read from them, such as {PREFIX}killed"
-    )
+def _ask_unread(lost: str) -> Question:
+    what = f"{lost}: leave them out, or have a field read from them, such as {PREFIX}killed"
     return Question(key=UNREAD, what=what, choices=(LEAVE,), needed=True)
 
 

@@ -25,7 +25,7 @@ from geo.importers.scope import Scope, dataset_source, named, scope_of, when_and
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.importers.table_claims import Speaker, speaker, table_claims
-from geo.importers.unread import KEY, LEAVE, require_figures_read
+from geo.importers.unread import KEY, LEAVE, require_read
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
 
 NAME = "table"
@@ -89,7 +89,7 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     decisions = given.decisions
     columns = chosen_columns(sheet.columns, decisions)
     require_enough(columns)
-    require_figures_read(sheet.columns, sheet.cells, columns, decisions)
+    require_read(sheet.columns, sheet.cells, columns, decisions)
     dataset = dataset_name(decisions.get("dataset", ""), given.file_name)
     said = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
     licence = decisions.get("licence", "")

@@ -1,4 +1,4 @@
-"""Columns of a general table that nothing is read from, and those among them that hold figures."""
+"""Columns of a general table that nothing is read from, and what would be lost with them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from geo.core.text import match_key, visible
 from geo.importers.codes import ImportRefusedError, RowRefusedError
+from geo.importers.column_map import fields
 from geo.importers.figures import read_figure
 
 KEY, LEAVE = "unread", "leave"
 _LONG = 80
+# Fields of which a record is made; other texts stand in the original cells as well.
+_TWINS = ("date", "district", "place", "province", "lon", "lat", "claimant")
 # Parts of header words; a column is meant only if it holds figures too.
 _HARM = tuple(
     match_key(word)
@@ -39,24 +42,57 @@ def unread_figures(
     )
 
 
-def require_figures_read(
+def unread_twins(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Columns that nothing is read from and that fill rows in which a field's own column is empty.
+
+    A file put together of two has ``district`` in some rows and ``Zila`` in the others.
+    """
+    found: dict[str, None] = {}
+    left = unread_columns(columns, chosen)
+    for field in _TWINS:
+        words = fields()[field]
+        if field not in chosen:
+            continue
+        at = columns.index(chosen[field])
+        for column in left:
+            other = columns.index(column)
+            key = match_key(column)
+            if (key == match_key(field) or key in words) and any(
+                row[other].strip() and not row[at].strip() for row in rows
+            ):
+                found[column] = None
+    return tuple(found)
+
+
+def why_unread(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], chosen: Mapping[str, str]
+) -> str:
+    """What would be lost with the columns that nothing is read from, in words; "" for nothing."""
+    figures = unread_figures(columns, rows, chosen)
+    twins = [one for one in unread_twins(columns, rows, chosen) if one not in figures]
+    told = [f"{quoted(figures)}, which hold figures"] if figures else []
+    told += [f"{quoted(twins)}, which fill rows that lack another column"] if twins else []
+    return f"Nothing is read from {' and '.join(told)}" if told else ""
+
+
+def require_read(
     columns: Sequence[str],
     rows: Sequence[Sequence[str]],
     chosen: Mapping[str, str],
     decisions: Mapping[str, str],
 ) -> None:
-    """Refuse a table with figures that nothing is read from, unless its owner leaves them out.
+    """Refuse a table of which something would be lost, unless its owner leaves it out.
 
     Raises
     ------
     ImportRefusedError
         With ``columns.unread``.
     """
-    left = () if decisions.get(KEY) == LEAVE else unread_figures(columns, rows, chosen)
-    if left:
-        raise ImportRefusedError(
-            "columns.unread", f"Nothing is read from {quoted(left)}", column=left[0]
-        )
+    why = "" if decisions.get(KEY) == LEAVE else why_unread(columns, rows, chosen)
+    if why:
+        raise ImportRefusedError("columns.unread", why)
 
 
 def quoted(columns: Iterable[str]) -> str:

@@ -111,14 +111,24 @@ def test_single_columns_can_be_set_and_must_exist():
 def test_figures_that_nothing_is_read_from_are_asked_about(name):
     frame = text_frame({**PLAIN, name: ""}, {**PLAIN, "ID": "2", name: "12"})
     error = refused(frame, DECIDED)
-    assert (error.code, error.column) == ("columns.unread", name)
+    assert (error.code, name in error.what) == ("columns.unread", True)
     first = questions(frame, format="table", decisions=DECIDED)[0]
     assert (first.key, first.needed, first.choices) == ("unread", True, ("leave",))
     assert name in first.what
     result = table(PLAIN, {**PLAIN, "ID": "2", name: "12"}, unread="leave")
     assert result.accepted == (2, 3)
     read_it = {**DECIDED, "column.killed": name}
-    assert refused(frame, read_it).column == "Killed"
+    assert "'Killed', which hold figures" in refused(frame, read_it).what
+
+
+def test_a_column_that_fills_the_gaps_of_another_is_asked_about():
+    first, second = {**PLAIN, "Zila": ""}, {**PLAIN, "ID": "2", "District": "", "Zila": "Quetta"}
+    error = refused(text_frame(first, second), DECIDED)
+    assert (error.code, "'Zila', which fill rows" in error.what) == ("columns.unread", True)
+    assert table(first, second, unread="leave").incidents["district_reported"].tolist() == [
+        "Kech", "",
+    ]  # fmt: skip
+    assert table(first, {**second, "District": "Quetta"}).accepted == (2, 3)
 
 
 @pytest.mark.parametrize("cells", [("Killed by", "BLA"), ("Date of death", "2026-01-31"),
