@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -24,6 +25,8 @@ from geo.export.brief.model import (
     Source,
     Table,
 )
+
+_LETTER = re.compile("[A-Za-z\u0600-\u06ff]")
 
 
 def write_html(brief: Brief) -> str:
@@ -102,9 +105,15 @@ def _piece(piece: Piece, defined: set[str]) -> str:
     if isinstance(piece, Count):
         return f'<bdi dir="ltr" class="n">{_esc(piece.text)}</bdi>'
     if isinstance(piece, Said):
-        name = "b" if piece.strong else "bdi"
-        return f'<{name} dir="auto">{_esc(piece.text)}</{name}>'
+        return _said("b" if piece.strong else "bdi", piece.text)
     return _figure(piece, defined)
+
+
+def _said(tag: str, text: str) -> str:
+    """Words of others: their own direction, and the language that their first letter is of."""
+    letter = _LETTER.search(text)
+    lang = f' lang="{"ur" if letter[0] > "z" else "en"}"' if letter else ""
+    return f'<{tag} dir="auto"{lang}>{_esc(text)}</{tag}>'
 
 
 def _figure(figure: Figure, defined: set[str]) -> str:
@@ -234,8 +243,8 @@ def _source(source: Source) -> str:
     )
     note = f' <bdi class="quiet">{_esc(source.note)}</bdi>' if source.note else ""
     return (
-        f'<li id="s-{source.number}" value="{source.number}"><bdi dir="auto">{_esc(source.text)}'
-        f"</bdi>{note}{link}</li>\n"
+        f'<li id="s-{source.number}" value="{source.number}">{_said("bdi", source.text)}'
+        f"{note}{link}</li>\n"
     )
 
 
@@ -248,11 +257,7 @@ def _closing(brief: Brief) -> str:
     rows = []
     for at, (label, text) in enumerate(brief.closing):
         last = at == len(brief.closing) - 1
-        said = (
-            f'<code dir="ltr">{_esc(text)}</code>'
-            if last
-            else f'<bdi dir="auto">{_esc(text)}</bdi>'
-        )
+        said = f'<code dir="ltr">{_esc(text)}</code>' if last else _said("bdi", text)
         rows.append(f"<p><b>{_esc(label)}.</b> {said}</p>\n")
     return f'<section id="method" class="closing">\n{"".join(rows)}</section>\n'
 

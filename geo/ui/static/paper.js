@@ -60,7 +60,7 @@ const compare = ({ heads, rows }) =>
 const changes = ({ items }) =>
   el("ol", { class: "changes" },
     items.map(({ who, when, why, note, cells }) => el("li", {},
-      el("p", { class: "who" }, said("b", who), el("span", {}, when)),
+      el("p", { class: "who" }, said("b", who), said("span", when)),
       why && said("p", why, { class: "why" }),
       note && el("p", { class: "note" }, note),
       cells.length > 0 && el("dl", {}, cells.map(([field, before, after]) => el("div", {},

@@ -75,6 +75,8 @@ def test_urdu_is_written_from_right_to_left():
     assert '<html lang="ur" dir="rtl">' in html
     assert "کیا معلوم ہے" in html
     assert '<bdi dir="ltr" class="n">14–177</bdi>' in html
+    assert '<bdi dir="auto" lang="en">four security officials</bdi>' in html
+    assert re.search(r'<(?:b|bdi) dir="auto">[^<]*[A-Za-z]', html) is None
 
 
 def test_the_same_view_and_day_give_the_same_bytes():
