@@ -83,7 +83,8 @@ def _measure(row: Row, result: Path, *, quick: bool) -> dict[str, Any]:
     if result.name:
         found = Found(passed=1, out=json.loads(result.read_text(encoding="utf-8")))
         about |= {"day": said(result), "quick": False}
-        found.commands = [" ".join(("python", *step.words)) for step in row.steps]
+        found.commands = [" ".join(("python", *step.words)).replace("{out}", "OUT")
+                          for step in row.steps]  # fmt: skip
     else:
         found = run(row.steps, quick=quick)
     about |= {"seconds": round(found.out.get("seconds", found.seconds)), "commands": found.commands}

@@ -7,10 +7,9 @@ import re
 MARK = "'"
 # A mark before a dangerous start is itself guarded, so that taking one off is always right.
 _DANGER = re.compile(r"'*[=+\-@\t\r\n\x00＝＋－＠]")  # full-width forms are read as formulas too
-# An underscore that would begin an escape is itself escaped.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-Fa-f]{4}_)"
-)
+_UNHELD = r"\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff"
+# An underscore that would begin an escape is itself escaped; what is escaped begins with one too.
+_CONTROL = re.compile(rf"[{_UNHELD}]|_(?=x[0-9A-Fa-f]{{4}}[_{_UNHELD}])")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n\x00＝＋－＠]")
 

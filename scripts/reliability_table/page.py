@@ -92,11 +92,18 @@ def describe(*, quick: bool) -> dict[str, Any]:
 
 
 def _commit() -> str:
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    return done.stdout.strip() or "no checkout"
+    """Commit, with a mark if anything but what a run itself writes differs from it."""
+    name = _git("rev-parse", "--short", "HEAD")
+    own = [f":!{path.relative_to(ROOT)}" for path in (KEPT, PAGE)]
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *own)
+    return name + ("-dirty" if changed else "") if name else "no checkout"
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(  # noqa: S603 - our own words
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip()
 
 
 def _memory() -> str:

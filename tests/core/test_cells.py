@@ -24,6 +24,11 @@ def test_the_mark_is_removed_exactly(text):
     assert not guard_cell(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
+@pytest.mark.parametrize("text", ["_x0041\x0c", "_x0041\ud800", "_x0041_x0041_", "__x000D\r_"])
+def test_what_looks_like_an_escape_before_one_comes_back(text):
+    assert unescape_control(escape_control(text)) == text
+
+
 @given(
     st.text(alphabet=st.sampled_from("_x0041F\x00\r\n\x1fa"), max_size=12) | st.text(max_size=12)
 )
