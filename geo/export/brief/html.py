@@ -109,11 +109,11 @@ def _piece(piece: Piece, defined: set[str]) -> str:
     return _figure(piece, defined)
 
 
-def _said(tag: str, text: str) -> str:
+def _said(name: str, text: str) -> str:
     """Words of others: their own direction, and the language that their first letter is of."""
     letter = _LETTER.search(text)
     lang = f' lang="{"ur" if letter[0] > "z" else "en"}"' if letter else ""
-    return f'<{tag} dir="auto"{lang}>{_esc(text)}</{tag}>'
+    return f'<{name} dir="auto"{lang}>{_esc(text)}</{name}>'
 
 
 def _figure(figure: Figure, defined: set[str]) -> str:
@@ -241,11 +241,9 @@ def _source(source: Source) -> str:
         if source.url
         else ""
     )
+    said = _said("bdi", source.text)
     note = f' <bdi class="quiet">{_esc(source.note)}</bdi>' if source.note else ""
-    return (
-        f'<li id="s-{source.number}" value="{source.number}">{_said("bdi", source.text)}'
-        f"{note}{link}</li>\n"
-    )
+    return f'<li id="s-{source.number}" value="{source.number}">{said}{note}{link}</li>\n'
 
 
 def _short(url: str) -> str:
