@@ -168,6 +168,39 @@ def test_typed_claims_outlive_a_new_source_and_another_language(kit, app):
     assert b"did not arrive" in said, "a line that is lost keeps the record from being saved"
 
 
+def test_typed_cells_outlive_another_language_and_another_page(kit, app):
+    """Streamlit forgets a choice whose words change, and every field that it does not draw."""
+
+    async def act():
+        one = kit[1].Session(app.url)
+        await one.open("edit", query="focus=new", files=False)
+        title = one.find("text_input", "Title")
+        await one.set(title, string_value="A title in hand")
+        kind = one.find("selectbox", "Verification, grouped")
+        await one.set(kind, string_value="Widely reported")
+        tables = list(one.elements("dataframe"))
+        await one.set(tables[-1], string_value=typed({"claimant": "A group"}))
+        await one.set(next(one.elements("radio", "Language")), string_value="اردو")
+        urdu = [box.body.raw_value for box in one.elements("selectbox")]
+        await one.set(next(one.elements("radio", "زبان")), string_value="English")
+        await one.go("checks")
+        await one.go("edit")
+        await one.press("Go on with it")
+        back = one.find("text_input", "Title").body.value
+        held = one.find("selectbox", "Verification, grouped")
+        claims = lines(list(one.elements("dataframe"))[-1])
+        faults = list(one.faults)
+        await one.close()
+        return urdu, back, held.body, claims, faults
+
+    urdu, back, held, claims, faults = run(act)
+    assert faults == []
+    assert "وسیع پیمانے پر رپورٹ" in urdu
+    assert back == "A title in hand"
+    assert held.raw_value == "Widely reported"
+    assert [row["claimant"] for row in claims] == ["A group"]
+
+
 def test_a_file_made_on_request_is_there_until_it_is_fetched(kit, app):
     async def act():
         mine, other = (kit[1].Session(app.url) for _ in range(2))

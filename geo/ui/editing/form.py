@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.incidents.model import DATE_PRECISIONS, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.ui.editing.opened import Opened
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.ui.words import RECORD_CELLS
 from geo.workflow import choices
 
@@ -37,26 +37,27 @@ def fields(opened: Opened) -> dict[str, str]:
 
 
 def _changed(opened: Opened, name: str, value: str) -> dict[str, str]:
+    opened.typed[name] = value
     return {} if value == opened.cells.get(name, "") else {name: value}
+
+
+def _begun(opened: Opened, name: str, *, of: str = "") -> str:
+    """Key of a field that begins with what was typed last; ``of`` makes another field of it."""
+    key = opened.key(f"{name}-{of}" if of else name)
+    if key not in st.session_state:
+        st.session_state[key] = opened.now(name)
+    return key
 
 
 def _text(opened: Opened, name: str, *, placeholder: str = "") -> dict[str, str]:
     value: str = st.text_input(
-        say(f"incident.{name}"),
-        value=opened.cells.get(name, ""),
-        key=opened.key(name),
-        placeholder=placeholder,
+        say(f"incident.{name}"), key=_begun(opened, name), placeholder=placeholder
     )
     return _changed(opened, name, value)
 
 
 def _area(opened: Opened, name: str) -> dict[str, str]:
-    value: str = st.text_area(
-        say(f"incident.{name}"),
-        value=opened.cells.get(name, ""),
-        key=opened.key(name),
-        height=96,
-    )
+    value: str = st.text_area(say(f"incident.{name}"), key=_begun(opened, name), height=96)
     return _changed(opened, name, value)
 
 
@@ -68,8 +69,7 @@ def _pick(opened: Opened, name: str, allowed: Sequence[str], *, group: str = "")
     value: str = st.selectbox(
         say(f"incident.{name}"),
         options,
-        index=options.index(held),
-        key=opened.key(name),
+        key=_begun(opened, name, of=lang()),
         format_func=lambda one: called.get(one, one),
     )
     return _changed(opened, name, value)
@@ -78,12 +78,11 @@ def _pick(opened: Opened, name: str, allowed: Sequence[str], *, group: str = "")
 def _district(opened: Opened) -> dict[str, str]:
     held = opened.cells.get("district_reported", "")
     known = [str(label) for _, label in choices()["district"]]
-    options = list(dict.fromkeys(["", held, *known]))
+    options = list(dict.fromkeys(["", held, opened.now("district_reported"), *known]))
     value: str | None = st.selectbox(
         say("incident.district_reported"),
         options,
-        index=options.index(held),
-        key=opened.key("district_reported"),
+        key=_begun(opened, "district_reported", of=lang()),
         accept_new_options=True,
         format_func=lambda one: one or say("not_known"),
         help=say("district_help"),
@@ -98,8 +97,7 @@ def _operation(opened: Opened) -> dict[str, str]:
     value: str = st.selectbox(
         say("incident.operation_id"),
         options,
-        index=options.index(held),
-        key=opened.key("operation_id"),
+        key=_begun(opened, "operation_id", of=lang()),
         format_func=lambda one: str(known.get(one, one)) or say("none"),
     )
     return _changed(opened, "operation_id", value)
@@ -112,12 +110,13 @@ def _others(opened: Opened) -> dict[str, str]:
     if not others:
         return {}
     with st.expander(say("other_cells", number=len(others))):
-        rows = pd.DataFrame({"cell": others, "value": [values[name] for name in others]})
+        rows = pd.DataFrame({"cell": others, "value": [opened.now(name) for name in others]})
         edited = st.data_editor(
             rows, hide_index=True, width="stretch", disabled=["cell"], key=opened.key("others")
         )
     pairs = zip(edited["cell"], edited["value"], strict=True)
     now = {str(name): "" if pd.isna(value) else str(value) for name, value in pairs}
+    opened.typed |= now
     return {name: value for name, value in now.items() if value != values[name]}
 
 

@@ -1,13 +1,14 @@
 """A table with lines to be added, whose typed lines outlive a change of its columns.
 
 Streamlit takes a table of another language, or with another choice in a column, for another table,
-and throws away what was typed in the one before. It also leaves out a line that it cannot read.
+and throws away what was typed in the one before, or in one of a page that was left. It also leaves
+out a line that it cannot read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,15 +19,21 @@ import streamlit as st
 class Grid:
     """A table in hand: its lines when it was drawn anew, and as they stand now.
 
-    ``of`` is what a change of makes another table of it, ``unread`` how many lines came from the
-    browser and cannot be read.
+    ``first`` are the lines before anything was typed. ``of`` is what a change of makes another
+    table of it, ``unread`` how many lines came from the browser and cannot be read.
     """
 
     base: pd.DataFrame
     of: Hashable
     now: pd.DataFrame
+    first: pd.DataFrame
     turn: int = 0
     unread: int = 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a cell is another one than at first."""
+        return _cells(self.now) != _cells(self.first)
 
 
 def edit(held: Grid | None, rows: pd.DataFrame, *, of: Hashable, key: str, **options: Any) -> Grid:
@@ -44,9 +51,9 @@ def edit(held: Grid | None, rows: pd.DataFrame, *, of: Hashable, key: str, **opt
         As of `streamlit.data_editor`.
     """
     if held is None:
-        held = Grid(base=rows, of=of, now=rows)
-    elif held.of != of:
-        held = Grid(base=_whole(held.now, rows), of=of, now=held.now, turn=held.turn + 1)
+        held = Grid(base=rows, of=of, now=rows, first=rows)
+    elif held.of != of or f"{key}-{held.turn}" not in st.session_state:
+        held = replace(held, base=_whole(held.now, rows), of=of, turn=held.turn + 1)
     name = f"{key}-{held.turn}"
     held.now = st.data_editor(
         held.base, key=name, num_rows="dynamic", hide_index=True, width="stretch",
@@ -65,3 +72,7 @@ def _whole(typed: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         empty: Any = False if pd.api.types.is_bool_dtype(kind) else ""
         out[name] = out[name].astype(object).where(out[name].notna(), empty).astype(kind)
     return out
+
+
+def _cells(frame: pd.DataFrame) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in frame.astype(object).fillna("").to_numpy()]

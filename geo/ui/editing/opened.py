@@ -32,7 +32,7 @@ class Opened:
     ``draft`` is what it was when it was opened, ``turn`` counts the openings of the session and
     is part of the keys of the form, so that a record opened again shows what is stored.
     ``saved`` is the version of the save before, ``asked`` whether saving was tried, ``grids`` its
-    tables as they were typed.
+    tables and ``typed`` its cells as they were typed: Streamlit forgets what it does not draw.
     """
 
     draft: Draft
@@ -42,11 +42,24 @@ class Opened:
     asked: bool = False
     conflict: Conflict | None = None
     grids: dict[str, Grid] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> dict[str, str]:
         """Cells of the incident as it was opened."""
         return dict(self.draft.values)
+
+    def now(self, name: str) -> str:
+        """A cell as it was typed last, as it is stored if it was not."""
+        return self.typed.get(name, self.cells.get(name, ""))
+
+    @property
+    def is_written_in(self) -> bool:
+        """Whether something was typed that is not stored."""
+        stored = self.cells
+        return any(cell != stored.get(name, "") for name, cell in self.typed.items()) or any(
+            grid.is_changed for grid in self.grids.values()
+        )
 
     def key(self, name: str) -> str:
         """Key of a widget of the form."""
@@ -67,6 +80,12 @@ def current(wanted: str) -> Opened | None:
     if held is not None and (NEW if held.is_new else held.draft.incident_id) == wanted:
         return held
     return begin() if wanted == NEW else reopen(wanted)
+
+
+def left() -> Opened | None:
+    """The record in hand, if something was typed into it that is not stored."""
+    held: Opened | None = st.session_state.get(_KEY)
+    return held if held is not None and held.is_written_in else None
 
 
 def reopen(incident_id: str, *, saved: Version | None = None) -> Opened:

@@ -35,6 +35,8 @@ def page() -> None:
         return
     wanted = _wanted()
     _find(wanted, may_add=may_write(state))
+    if not wanted:
+        _in_hand()
     try:
         opened = hand.current(wanted)
         if opened is not None:
@@ -49,6 +51,17 @@ def page() -> None:
 def _wanted() -> str:
     focus = st.query_params.get("focus", "")
     return focus.removeprefix("i:") if focus.startswith("i:") or focus == NEW else ""
+
+
+def _in_hand() -> None:
+    """Lead back to a record that was left with something typed into it."""
+    left = hand.left()
+    if left is None:
+        return
+    paper.show(paper.problem(say("left_open"), what=left.now("title"), tone="warn"), key="left")
+    if st.button(say("go_on")):
+        st.query_params["focus"] = NEW if left.is_new else f"i:{left.draft.incident_id}"
+        st.rerun()
 
 
 def _find(wanted: str, *, may_add: bool) -> None:
