@@ -10,6 +10,7 @@ from geo.ui.tongue import say
 from geo.workflow.intake_shelf import ShelfState
 
 _NAME = "author"
+_NAME_LENGTH, _REASON_LENGTH = 80, 400
 
 
 def may_write(state: ShelfState) -> bool:
@@ -26,7 +27,6 @@ def author(key: str) -> str:
         say("your_name"),
         value=st.session_state.get(_NAME, ""),
         key=f"author-{key}",
-        max_chars=80,
         help=say("your_name_help"),
     )
     if name.strip():
@@ -36,9 +36,7 @@ def author(key: str) -> str:
 
 def reason(key: str, *, placeholder: str) -> str:
     """Ask why, in a few words."""
-    why: str = st.text_input(
-        say("reason"), key=f"reason-{key}", max_chars=400, placeholder=placeholder
-    )
+    why: str = st.text_input(say("reason"), key=f"reason-{key}", placeholder=placeholder)
     return why.strip()
 
 
@@ -55,7 +53,14 @@ def signed(key: str, *, placeholder: str) -> tuple[str, str]:
 
 
 def unsigned(name: str, why: str) -> bool:
-    """Whether one of the two is missing; then it is said what."""
+    """Whether one of the two is missing or too long; then it is said which."""
+    # The fields have no limit of their own: a text pasted over it would be dropped without a word.
+    for one, text, most in (("name", name, _NAME_LENGTH), ("reason", why, _REASON_LENGTH)):
+        if len(text) > most:
+            what = say("too_long", what=say(f"missing.{one}"), n=len(text), most=most)
+            said = paper.problem(say("not_yet"), what=what, tone="warn", pressed=True)
+            paper.show(said, key="unsigned")
+            return True
     missing = [say(f"missing.{one}") for one, text in (("name", name), ("reason", why)) if not text]
     if missing:
         what = missing[0] if len(missing) == 1 else say("and", a=missing[0], b=missing[1])

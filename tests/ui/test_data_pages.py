@@ -128,6 +128,17 @@ def test_nothing_is_saved_without_a_name_and_a_reason():
     assert not app.exception
 
 
+def test_a_name_that_is_too_long_is_told_and_kept_in_its_field():
+    app = run("edit", focus=f"i:{QUETTA}")
+    texts = {box.label: box for box in app.text_input}
+    texts["Title"].set_value("Another title")
+    texts["Your name (required)"].set_value("A" * 110)
+    texts["Reason (required)"].set_value("Read again")
+    next(b for b in app.button if b.label == "Save the correction").click().run()
+    assert "110 characters, 80 at most" in papers(app)
+    assert {box.label: box for box in app.text_input}["Your name (required)"].value == "A" * 110
+
+
 def test_somebody_was_faster():
     """Both values are shown; keeping mine writes only what I changed."""
     mine, other = run("edit", focus=f"i:{QUETTA}"), run("edit", focus=f"i:{QUETTA}")

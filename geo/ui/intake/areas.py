@@ -131,9 +131,7 @@ def _add(one: Held, areas: BoundaryReading) -> None:
     left, right = st.columns(2)
     labels = names("set_field")
     texts = {
-        "name": left.text_input(
-            labels["name"], placeholder=say("hint.set_name"), max_chars=40, key="set-name"
-        ),
+        "name": left.text_input(labels["name"], placeholder=say("hint.set_name"), key="set-name"),
         "label": right.text_input(
             labels["label"], placeholder=say("hint.set_label"), key="set-label"
         ),

@@ -91,7 +91,6 @@ def _of_tables(held: Held) -> None:
         typed = st.text_input(
             names("asked")[key],
             value=held.choices.get(key, ""),
-            max_chars=300,
             key=f"offer-{key}-{held.sha256[:12]}",
         ).strip()
         if typed != held.choices.get(key, ""):
@@ -127,7 +126,7 @@ def _answer(question: Question) -> str:
     # The question stands above as the heading of its field; for who hears the page it is the label.
     label = names("asked").get(question.key, say("a_question"))
     if not choices:
-        return st.text_input(label, key=key, max_chars=200, label_visibility="collapsed").strip()
+        return st.text_input(label, key=key, label_visibility="collapsed").strip()
     if question.key not in _OUR_WORDS or len(choices) > 7:
         chosen = st.selectbox(
             label, choices, index=None, key=key, placeholder=say("choose"),
@@ -140,6 +139,6 @@ def _answer(question: Question) -> str:
             format_func=lambda value: label_of(question.key, value),
         )  # fmt: skip
     if question.key == "crs" and names("choice_crs"):
-        other = st.text_input(say("other_crs"), key=f"{key}-other", max_chars=20)
+        other = st.text_input(say("other_crs"), key=f"{key}-other")
         return other.strip().upper() or chosen or ""
     return chosen or ""

@@ -11,7 +11,7 @@ from geo.core.errors import AtlasError
 from geo.export.notes import notes_csv
 from geo.incidents import model
 from geo.store.merge import Diff
-from geo.store.targets import NAME_LENGTH, dataset_name
+from geo.store.targets import dataset_name
 from geo.ui import paper
 from geo.ui.component import atlas_map
 from geo.ui.intake import ask, kinds
@@ -75,7 +75,7 @@ def _target(held: Held, reading: Reading) -> bool:
     with middle:
         if chosen == _NEW:
             typed = st.text_input(
-                say("dataset_name"), value=result.dataset, max_chars=NAME_LENGTH,
+                say("dataset_name"), value=result.dataset,
                 key=f"named-{held.sha256[:12]}-{reading.format}",
             ).strip()  # fmt: skip
         else:

@@ -20,7 +20,7 @@ from geo.ui.picture import show as show_image
 from geo.ui.tongue import names, say, say_view
 from geo.ui.trouble import plain
 from geo.workflow.carried import MOST
-from geo.workflow.files import PLATE_FINDINGS, TITLE_LENGTH
+from geo.workflow.files import PLATE_FINDINGS
 from geo.workflow.trail import note_export
 
 _SIZES = (
@@ -63,7 +63,7 @@ def _plate(selection: Selection) -> None:
         size = _pick("size", _SIZES, "size")
         multiples = _pick("maps", _MULTIPLES, "multiples")
         tiles = st.toggle(say("equal_tiles"))
-        title = st.text_input(say("title"), placeholder=say("title_hint"), max_chars=TITLE_LENGTH)
+        title = st.text_input(say("title"), placeholder=say("title_hint"))
         form = st.segmented_control(say("format"), ["png", "svg", "pdf"], default="png") or "png"
         profile = _profile("plate-profile")
         finding = _findings("plate", most=PLATE_FINDINGS)
