@@ -179,6 +179,19 @@ def test_a_name_that_is_none_holds_the_import_back():
         assert not [b.label for b in app.button if b.label.startswith("Import")]
 
 
+def test_a_choice_not_yet_given_outlives_another_language():
+    seed()
+    app = AppTest.from_string(DROPPED, default_timeout=120)
+    app.session_state["given"] = listed(3, 4)
+    app.run()
+    assert app.session_state["held-file"].picking
+    next(b for b in app.button if b.label == "Use these columns").click().run()
+    app.radio[-1].set_value("Battles").run()
+    app.query_params["lang"] = "ur"
+    app.run()
+    assert app.radio[-1].value == "Battles"
+
+
 def own_judgements():
     kept = open_shelf().record().judgements
     return int(kept["judgement_id"].str.startswith("own:").sum())

@@ -201,6 +201,31 @@ def test_typed_cells_outlive_another_language_and_another_page(kit, app):
     assert [row["claimant"] for row in claims] == ["A group"]
 
 
+def test_fields_chosen_for_columns_outlive_another_page(kit, app):
+    listed = b"Date,District,Killed,Who\r\n2026-01-31,Quetta,3,A paper\r\n"
+    chosen = {"edited_rows": {"3": {"field": "Who claims the figures"}}, "added_rows": [], "deleted_rows": []}
+
+    async def act():
+        one = kit[1].Session(app.url)
+        await one.open("data", files=False)
+        await one.upload(one.find("file_uploader"), "list.csv", listed)
+        before = lines(next(one.elements("dataframe")))
+        await one.set(next(one.elements("dataframe")), string_value=json.dumps(chosen))
+        await one.set(next(one.elements("radio", "Language")), string_value="اردو")
+        await one.go("checks")
+        await one.set(next(one.elements("radio", "زبان")), string_value="English")
+        await one.go("data")
+        after = lines(next(one.elements("dataframe")))
+        faults = list(one.faults)
+        await one.close()
+        return before, after, faults
+
+    before, after, faults = run(act)
+    assert faults == []
+    assert [row["field"] for row in before][3] == "(not used)"
+    assert [row["field"] for row in after][3] == "Who claims the figures"
+
+
 def test_a_file_made_on_request_is_there_until_it_is_fetched(kit, app):
     async def act():
         mine, other = (kit[1].Session(app.url) for _ in range(2))

@@ -12,7 +12,7 @@ from geo.importers.upload.errors import UploadError
 from geo.ui import paper
 from geo.ui.intake import columns
 from geo.ui.intake.held import COLUMN, Held
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.ui.words import label_of
 from geo.workflow.intake import Reading
 
@@ -43,7 +43,7 @@ def put(held: Held, question: Question, error: UploadError | None, number: int) 
     """Put one question of so many, and take its answer."""
     with st.container(key="question"):
         _say(question, error, number)
-        value = _answer(question)
+        value = _answer(held, question)
         if st.button(say("use_answer"), type="primary"):
             if value:
                 held.answer(question.key, value)
@@ -120,9 +120,18 @@ def _say(question: Question, error: UploadError | None, number: int) -> None:
     )
 
 
-def _answer(question: Question) -> str:
+def _answer(held: Held, question: Question) -> str:
+    answer = _chosen(question, held.asking.get(question.key, ""))
+    # Streamlit forgets a choice in another language, and on a page that was left.
+    held.asking[question.key] = answer
+    return answer
+
+
+def _chosen(question: Question, before: str) -> str:
     choices: list[str] = [*question.choices, *_ALSO.get(question.key, ())]
-    key = f"answer-{question.key}"
+    key = f"answer-{question.key}-{lang()}"
+    if key not in st.session_state and (before in choices or not choices):
+        st.session_state[key] = before
     # The question stands above as the heading of its field; for who hears the page it is the label.
     label = names("asked").get(question.key, say("a_question"))
     if not choices:

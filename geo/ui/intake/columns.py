@@ -23,6 +23,7 @@ def show(held: Held, reading: Reading) -> None:
     guessed = {column: name for name, column in reading.column_map}
     before = held.columns_before
     chosen = {column: name for name, column in before.items()} if before else guessed
+    chosen = chosen if held.picking is None else held.picking
     rows = _rows(table.frame, chosen, guessed)
     unused = say("column_unused")
     fields = {label: name for name, label in names("read_as").items()}
@@ -56,6 +57,7 @@ def show(held: Held, reading: Reading) -> None:
         for column, label in zip(edited["file"], edited["field"], strict=True)
         if label in fields
     ]
+    held.picking = {column: name for name, column in picked}
     if not st.button(say("use_columns"), type="primary"):
         return
     wrong = _twice(picked) or _lacking(dict(picked))

@@ -35,7 +35,8 @@ class Held:
     format's own). ``imported`` is the version that it became, ``added`` the district set,
     ``columns_before`` the column map that was taken back to be changed. ``seen`` is what the last
     preview on the page was made of, ``moved`` whether the store has moved on under the person's
-    eyes. ``kept`` holds what was worked out, by what it was worked out from.
+    eyes. ``picking`` are the fields of columns and ``asking`` the answers that were chosen and not
+    yet given. ``kept`` holds what was worked out, by what it was worked out from.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Held:
     columns_before: dict[str, str] = field(default_factory=dict)
     seen: Basis | None = None
     moved: bool = False
+    picking: dict[str, str] | None = None
+    asking: dict[str, str] = field(default_factory=dict)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def reading(self) -> Reading:
@@ -106,6 +109,7 @@ class Held:
 
     def answer(self, key: str, value: str) -> None:
         """Take an answer; an empty one takes it back."""
+        self.asking.pop(key, None)
         if value:
             self.choices[key] = value
         else:
@@ -119,6 +123,7 @@ class Held:
 
     def reopen_columns(self) -> None:
         """Take the column map back; what was chosen is proposed again."""
+        self.picking = None
         self.choices = {k: v for k, v in self.choices.items() if not k.startswith(COLUMN)}
 
 
