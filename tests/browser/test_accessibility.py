@@ -474,6 +474,10 @@ def test_a_date_is_typed_to_its_end(offline_page: Page, exported: Path) -> None:
     assert "as_of=2026-02-03" in page.url
     page.fill("#from", "2026-01-04")  # picked: taken at once
     assert "from=2026-01-04" in page.url
+    for day in ("", "0001-01-01", "9999-12-31"):  # none that a view can name: as it was
+        page.fill("#from", day)
+        assert page.input_value("#from") == "2026-01-04"
+        assert "from=2026-01-04" in page.url
 
 
 def test_a_sheet_keeps_the_keyboard_and_says_what_it_changed(

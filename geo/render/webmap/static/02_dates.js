@@ -4,10 +4,14 @@ const toDate = (day) => new Date(day * DAY_MS);
 const fromParts = (y, m, d) => Math.round(Date.UTC(y, m, d) / DAY_MS);
 const isoDay = (day) => toDate(day).toISOString().slice(0, 10);
 
+// A day that a view can name; an address with another is one that no command or page takes.
+const FIRST_DAY = fromParts(1700, 0, 1);
+const LAST_DAY = fromParts(2200, 11, 31);
+
 function parseDay(text) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text || "")) return null;
-  const ms = Date.parse(text + "T00:00:00Z");
-  return Number.isNaN(ms) ? null : Math.round(ms / DAY_MS);
+  const day = Math.round(Date.parse(text + "T00:00:00Z") / DAY_MS);
+  return day >= FIRST_DAY && day <= LAST_DAY ? day : null;
 }
 
 const UNITS = ["day", "week", "month", "year"];

@@ -6,12 +6,15 @@ function choice(id, label, value, options, change) {
 }
 
 // A date that is typed is a date at many a digit before its last: it is taken when the field is left
-// or Enter is pressed, one that is picked at once.
+// or Enter is pressed, one that is picked at once. One that is none gives way to the one before.
 function dateField(id, label, value, most, take) {
+  const taken = (text) => {
+    if (take(parseDay(text)) === false) paintToolbar();
+  };
   const done = ({ target }) => {
     if (!("typing" in target.dataset)) return;
     delete target.dataset.typing;
-    take(parseDay(target.value));
+    taken(target.value);
   };
   const onkeydown = (e) => {
     if (e.key === "Enter") done(e);
@@ -19,7 +22,7 @@ function dateField(id, label, value, most, take) {
   };
   return el("label", { class: "field" }, el("span", {}, label),
     el("input", { type: "date", id, "data-key": id, value, min: isoDay(data.days[0]), max: most, onkeydown, onblur: done, onpointerdown: done,
-      onchange: (e) => "typing" in e.target.dataset || take(parseDay(e.target.value)) }));
+      onchange: (e) => "typing" in e.target.dataset || taken(e.target.value) }));
 }
 
 // Controls that are there stay: a new one in the place of one that has the keyboard would lose it.
