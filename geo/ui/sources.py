@@ -49,7 +49,7 @@ def choose_rule(key: str) -> str:
 
 def say_answered(begin: Any, step: str, day: date, *, lang: str) -> str:
     """Which step an answer is of, and which day was chosen in it."""
-    from geo.render.figure.sentences import say_when  # noqa: PLC0415  (drawn on these pages)
+    from geo.render.sentences import say_when  # noqa: PLC0415  (drawn on these pages)
 
     return say("answered_for", when=say_when(pd.Timestamp(begin), step, lang=lang),
                day=say_day(day, lang=lang))  # fmt: skip

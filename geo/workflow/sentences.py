@@ -16,7 +16,7 @@ def answer_sentence(found: Answer, *, lang: str) -> str:
     """What an answer says; empty where it quotes a dataset that speaks English only."""
     if lang == _ENGLISH:
         return answer_parts(found)[0].sentence
-    from geo.render.figure import sentences
+    from geo.render import sentences
 
     if isinstance(found, Unusual) and found.findings:
         when = sentences.say_when(found.begin, found.step, lang=lang)
@@ -36,7 +36,7 @@ def answer_sentence(found: Answer, *, lang: str) -> str:
 
 def other_sentences(found: Answer, *, lang: str) -> tuple[str, ...]:
     """What stands beside the main sentence: the second window of a day, the break of a series."""
-    from geo.render.figure.sentences import break_sentence, coordinated_sentence
+    from geo.render.sentences import break_sentence, coordinated_sentence
 
     if isinstance(found, Coordinated):
         rest = found.findings[1:]
@@ -52,7 +52,7 @@ def other_sentences(found: Answer, *, lang: str) -> tuple[str, ...]:
 
 def toll_sentences(found: tuple[Finding, ...], *, name: str, lang: str) -> tuple[str, ...]:
     """How heavy the tail of tolls is, at either end of the claims."""
-    from geo.render.figure.sentences import toll_sentence
+    from geo.render.sentences import toll_sentence
 
     if lang == _ENGLISH:
         return tuple(one.sentence for one in found)
@@ -61,7 +61,7 @@ def toll_sentences(found: tuple[Finding, ...], *, name: str, lang: str) -> tuple
 
 def number_of(finding: Finding, *, lang: str) -> str:
     """The number of a finding with its interval and unit; empty without one."""
-    from geo.render.figure.sentences import number_words
+    from geo.render.sentences import number_words
 
     if finding.value is None:
         return ""

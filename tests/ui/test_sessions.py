@@ -203,7 +203,11 @@ def test_typed_cells_outlive_another_language_and_another_page(kit, app):
 
 def test_fields_chosen_for_columns_outlive_another_page(kit, app):
     listed = b"Date,District,Killed,Who\r\n2026-01-31,Quetta,3,A paper\r\n"
-    chosen = {"edited_rows": {"3": {"field": "Who claims the figures"}}, "added_rows": [], "deleted_rows": []}
+    chosen = {
+        "edited_rows": {"3": {"field": "Who claims the figures"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
 
     async def act():
         one = kit[1].Session(app.url)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from geo.analysis.finding import Finding
 from geo.export.brief.model import Block, Bullets, Count, Piece, Section, Sentence
 from geo.export.brief.words import Words
-from geo.render.figure.sentences import coordinated_sentence
 from geo.render.figure.words import say
+from geo.render.sentences import coordinated_sentence
 
 _NOT = "not_answerable"
 _NUMBER = re.compile(r"(\d[\d.,–+]*\d\+?|\d\+?)")

@@ -25,8 +25,8 @@ from geo.render.figure.chart import (
     text_part,
 )
 from geo.render.figure.fonts import line_height, text_width
-from geo.render.figure.sentences import coordinated_sentence
 from geo.render.figure.words import say, say_day
+from geo.render.sentences import coordinated_sentence
 
 NULLS = ("free", "month")
 _TALL = 24.0

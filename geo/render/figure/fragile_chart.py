@@ -21,8 +21,8 @@ from geo.render.figure.chart import (
     text_part,
 )
 from geo.render.figure.fonts import line_height, text_width
-from geo.render.figure.sentences import answer_words, fragile_sentence
 from geo.render.figure.words import say
+from geo.render.sentences import answer_words, fragile_sentence
 
 
 def compose_fragile(

@@ -27,10 +27,10 @@ from geo.render.figure.chart import (
     text_part,
 )
 from geo.render.figure.fonts import line_height, text_width
-from geo.render.figure.sentences import say_when, shift_sentence, unit_words
 from geo.render.figure.time_panel import ASIDE, TimePanel, time_part
 from geo.render.figure.unusual_chart import heading_of
 from geo.render.figure.words import say, say_day
+from geo.render.sentences import say_when, shift_sentence, unit_words
 
 _SHORTEST = 6
 """Days from which a stretch that takes no part is shown as one."""

@@ -25,7 +25,9 @@ from geo.render.figure.chart import (
     stack,
     text_part,
 )
-from geo.render.figure.sentences import (
+from geo.render.figure.time_panel import TimePanel, room_for_axis, time_part
+from geo.render.figure.words import say
+from geo.render.sentences import (
     say_figure,
     say_when,
     scope_words,
@@ -33,8 +35,6 @@ from geo.render.figure.sentences import (
     unusual_sentence,
     usual_words,
 )
-from geo.render.figure.time_panel import TimePanel, room_for_axis, time_part
-from geo.render.figure.words import say
 
 NOT = "not_answerable"
 MOST_PANELS = 3

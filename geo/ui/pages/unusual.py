@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError
-from geo.render.figure.sentences import unit_words
+from geo.render.sentences import unit_words
 from geo.ui import cache, findings, state
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
