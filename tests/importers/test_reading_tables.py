@@ -106,8 +106,12 @@ def test_single_columns_can_be_set_and_must_exist():
 
 
 @pytest.mark.parametrize(
-    "name", ["Civilians killed", "Total deaths", "Injured (women)", "شہری ہلاک"]
-)
+    "name",
+    [
+        "Civilians killed", "Total deaths", "Injured (women)", "شہری ہلاک", "Martyred", "شہید",
+        "شہداء", "Shaheed (FC)", "KIA", "WIA/MIA", "Neutralised", "Loss of life", "مارے گئے",
+    ],
+)  # fmt: skip
 def test_figures_that_nothing_is_read_from_are_asked_about(name):
     frame = text_frame({**PLAIN, name: ""}, {**PLAIN, "ID": "2", name: "12"})
     error = refused(frame, DECIDED)
@@ -132,7 +136,8 @@ def test_a_column_that_fills_the_gaps_of_another_is_asked_about():
 
 
 @pytest.mark.parametrize("cells", [("Killed by", "BLA"), ("Date of death", "2026-01-31"),
-                                   ("Wounded?", "yes"), ("Population", "12")])  # fmt: skip
+                                   ("Wounded?", "yes"), ("Population", "12"),
+                                   ("Kiani road km", "12"), ("Skills", "3")])  # fmt: skip
 def test_other_columns_are_left_without_a_question(cells):
     assert table({**PLAIN, cells[0]: cells[1]}).accepted == (2,)
 
