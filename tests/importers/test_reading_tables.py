@@ -241,12 +241,48 @@ def test_other_columns_of_dates_are_not(days):
 
 
 @pytest.mark.parametrize(
-    ("column", "word"), [("District", "Total"), ("Location", "GRAND TOTAL"), ("District", "میزان")]
-)
+    ("column", "word"),
+    [
+        ("District", "Total"), ("Location", "GRAND TOTAL"), ("District", "میزان"),
+        ("District", "ٹوٹل"), ("Title", "ٹوٹل:"), ("Title", "مجموعی"), ("Title", "Total killed"),
+        ("Location", "Total (all districts)"), ("District", "Quetta Total"), ("ID", "Sub-total"),
+        ("Title", "کل ہلاکتیں"), ("Title", "Total, January 2026"),
+    ],
+)  # fmt: skip
 def test_a_row_that_sums_up_others_is_no_incident(column, word):
-    result = table(PLAIN, {**PLAIN, "ID": "", "Date": "Jan 2026", column: word, "Killed": "57"})
+    named = {**PLAIN, "Title": "Clash", "ID": "9"}
+    result = table(named, {**named, "ID": "", "Date": "Jan 2026", "Killed": "57", column: word})
     assert codes(result.rejected) == [("row.total", 3, column)]
     assert result.accepted == (2,)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"District": "All districts"}, "District"), ({"District": "تمام اضلاع"}, "District"),
+        ({"Location": "Total filling station, Sariab"}, "Location"),
+        ({"ID": "", "Date": "January 2026", "District": "", "Location": "", "Longitude": "",
+          "Latitude": ""}, "Date"),
+        ({"ID": "7", "Date": "2026", "District": "Balochistan", "Location": "", "Longitude": "",
+          "Latitude": ""}, "Date"),
+    ],
+)  # fmt: skip
+def test_a_row_that_may_sum_up_others_is_kept_and_flagged(cells, column):
+    row = {**PLAIN, "Killed": "8", **cells}
+    del row["ID"]
+    result = table(row, {**row, "Killed": "", "Injured": ""})
+    assert [one for one in codes(result.flags) if one[0].startswith("row")] == [
+        ("row.total-like", 2, column)
+    ]
+    assert result.claims["low"].tolist() == ["8", "5"]
+
+
+@pytest.mark.parametrize(
+    "cells", [{"Title": "A total strike closes the bazaar"}, {"Title": "All of them escaped"},
+              {"Title": "کل رات کا دھماکہ"}, {"ID": "SUM-001"}, {"Date": "January 2026"}]
+)  # fmt: skip
+def test_other_rows_with_such_words_are_incidents(cells):
+    assert table({**PLAIN, **cells}).accepted == (2,)
 
 
 def test_hijri_is_converted_only_on_decision_and_is_good_to_a_day():
