@@ -9,7 +9,7 @@ from pathlib import PurePath
 from geo.core.dates import DateSpan
 from geo.core.digest import digest
 from geo.core.errors import DataError
-from geo.core.text import normalise_name, slug, visible
+from geo.core.text import slug, visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import Point, identifier, point
 from geo.importers.codes import Remark, RowRefusedError
@@ -25,6 +25,7 @@ from geo.importers.scope import Scope, dataset_source, named, scope_of, when_and
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.importers.table_claims import Speaker, speaker, table_claims
+from geo.importers.totals import refuse_total, remarks_on_total
 from geo.importers.unread import KEY, LEAVE, require_read
 from geo.incidents.model import CLAIMANT_TYPES, EVENT_TYPES
 
@@ -42,11 +43,6 @@ DECISIONS = {
 }
 FREE = ("claimant", "dataset", "licence", "attribution")
 _OWN_PRECISION = ("1", "2", "3", "4")
-_TOTALS = frozenset(
-    normalise_name(word)
-    for word in ("total", "totals", "grand total", "sub total", "subtotal", "sum", "overall", "کل",
-                 "کل تعداد", "میزان", "مجموعہ")
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +139,7 @@ def dataset_name(name: str, file_name: str) -> str:
 
 def _row(row: Row, *, plan: _Plan) -> Parsed:
     cells = {field: row.get(column) for field, column in plan.columns.items()}
-    _refuse_total(cells, plan)
+    refuse_total(cells, plan.columns)
     record_id = _record_id(row, cells, plan)
     if cells.get("province"):
         require_province(cells["province"], column=plan.columns["province"], area=plan.scope.area)
@@ -196,20 +192,12 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
         sources=sources,
         remarks=(
             *remarks,
+            *remarks_on_total(cells, plan.columns, span),
             *remarks_place,
             *remark_on_point(*where, column=plan.columns.get("lon", "")),
             *remarks_count,
         ),
     )
-
-
-def _refuse_total(cells: Cells, plan: _Plan) -> None:
-    """Refuse a row that sums up others: its figure would be counted a second time."""
-    for field in ("id", "district", "place", "title"):
-        cell = cells.get(field, "")
-        if normalise_name(cell) in _TOTALS:
-            what = f"{visible(cell, limit=80)!r} sums up other rows and is no incident"
-            raise RowRefusedError("row.total", what, column=plan.columns[field], value=cell)
 
 
 def _record_id(row: Row, cells: Cells, plan: _Plan) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from geo.core.text import match_key, visible
+from geo.core.text import match_key, normalise_name, visible
 from geo.importers.codes import ImportRefusedError, RowRefusedError
 from geo.importers.column_map import fields
 from geo.importers.figures import read_figure
@@ -13,13 +13,19 @@ KEY, LEAVE = "unread", "leave"
 _LONG = 80
 # Fields of which a record is made; other texts stand in the original cells as well.
 _TWINS = ("date", "district", "place", "province", "lon", "lat", "claimant")
-# Parts of header words; a column is meant only if it holds figures too.
+# Parts of header words; a column is meant only if it holds figures too. A question too many costs
+# an answer, one too few a figure.
 _HARM = tuple(
     match_key(word)
-    for word in ("killed", "dead", "death", "died", "fatal", "injur", "wound", "casualt", "abduct",
-                 "kidnap", "captur", "arrest", "detain", "missing", "victim", "ہلاک", "جاں بحق",
-                 "اموات", "زخمی", "اغوا", "گرفتار", "لاپتہ")
+    for word in ("killed", "nkill", "dead", "death", "died", "fatal", "slain", "loss of li",
+                 "lives lost", "martyr", "shaheed", "shahadat", "shohada", "shuhada", "neutrali",
+                 "eliminat", "injur", "wound", "casualt", "abduct", "kidnap", "hostage", "captur",
+                 "arrest", "detain", "missing", "victim", "halak", "zakhmi", "giraftar", "lapata",
+                 "ہلاک", "جاں بحق", "جان بحق", "اموات", "موت", "شہید", "شہدا", "شہادت", "مارے",
+                 "مقتول", "زخمی", "اغوا", "یرغمال", "گرفتار", "لاپتہ")
 )  # fmt: skip
+# Too short to be looked for inside of other words.
+_HARM_WORDS = frozenset(("kia", "wia", "mia", "kill", "kills"))
 
 
 def unread_columns(columns: Sequence[str], chosen: Mapping[str, str]) -> tuple[str, ...]:
@@ -36,9 +42,7 @@ def unread_figures(
     return tuple(
         column
         for at, column in enumerate(columns)
-        if column in left
-        and any(word in match_key(column) for word in _HARM)
-        and any(_is_figure(row[at]) for row in rows)
+        if column in left and _names_harm(column) and any(_is_figure(row[at]) for row in rows)
     )
 
 
@@ -98,6 +102,13 @@ def require_read(
 def quoted(columns: Iterable[str]) -> str:
     """Names of columns as a sentence lists them."""
     return ", ".join(repr(visible(column, limit=_LONG)) for column in columns)
+
+
+def _names_harm(column: str) -> bool:
+    key = match_key(column)
+    return any(part in key for part in _HARM) or not _HARM_WORDS.isdisjoint(
+        normalise_name(column).split()
+    )
 
 
 def _is_figure(cell: str) -> bool:

@@ -106,8 +106,12 @@ def test_single_columns_can_be_set_and_must_exist():
 
 
 @pytest.mark.parametrize(
-    "name", ["Civilians killed", "Total deaths", "Injured (women)", "شہری ہلاک"]
-)
+    "name",
+    [
+        "Civilians killed", "Total deaths", "Injured (women)", "شہری ہلاک", "Martyred", "شہید",
+        "شہداء", "Shaheed (FC)", "KIA", "WIA/MIA", "Neutralised", "Loss of life", "مارے گئے",
+    ],
+)  # fmt: skip
 def test_figures_that_nothing_is_read_from_are_asked_about(name):
     frame = text_frame({**PLAIN, name: ""}, {**PLAIN, "ID": "2", name: "12"})
     error = refused(frame, DECIDED)
@@ -132,7 +136,8 @@ def test_a_column_that_fills_the_gaps_of_another_is_asked_about():
 
 
 @pytest.mark.parametrize("cells", [("Killed by", "BLA"), ("Date of death", "2026-01-31"),
-                                   ("Wounded?", "yes"), ("Population", "12")])  # fmt: skip
+                                   ("Wounded?", "yes"), ("Population", "12"),
+                                   ("Kiani road km", "12"), ("Skills", "3")])  # fmt: skip
 def test_other_columns_are_left_without_a_question(cells):
     assert table({**PLAIN, cells[0]: cells[1]}).accepted == (2,)
 
@@ -236,12 +241,48 @@ def test_other_columns_of_dates_are_not(days):
 
 
 @pytest.mark.parametrize(
-    ("column", "word"), [("District", "Total"), ("Location", "GRAND TOTAL"), ("District", "میزان")]
-)
+    ("column", "word"),
+    [
+        ("District", "Total"), ("Location", "GRAND TOTAL"), ("District", "میزان"),
+        ("District", "ٹوٹل"), ("Title", "ٹوٹل:"), ("Title", "مجموعی"), ("Title", "Total killed"),
+        ("Location", "Total (all districts)"), ("District", "Quetta Total"), ("ID", "Sub-total"),
+        ("Title", "کل ہلاکتیں"), ("Title", "Total, January 2026"),
+    ],
+)  # fmt: skip
 def test_a_row_that_sums_up_others_is_no_incident(column, word):
-    result = table(PLAIN, {**PLAIN, "ID": "", "Date": "Jan 2026", column: word, "Killed": "57"})
+    named = {**PLAIN, "Title": "Clash", "ID": "9"}
+    result = table(named, {**named, "ID": "", "Date": "Jan 2026", "Killed": "57", column: word})
     assert codes(result.rejected) == [("row.total", 3, column)]
     assert result.accepted == (2,)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"District": "All districts"}, "District"), ({"District": "تمام اضلاع"}, "District"),
+        ({"Location": "Total filling station, Sariab"}, "Location"),
+        ({"ID": "", "Date": "January 2026", "District": "", "Location": "", "Longitude": "",
+          "Latitude": ""}, "Date"),
+        ({"ID": "7", "Date": "2026", "District": "Balochistan", "Location": "", "Longitude": "",
+          "Latitude": ""}, "Date"),
+    ],
+)  # fmt: skip
+def test_a_row_that_may_sum_up_others_is_kept_and_flagged(cells, column):
+    row = {**PLAIN, "Killed": "8", **cells}
+    del row["ID"]
+    result = table(row, {**row, "Killed": "", "Injured": ""})
+    assert [one for one in codes(result.flags) if one[0].startswith("row")] == [
+        ("row.total-like", 2, column)
+    ]
+    assert result.claims["low"].tolist() == ["8", "5"]
+
+
+@pytest.mark.parametrize(
+    "cells", [{"Title": "A total strike closes the bazaar"}, {"Title": "All of them escaped"},
+              {"Title": "کل رات کا دھماکہ"}, {"ID": "SUM-001"}, {"Date": "January 2026"}]
+)  # fmt: skip
+def test_other_rows_with_such_words_are_incidents(cells):
+    assert table({**PLAIN, **cells}).accepted == (2,)
 
 
 def test_hijri_is_converted_only_on_decision_and_is_good_to_a_day():

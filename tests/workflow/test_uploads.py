@@ -187,6 +187,17 @@ def test_a_dataset_keeps_its_format_and_the_bundled_one_its_rows():
         put(acled(2), "acled.csv", dataset="bundled")
 
 
+def test_a_spotless_workbook_with_dates_is_accepted_without_a_flag():
+    book = openpyxl.Workbook()
+    book.active.append(["Date", "District", "Killed"])
+    book.active.append([DAY, "Quetta", 2])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    reading = read(buffer.getvalue(), "a.xlsx", **{"event_type": "Battles", **TOLD})
+    assert (reading.result.accepted, reading.result.flags) == ((2,), ())
+    assert [note.row for note in reading.table.notes if note.code == "note_date"] == [0]
+
+
 def test_each_row_whose_cell_shows_something_else_is_flagged():
     book = openpyxl.Workbook()
     sheet = book.active

@@ -13,7 +13,7 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from geo.importers.upload.errors import UploadError, show
-from geo.importers.upload.number_format import shown_otherwise
+from geo.importers.upload.number_format import UNCLEAR, shown_otherwise
 from geo.importers.upload.workbook import Workbook, is_struck, local, rich_text, unescape
 
 _PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,14})")
@@ -198,6 +198,9 @@ def _number(raw: str, style: str, at: Place, book: Workbook, seen: Seen) -> str:
 
 
 def _told(at: Place, raw: str, otherwise: str, shown: str) -> str:
+    if otherwise == UNCLEAR:
+        kept = f"Cell {at.cell} holds {raw}, which was kept"
+        return f"{kept}; what the sheet shows is not clear (format {show(shown)})"
     seen_as = f"shows {show(otherwise)}" if otherwise else "shows nothing"
     taken = "; what is shown was taken" if float(raw) == 0 and "#" not in otherwise else ""
     return f"Cell {at.cell} holds {raw}, the sheet {seen_as} (format {show(shown)}){taken}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from functools import lru_cache
 
@@ -12,29 +13,39 @@ _PIECE = re.compile(
 )
 _PLACES = "0#?"
 _SEPARATOR = re.compile(r'("[^"]*"?|\\.|\[[^\]]*\])|;')
-_CONDITION = re.compile(r"\[[<>=]")
+_LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.')
+_CONDITION = re.compile(r"\[\s*([<>=][^\]]*)\]")
+_TEST = re.compile(r"(<=|>=|<>|<|>|=)\s*([-+]?[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*")
+_HOLDS = {
+    "<=": operator.le, ">=": operator.ge, "<>": operator.ne,
+    "<": operator.lt, ">": operator.gt, "=": operator.eq,
+}  # fmt: skip
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 # Signs that make another figure of a number; brackets, spaces, currencies and degrees do not.
 _SIGN = re.compile(r"[^\W_]|[-–—−+<>~≈≥≤=?%*±]")
+# In place of what is shown, where programs differ in which section a condition leaves.
+UNCLEAR = "#?"
 
 
 def shown_otherwise(number: float, code: str) -> str | None:
     """What the sheet shows in place of a number or around it; None where it shows the number.
 
     Text alone, such as ``unknown`` or nothing at all, is given as it is; a number with text around
-    it has ``#`` for its digits.
+    it has ``#`` for its digits. `UNCLEAR` where the format's conditions do not say what is shown.
     """
     if code.casefold() in ("general", "@", ""):
         return None
-    return _shown((number > 0) - (number < 0), code.replace("\n", " "))
+    sections, conditions = _parts(code.replace("\n", " "))
+    sign = (number > 0) - (number < 0)
+    if not any(conditions):
+        return _shown(sign, _section(sign, sections))
+    section = _met(number, sections, conditions)
+    return UNCLEAR if section is None else _shown(sign, section)
 
 
 @lru_cache(maxsize=4096)
-def _shown(sign: int, code: str) -> str | None:
+def _shown(sign: int, chosen: str) -> str | None:
     """The same for every number of a sign: a sheet of a million cells has few formats."""
-    chosen = _section(sign, _sections(code))
-    if _CONDITION.search(code):
-        return code
     told, places = "", ""
     for piece in _PIECE.finditer(chosen):
         plain = piece["plain"] or ""
@@ -55,12 +66,34 @@ def _shown(sign: int, code: str) -> str | None:
     return told.strip() if _SCALED.search(re.sub(r'"[^"]*"|\\.|_.', "", chosen)) else None
 
 
-def _sections(code: str) -> list[str]:
-    """The parts for positive, negative, zero and text: split at semicolons outside of quotes."""
-    return _SEPARATOR.sub(lambda found: found[1] or "\n", code).split("\n")
+@lru_cache(maxsize=4096)
+def _parts(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The sections, split at semicolons outside of quotes, and the condition of each or ""."""
+    sections = _SEPARATOR.sub(lambda found: found[1] or "\n", code).split("\n")
+    found = [_CONDITION.search(_LITERAL.sub("", section)) for section in sections]
+    return tuple(sections), tuple(one[1] if one else "" for one in found)
 
 
-def _section(sign: int, sections: list[str]) -> str:
+def _met(number: float, sections: tuple[str, ...], conditions: tuple[str, ...]) -> str | None:
+    """The section that a number meets the condition of, or the only one left; None if unclear."""
+    for section, condition in zip(sections, conditions, strict=True):
+        if not condition:
+            break
+        test = _TEST.fullmatch(condition)
+        if test is None:
+            return None
+        if _HOLDS[test[1]](number, float(test[2])):
+            return section
+    # The part for text, which has @ in it, is none for a number.
+    left = [
+        section
+        for section, condition in zip(sections, conditions, strict=True)
+        if not condition and "@" not in _LITERAL.sub("", section)
+    ]
+    return left[0] if len(left) == 1 else None
+
+
+def _section(sign: int, sections: tuple[str, ...]) -> str:
     if sign < 0 and len(sections) > 1:
         return sections[1]
     if sign == 0 and len(sections) > 2:

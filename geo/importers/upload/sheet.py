@@ -204,10 +204,11 @@ def _notes(book: Workbook, seen: Seen, header: list[str]) -> list[dict[str, Any]
         return header[index] if index < len(header) else ""
 
     notes = []
+    # Of the column as a whole: at its first row that row would be flagged for nothing.
     for index, count in sorted(seen.dates.items()):
         row, value = seen.first[index]
         what = f"{count} date cells are written as ISO dates; the first is {letters(index)}{row}"
-        notes.append(note("note_date", what=what, row=row, column=name(index), value=value))
+        notes.append(note("note_date", what=what, column=name(index), value=value))
     for code, at, value, what in seen.marks:
         column = name(at.column)
         notes.append(note(code, what=what, row=at.row, column=column, value=value))

@@ -13,7 +13,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from geo.importers.upload.errors import UploadError
-from geo.importers.upload.number_format import shown_otherwise
+from geo.importers.upload.number_format import UNCLEAR, shown_otherwise
 from geo.importers.upload.open import open_upload
 from geo.importers.upload.table import TextTable
 
@@ -65,7 +65,16 @@ def told(table, code):
         ('0"-7"', "#-7", "#-7"),
         ("0,", "#", "#"),
         ("0%", "#%", "#%"),
-        ('[>5]"many";0', '[>5]"many";0', '[>5]"many";0'),
+        ('[>=5]"many";0', None, "many"),
+        ("[<5]0;0", None, None),
+        ('[=0]"unknown";General', "unknown", None),
+        ('[=0]"-";0', "-", None),
+        ('[<1]"none";[=5]"at most "0;0', "none", "at most #"),
+        ("[>=10000000]##\\,##\\,##\\,##0;[>=100000]##\\,##\\,##0;##,##0", None, None),
+        ('"[<9]"0', "[<9]#", "[<9]#"),
+        ("[>0]0", UNCLEAR, None),
+        ('[=5]"five";0;"?"', UNCLEAR, "five"),
+        ("[<a]0;0", UNCLEAR, UNCLEAR),
     ],
 )
 def test_what_a_format_makes_of_a_number(code, of_0, of_5):
@@ -83,6 +92,16 @@ def test_a_zero_that_is_shown_as_unknown_is_none():
     assert "what is shown was taken" in notes[0][2]
     assert "B5 holds 5, the sheet shows 'at least #'" in notes[3][2]
     assert "shows nothing" in notes[4][2]
+
+
+def test_the_code_of_a_format_never_becomes_the_cell():
+    rows = [["a", 0], ["b", 0], ["c", 0], ["d", 7]]
+    codes = ["[<5]0;0", '[=0]"unknown";General', "[>0]0", '[<5]"few";0']
+    table = opened(rows, formats=[(f"B{n}", code) for n, code in enumerate(codes, start=2)])
+    assert table.frame["killed"].tolist() == ["0", "unknown", "0", "7"]
+    notes = told(table, "note_number_format")
+    assert [row for row, *_ in notes] == [3, 4]
+    assert "B4 holds 0, which was kept; what the sheet shows is not clear" in notes[1][2]
 
 
 def test_of_a_first_day_no_more_is_taken_than_the_sheet_shows():
