@@ -11,6 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from geo.workflow.files import verify
+
 ROOT = Path(__file__).resolve().parents[2]
 ACLED = {
     "event_id_cnty": "", "event_date": "2025-03-04", "year": "2025", "time_precision": "1",
@@ -228,6 +230,25 @@ def test_fields_chosen_for_columns_outlive_another_page(kit, app):
     assert faults == []
     assert [row["field"] for row in before][3] == "(not used)"
     assert [row["field"] for row in after][3] == "Who claims the figures"
+
+
+def test_a_table_comes_with_its_papers_and_can_be_verified(kit, app, tmp_path):
+    async def act():
+        one = kit[1].Session(app.url)
+        await one.open("files", files=False)
+        await one.press("Make the table")
+        made = {}
+        for button in list(one.elements("download_button", "Save balochistan-incidents")):
+            made[button.body.label.removeprefix("Save ")] = await one.download(button)
+        await one.close()
+        return made
+
+    made = run(act)
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    table, papers = sorted(made, key=len)
+    assert papers == f"{table}.stamp.json"
+    assert verify(tmp_path / table).same
 
 
 def test_a_file_made_on_request_is_there_until_it_is_fetched(kit, app):

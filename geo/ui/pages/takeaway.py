@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError
+from geo.export.stamp import SIDECAR
 from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.identity import current_actor
@@ -101,6 +102,15 @@ def _tables(selection: Selection) -> None:
         )
         st.text(made.withheld.sentences())
         offer(say("save_named", name=path.name), made.content, name=path.name)
+        _beside(path)
+
+
+def _beside(path: Path) -> None:
+    """Offer the papers of a table that cannot hold them itself."""
+    papers = path.with_name(path.name + SIDECAR)
+    if papers.is_file():
+        offer(say("save_named", name=papers.name), papers.read_bytes(), name=papers.name)
+        st.caption(say("keep_beside"))
 
 
 def _brief(selection: Selection) -> None:
