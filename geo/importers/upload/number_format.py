@@ -23,6 +23,8 @@ _HOLDS = {
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 # Signs that make another figure of a number; brackets, spaces, currencies and degrees do not.
 _SIGN = re.compile(r"[^\W_]|[-–—−+<>~≈≥≤=?%*±]")
+# Four times what a spreadsheet takes; a search for pairs of brackets takes the square of it.
+_LONGEST = 1000
 # In place of what is shown, where programs differ in which section a condition leaves.
 UNCLEAR = "#?"
 
@@ -31,10 +33,12 @@ def shown_otherwise(number: float, code: str) -> str | None:
     """What the sheet shows in place of a number or around it; None where it shows the number.
 
     Text alone, such as ``unknown`` or nothing at all, is given as it is; a number with text around
-    it has ``#`` for its digits. `UNCLEAR` where the format's conditions do not say what is shown.
+    it has ``#`` for its digits. `UNCLEAR` where the format does not say what is shown.
     """
     if code.casefold() in ("general", "@", ""):
         return None
+    if len(code) > _LONGEST:
+        return UNCLEAR
     sections, conditions = _parts(code.replace("\n", " "))
     sign = (number > 0) - (number < 0)
     if not any(conditions):

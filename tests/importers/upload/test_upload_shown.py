@@ -74,6 +74,7 @@ def told(table, code):
         ('"[<9]"0', "[<9]#", "[<9]#"),
         ("[>0]0", UNCLEAR, None),
         ('[=5]"five";0;"?"', UNCLEAR, "five"),
+        ("[" * 2000, UNCLEAR, UNCLEAR),
         ("[<a]0;0", UNCLEAR, UNCLEAR),
     ],
 )
