@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from geo.core.dates import DateSpan
-from geo.core.text import normalise_name, parse_digits, visible
+from geo.core.text import normalise_name, visible
 from geo.importers.codes import Remark, RowRefusedError
+from geo.importers.day_words import MONTHS, plain_date
 from geo.importers.zone import TIME, remark_on_zone
 
 _Numbers = tuple[int, int, int]
@@ -29,40 +30,6 @@ _MONTH_YEAR = re.compile(r"([^\W\d_]+)[.,،]?[\s-]+([0-9]{4})")
 _HIJRI = range(1300, 1600)
 # Years that a record may have at all; beyond them a digit is wrong.
 _YEARS = range(1700, 2200)
-_ENGLISH = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_URDU = [
-    "جنوری",
-    "فروری",
-    "مارچ",
-    "اپریل",
-    "مئی",
-    "جون",
-    "جولائی",
-    "اگست",
-    "ستمبر",
-    "اکتوبر",
-    "نومبر",
-    "دسمبر",
-]
-_MONTHS = {
-    **{normalise_name(name): at for at, name in enumerate(_ENGLISH, start=1)},
-    **{name[:3]: at for at, name in enumerate(_ENGLISH, start=1)},
-    "sept": 9,
-    **{normalise_name(name): at for at, name in enumerate(_URDU, start=1)},
-}
 
 
 @lru_cache(maxsize=65536)
@@ -76,7 +43,7 @@ def read_span(
     text
         Cell: ISO day, month or year, with or without a time of day; day, month by name and year;
         or day, month and year in numbers where only one reading is possible. Digits of any of the
-        three sets.
+        three sets; a day of the week and the sign of the era may stand beside it.
     column
         Column named in the refusal.
     order
@@ -94,21 +61,27 @@ def read_span(
     RowRefusedError
         If the cell is empty, cannot be read, can be read in two ways, or is not in the calendar.
     """
-    plain = " ".join(parse_digits(text).split())
+    plain, weekday = plain_date(text)
     if not plain:
         raise RowRefusedError("date.missing", "The row has no date", column=column)
     moment = TIME.search(plain)
     plain = TIME.sub("", plain)
     year, month, day = _fields(plain, text, column, order)
+    if weekday is not None and not day:
+        raise _unreadable(text, column)
     if year in _HIJRI:
         return _from_hijri((year, month, day), text, column, calendar)
     span = _span(year, month, day, text, column)
-    return span, remark_on_zone(span, moment, text=text, column=column)
+    remarks = remark_on_zone(span, moment, text=text, column=column)
+    if weekday is not None and span.earliest.weekday() != weekday:
+        what = f"{visible(text, limit=80)!r} names another day of the week; the date was kept"
+        remarks += (Remark(code="date.weekday-differs", what=what, column=column, value=text),)
+    return span, remarks
 
 
 def is_ambiguous(text: str) -> bool:
     """Whether a cell is a day in one month or in another, depending on the order."""
-    match = _NUMBERS.fullmatch(TIME.sub("", " ".join(parse_digits(text).split())))
+    match = _NUMBERS.fullmatch(TIME.sub("", plain_date(text)[0]))
     if not match:
         return False
     first, second = int(match[1]), int(match[2])
@@ -140,12 +113,12 @@ def _fields(plain: str, text: str, column: str, order: str) -> tuple[int, int, i
         raise RowRefusedError(
             "date.two-digit-year", f"{shown!r} has a year of two digits", column=column, value=text
         )
-    raise RowRefusedError(
-        "date.unreadable",
-        f"{shown!r} is not a date in a known writing",
-        column=column,
-        value=text,
-    )
+    raise _unreadable(text, column)
+
+
+def _unreadable(text: str, column: str) -> RowRefusedError:
+    what = f"{visible(text, limit=80)!r} is not a date in a known writing"
+    return RowRefusedError("date.unreadable", what, column=column, value=text)
 
 
 def _ordered(numbers: _Numbers, text: str, column: str, order: str) -> _Numbers:
@@ -172,7 +145,7 @@ def _ordered(numbers: _Numbers, text: str, column: str, order: str) -> _Numbers:
 
 
 def _month(word: str, text: str, column: str) -> int:
-    found = _MONTHS.get(normalise_name(word))
+    found = MONTHS.get(normalise_name(word))
     if found is None:
         raise RowRefusedError(
             "date.unreadable",

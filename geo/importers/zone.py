@@ -9,8 +9,10 @@ from geo.core.dates import DateSpan
 from geo.core.text import visible
 from geo.importers.codes import Remark
 
+# An hour or a minute that no clock has is no time: the cell is damaged, and so may its day be.
 TIME = re.compile(
-    r"[T ]([0-9]{1,2}):([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?:(Z)|([+-][0-9]{2}):?([0-9]{2}))?$"
+    r"[T ]([01]?[0-9]|2[0-3]|24(?=:00)):([0-5][0-9])(?::(?:[0-5][0-9]|60)(?:\.[0-9]+)?)?"
+    r"(?:(Z)|([+-](?:0[0-9]|1[0-5])):?([0-5][0-9]))?$"
 )
 # Pakistan's; the hour of its few summers with another time is left out of account.
 _HERE = timedelta(hours=5)

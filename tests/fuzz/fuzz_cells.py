@@ -163,7 +163,8 @@ def _texts(*cells: str) -> list[bytes]:
 
 
 _DAYS = ("2026-01-31", "31/01/2026", "03/04/2026", "3 March 2026", "March 3, 2026", "1447-08-12",
-         "۳۱ جنوری ۲۰۲۶", "2026-02", "2026", "1970-01-01 00:00:00", "12-Oct", "45321")  # fmt: skip
+         "۳۱ جنوری ۲۰۲۶", "2026-02", "2026", "1970-01-01 00:00:00", "12-Oct", "45321",
+         "ہفتہ ۳۱ جنوری ۲۰۲۶ء", "یکم فروری 2026")  # fmt: skip
 _FIGURES = ("3", "1,200", "1,20,000", "3-5", "at least 3", "کم از کم ۳", "3+", "up to 5", "unknown",
             "-3", "12-Oct", "1.0", "~5", "نامعلوم")  # fmt: skip
 _PLACES = ("Quetta", "Killa", "Bolan", "نوشکی", "Quetta, Balochistan", "PK226", "Turbat, Kech",
@@ -173,7 +174,8 @@ _MARKS = (" ", "-", "/", ",", "(", "near", "district", "ضلع", "\u200f", "\u03
 CELLS = (
     Target(name="date", run=date_cell, seeds=partial(_texts, *("\0" + day for day in _DAYS)),
            words=("\0", "0", "3", "12", "31", "2026", "۱۴۴۷", "/", "-", ".", " ", "Jan", "مارچ",
-                  "th", ",", "T", "10:00", "Z", "+05:00")),
+                  "ء", "ھ", "یکم", "ہفتہ", "Mon", "\u200f", "th", ",", "T", "10:00", "Z",
+                  "+05:00")),
     Target(name="iso-date", run=iso_date, seeds=partial(_texts, *_DAYS),
            words=("\0", "0", "2", "9", "2026", "-", " ", "-02", "-31", "۲۰۲۶")),
     Target(name="figure", run=figure_cell, seeds=lambda: [f.encode() for f in _FIGURES],

@@ -175,6 +175,15 @@ def test_three_four_is_never_guessed(order, expected):
         ("12/08/1447", "date.ambiguous"),
         ("2026-00-10", "date.impossible"),
         ("5 Smarch 2026", "date.unreadable"),
+        ("2026-01-31 25:61", "date.unreadable"),
+        ("2026-01-31T10:60", "date.unreadable"),
+        ("0" + "\u200f" * 50_000 + "0", "date.unreadable"),
+        ("ہفتہ جنوری 2026", "date.unreadable"),
+        ("Smarday 31 January 2026", "date.unreadable"),
+        ("31 جنوری 2026ھ", "date.unreadable"),
+        ("1447-08-12ھ", "date.hijri"),
+        ("03/04/2026ء", "date.ambiguous"),
+        ("Sat, 03/04/2026", "date.ambiguous"),
     ],
 )
 def test_dates_that_are_refused(written, code):
@@ -190,6 +199,17 @@ def test_dates_that_are_refused(written, code):
         ("Jan 31, 2026", ("2026-01-31", "2026-01-31"), "day"),
         ("31st January 2026", ("2026-01-31", "2026-01-31"), "day"),
         ("2026-01-31T23:10:00Z", ("2026-01-31", "2026-01-31"), "day"),
+        ("31 جنوری 2026ء", ("2026-01-31", "2026-01-31"), "day"),
+        ("۳۱ جنوری ۲۰۲۶ء", ("2026-01-31", "2026-01-31"), "day"),
+        ("یکم فروری ۲۰۲۶", ("2026-02-01", "2026-02-01"), "day"),
+        ("اتوار، یکم فروری ۲۰۲۶ء", ("2026-02-01", "2026-02-01"), "day"),
+        ("ہفتہ 31 جنوری 2026", ("2026-01-31", "2026-01-31"), "day"),
+        ("جمعۃ المبارک 30 جنوری 2026", ("2026-01-30", "2026-01-30"), "day"),
+        ("31 جنوری 2026ء (ہفتہ)", ("2026-01-31", "2026-01-31"), "day"),
+        ("Saturday, January 31, 2026", ("2026-01-31", "2026-01-31"), "day"),
+        ("\u200f31 جنوری\u200f 2026\u200fء", ("2026-01-31", "2026-01-31"), "day"),
+        ("\u200e2026-01-31", ("2026-01-31", "2026-01-31"), "day"),
+        ("فروری 2026ء", ("2026-02-01", "2026-02-28"), "month"),
         ("2026-02", ("2026-02-01", "2026-02-28"), "month"),
         ("February 2026", ("2026-02-01", "2026-02-28"), "month"),
         ("2026", ("2026-01-01", "2026-12-31"), "year"),
@@ -199,6 +219,13 @@ def test_dates_with_one_reading(written, span, word):
     incident = table({**PLAIN, "Date": written}).incidents.iloc[0]
     assert (incident["date_earliest"], incident["date_latest"]) == span
     assert incident["date_precision"] == word
+
+
+@pytest.mark.parametrize("written", ["Monday 31 January 2026", "پیر 31 جنوری 2026ء"])
+def test_another_day_of_the_week_is_flagged_and_the_date_kept(written):
+    result = table({**PLAIN, "Date": written})
+    assert codes(result.flags) == [("date.weekday-differs", 2, "Date")]
+    assert result.incidents["date_earliest"].tolist() == ["2026-01-31"]
 
 
 @pytest.mark.parametrize(
