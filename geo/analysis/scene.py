@@ -37,8 +37,9 @@ class Scene:
     period. ``operations`` are those with an admitted member, or all without a filter.
     ``start`` and ``end`` are the period, ``first`` and ``last`` the days the record covers.
     ``late`` is the first day that a publication profile leaves out, ``barred`` whether it leaves
-    out other records of the view. ``fold`` works out ``tally`` when it is first asked for: a map
-    page folds claims by itself.
+    out records whose terms forbid handing them on, ``withheld`` whether it leaves out records
+    that are marked as sensitive or named. ``fold`` works out ``tally`` when it is first asked for:
+    a map page folds claims by itself.
     """
 
     record: Record
@@ -53,6 +54,7 @@ class Scene:
     last: pd.Timestamp
     late: pd.Timestamp | None = None
     barred: bool = False
+    withheld: bool = False
 
     @cached_property
     def tally(self) -> Tally:
@@ -63,6 +65,11 @@ class Scene:
     def reaches_late(self) -> bool:
         """Whether the period reaches into days that a profile leaves out."""
         return self.late is not None and self.end >= self.late
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether a profile leaves something out of the view, or would."""
+        return self.reaches_late or self.barred or self.withheld
 
     @property
     def boundaries(self) -> gpd.GeoDataFrame:

@@ -164,7 +164,8 @@ def publish(
         scene, record=kept, incidents=incidents, operations=operations,
         fold=lambda: _without(scene.tally, subjects),
         late=open_until + pd.Timedelta(days=1) if rule.delay else None,
-        barred=bool(report.flagged or report.restricted),
+        barred=bool(report.restricted),
+        withheld=bool(report.flagged),
     )  # fmt: skip
     if barred and len(allowed.incidents):
         first, last = covered(allowed)

@@ -40,7 +40,8 @@ def say_left_out(scene: Scene) -> str:
     Days are named whether or not anything is recorded in them: an empty map says nothing of them.
     """
     said = words(scene.selection.lang)
-    parts = [said["left_barred"]] if scene.barred else []
+    kinds = {"left_barred": scene.barred, "left_withheld": scene.withheld}
+    parts = [said[key] for key, there in kinds.items() if there]
     if scene.late is not None and scene.reaches_late:
         day = say_day(scene.late, lang=scene.selection.lang)
         parts.insert(0, said["left_late"].replace("{date}", day))

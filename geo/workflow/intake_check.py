@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from geo.core.text import visible
 from geo.importers.cells import point, remark_on_size, remarks_on_text
 from geo.importers.codes import RowRefusedError, load_codes
 from geo.importers.own import check_cells
@@ -16,6 +18,7 @@ from geo.incidents import model
 INCIDENT, CLAIM, SOURCE = "incident", "claim", "source"
 _TABLES = {INCIDENT: model.INCIDENTS, CLAIM: model.CLAIMS, SOURCE: model.SOURCES}
 _PRECISIONS = ("1", "2", "3", "4")
+_PART_OF_DAY = re.compile("([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?")
 _WHOLE = re.compile("[0-9]{1,12}")
 """What `geo.importers.own_cells.check_cells` takes for a whole number."""
 Cells = Mapping[str, str]
@@ -59,11 +62,28 @@ def check_draft(
     ids = {*known_sources, *(source.get("source_id", "") for source in sources)}
     for number, source in enumerate(sources, start=1):
         faults += _of_cells(source, SOURCE, number)
+        for field in ("date", "accessed"):
+            if not is_day_or_part(source.get(field, "")):
+                what = f"{visible(source[field], limit=80)!r} is no date"
+                faults.append(
+                    _fault("cell.not-its-kind", what, SOURCE, number, field, source[field])
+                )
         if not source.get("source_id"):
             faults.append(_fault("id.missing", "The source has no id", SOURCE, number, "source_id"))
     for number, claim in enumerate(claims, start=1):
         faults += _of_claim(claim, number, ids)
     return (*faults, *_flags(values, claims, sure=not faults))
+
+
+def is_day_or_part(text: str) -> bool:
+    """Whether a text is a day, a month or a year as ISO 8601 writes them, or nothing."""
+    if not _PART_OF_DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :]) if text else None
+    except ValueError:
+        return False
+    return True
 
 
 def _flags(values: Cells, claims: Sequence[Cells], *, sure: bool) -> Iterator[Fault]:
@@ -173,6 +193,7 @@ _FIXES = {
     **dict.fromkeys(("date_earliest", "date_latest", "as_of", "span_from", "span_to"), _DAY),
     **dict.fromkeys(("low", "high", "best", "as_of_order"), _DIGITS),
     **dict.fromkeys(("lon", "lat"), "Write degrees with a point, as 67.0125, or leave both empty"),
+    **dict.fromkeys(("date", "accessed"), "Write it as 2026-01-31, 2026-01 or 2026"),
     "title": "Say in a few words what happened, where and when",
     **dict.fromkeys(("date_precision", "event_type", "verification_group"), "Choose from the list"),
     "geo_precision": "1 place known, 2 near a place, 3 district known only, 4 province only",

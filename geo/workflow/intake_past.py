@@ -1,17 +1,19 @@
-"""The history of a record as a person reads it: who, when, why, and and which cell."""
+"""The history of a record as a person reads it: who, when, why, and which cell."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.core.errors import NotFoundError
 from geo.core.tables import each_row
 from geo.incidents import model
 from geo.workflow.editing import record_history
 from geo.workflow.intake_pairs import figure_line
 
-_CLAIMS = model.CLAIMS.name
+_CLAIMS, _SOURCES = model.CLAIMS.name, model.SOURCES.name
 # They say where a row belongs; no person reads them as a change.
 _INNER = ("claim_id", "incident_id", "operation_id", "dataset")
 
@@ -32,15 +34,22 @@ class Past:
     cells: tuple[tuple[str, str, str | None], ...]
 
 
-def record_past(record_id: str) -> tuple[Past, ...]:
-    """Versions that changed a record or a claim about it, the latest first.
+def record_past(record_id: str, *, sources: Sequence[str] = ()) -> tuple[Past, ...]:
+    """Versions that changed a record, a claim about it or one of its sources, the latest first.
+
+    Parameters
+    ----------
+    record_id
+        The record.
+    sources
+        Ids of sources that it cites. How they came is not its history.
 
     Raises
     ------
     NotFoundError
         If the store never had such a record.
     """
-    table = record_history(record_id)
+    table = pd.concat([record_history(record_id), *map(_corrected, sources)])
     out: list[Past] = []
     for number, rows in table.groupby("version", sort=True):
         first = rows.iloc[0]
@@ -54,7 +63,8 @@ def record_past(record_id: str) -> tuple[Past, ...]:
             elif part == model.INCIDENTS.name and came and key == record_id:
                 new = True
             else:
-                name = f"{_short(key, record_id)}: " if key != record_id else ""
+                own_name = f"source {key}" if part == _SOURCES else _short(key, record_id)
+                name = f"{own_name}: " if key != record_id else ""
                 cells += [
                     (f"{name}{row.field.replace('_', ' ')}", row.before, row.after)
                     for row in each_row(own)
@@ -67,6 +77,16 @@ def record_past(record_id: str) -> tuple[Past, ...]:
             )
         )  # fmt: skip
     return tuple(reversed(out))
+
+
+def _corrected(source_id: str) -> pd.DataFrame | None:
+    """Changes of a source after it came."""
+    try:
+        table = record_history(source_id)
+    except NotFoundError:
+        return None
+    later: pd.DataFrame = table[table["version"] > table["version"].min()]
+    return later
 
 
 def _figure(rows: pd.DataFrame, side: str) -> str:

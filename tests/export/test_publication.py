@@ -23,6 +23,7 @@ from geo.export.safety import publish
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
 from geo.render.filters import say_left_out
+from geo.render.webmap.assets import words as page_words
 from geo.workflow import files
 from geo.workflow.sources import say_sources
 
@@ -202,5 +203,9 @@ def test_days_that_a_profile_leaves_out_are_not_said_to_be_empty(tmp_path, lang)
         assert said in text
     scene, _ = publish(workflow.view_scene(view), profile="internal", produced=day)
     assert say_left_out(scene) == ""
-    later, _ = publish(workflow.view_scene(view), profile="public", produced=date(2026, 2, 14))
+    full = workflow.view_scene(view)
+    later, _ = publish(full, profile="public", produced=date(2026, 2, 14))
     assert say_left_out(later) == ""
+    one = str(full.incidents.index[full.incidents["possible"]][0])
+    without, _ = publish(full, profile="public", produced=date(2026, 2, 14), withhold=[one])
+    assert say_left_out(without) == page_words(lang)["left_withheld"]

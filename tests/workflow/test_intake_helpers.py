@@ -8,6 +8,8 @@ import pytest
 from geo.core.digest import digest
 from geo.incidents.record import bundled_record
 from geo.store.drafts import Draft
+from geo.ui.editing.claims import moved
+from geo.ui.editing.opened import Opened
 from geo.workflow import editing, intake
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_columns import lacking
@@ -201,6 +203,48 @@ def test_a_fault_names_its_cell_and_the_way_out(incident, claim, where):
 def test_a_degree_that_is_no_number_is_not_told_to_change_places(lon):
     fault = faults({"lon": lon, "lat": "30.2"})[("incident", 0, "lon")]
     assert "xchange" not in fault.fix, "that mends nothing"
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [("", True), ("2026", True), ("2026-02", True), ("2026-02-28", True), ("2026-02-30", False),
+     ("2026-13", False), ("not a day", False), ("77", False), ("2026-2-3", False)],
+)  # fmt: skip
+def test_the_date_of_a_source_is_a_date(day, fits):
+    source = {"source_id": "paper", "publisher": "A paper", "date": day}
+    assert (("source", 1, "date") not in faults(source=source)) == fits
+
+
+def test_a_source_that_somebody_else_has_changed_is_not_written_over():
+    opened = Opened(
+        draft=Draft(incident_id="a", dataset="own", values={}, claims=(), token=""), turn=1,
+        sources={"paper": {"source_id": "paper", "title": "t", "date": "2026-01-31"}},
+    )  # fmt: skip
+    mine = [{"source_id": "paper", "date": "2026-02-01"}]
+
+    def told(**now):
+        known = {"paper": {"source_id": "paper", "title": "t", "date": "2026-01-31", **now}}
+        return [one.field for one in moved(opened, mine, known)]
+
+    assert told() == []
+    assert told(title="another cell") == []
+    assert told(date="2026-02-01") == []
+    assert told(date="2026-03-03") == ["date"]
+
+
+def test_a_correction_of_a_source_is_in_the_history_of_the_record(imported):
+    draft = editing.open_draft(QUETTA)
+    source = draft.claims[0]["source_id"]
+    editing.save_draft(
+        {"incident_id": QUETTA}, [dict(claim) for claim in draft.claims],
+        sources=[{"source_id": source, "note": "Read again"}], author="Ann", reason="A misprint",
+        expected=draft.token,
+    )  # fmt: skip
+    last = record_past(QUETTA, sources=[source, "nowhere"])[0]
+    assert (last.who, last.why) == ("Ann", "A misprint")
+    assert [(name, after) for name, _, after in last.cells] == [
+        (f"source {source}: note", "Read again")
+    ]
 
 
 def test_every_fault_is_told_at_once():

@@ -36,7 +36,7 @@ class View:
     @property
     def hidden(self) -> bool:
         """Whether a profile leaves something out of the view, or would."""
-        return self.scene.reaches_late or self.scene.barred
+        return self.scene.leaves_out
 
     @property
     def nothing(self) -> str:

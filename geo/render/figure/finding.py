@@ -53,7 +53,7 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
     if (table["look"] == "nocoverage").all():
         return say("title_nocoverage", lang=lang, period=period)
     if not (table["records"] > 0).any():
-        hidden = scene.reaches_late or scene.barred
+        hidden = scene.leaves_out
         return say("title_none_open" if hidden else "title_norecord", lang=lang, period=period)
     shown = table[(table["look"] == "value")]
     what = _lower(what_is_shown(selection), lang)

@@ -94,6 +94,7 @@ def make_block(
         "filters": meta.get("filters", ""),
         "late": None if scene.late is None else _day(scene.late),
         "barred": scene.barred,
+        "withheld": scene.withheld,
     }
     if incidents.rows + claims.rows > PLAIN_UP_TO:
         return pack_block(block, incidents=incidents, claims=claims, sources=sources)

@@ -33,7 +33,10 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
     """Draw the sources that the claims cite, and take new ones; those added or corrected."""
     cited = [claim["source_id"] for claim in opened.draft.claims]
     labels = names("source")
-    rows = [known[one] for one in dict.fromkeys(cited) if one in known]
+    for one in dict.fromkeys(cited):
+        if one in known:
+            opened.sources.setdefault(one, dict(known[one]))
+    rows = list(opened.sources.values())
     columns = list(labels)
     grid = opened.grids["source"] = edit(
         opened.grids.get("source"),
@@ -57,11 +60,28 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
             taken = {*known, *(one["source_id"] for one in out)}
             out.append({**row, "source_id": _name_source(row, taken, dataset=opened.draft.dataset)})
             continue
-        held = known.get(row["source_id"], {})
+        held = opened.sources.get(row["source_id"], {})
         changed = {name: cell for name, cell in row.items() if cell != held.get(name, "")}
         if changed:
             out.append({**changed, "source_id": row["source_id"]})
     return out
+
+
+def moved(opened: Opened, written: Rows, known: Mapping[str, Mapping[str, str]]) -> list[Fault]:
+    """A fault for each cell of a source that somebody else has changed since it was opened."""
+    return [
+        Fault(
+            part="source", row=0, field=name, value=cell, code="",
+            what=say("source_moved", cell=known[one["source_id"]].get(name, "")),
+            fix=say("source_moved_fix"),
+        )
+        for one in written
+        if one["source_id"] in known and one["source_id"] in opened.sources
+        for name, cell in one.items()
+        if name != "source_id"
+        and known[one["source_id"]].get(name, "")
+        not in (cell, opened.sources[one["source_id"]].get(name, ""))
+    ]  # fmt: skip
 
 
 def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:

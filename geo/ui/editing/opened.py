@@ -33,6 +33,7 @@ class Opened:
     is part of the keys of the form, so that a record opened again shows what is stored.
     ``saved`` is the version of the save before, ``asked`` whether saving was tried, ``grids`` its
     tables and ``typed`` its cells as they were typed: Streamlit forgets what it does not draw.
+    ``sources`` are those that it cites, as they were when it was opened.
     """
 
     draft: Draft
@@ -43,6 +44,7 @@ class Opened:
     conflict: Conflict | None = None
     grids: dict[str, Grid] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def cells(self) -> dict[str, str]:

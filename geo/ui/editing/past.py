@@ -6,16 +6,19 @@ import streamlit as st
 
 from geo.core.errors import AtlasError
 from geo.ui import paper
+from geo.ui.editing.opened import Opened
 from geo.ui.intake.done import when
 from geo.ui.tongue import say
 from geo.workflow.intake_past import Past, record_past
 
 
-def show(incident_id: str) -> None:
-    """Show who changed the record, when, why, and which cell from what to what."""
+def show(opened: Opened) -> None:
+    """Show who changed the record or a source of it, when, why, and which cell."""
+    draft = opened.draft
+    cited = tuple(dict.fromkeys(claim["source_id"] for claim in draft.claims))
     st.header(say("history"))
     try:
-        past = record_past(incident_id)
+        past = record_past(draft.incident_id, sources=cited)
     except AtlasError as error:
         st.text(str(error))
         return

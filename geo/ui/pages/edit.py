@@ -92,13 +92,14 @@ def _record(opened: Opened, *, may_write: bool) -> None:
             paper.facts([(say("record"), draft.incident_id), (say("dataset"), draft.dataset)]),
             key="record",
         )
+        _switched_off(draft.dataset)
         _to_map(opened)
     first = st.query_params.get("part") == "history" and not opened.is_new
     if first:
-        past.show(draft.incident_id)
+        past.show(opened)
     _form(opened, may_write=may_write)
     if not opened.is_new and not first:
-        past.show(draft.incident_id)
+        past.show(opened)
 
 
 def _form(opened: Opened, *, may_write: bool) -> None:
@@ -119,8 +120,14 @@ def _form(opened: Opened, *, may_write: bool) -> None:
     if may_write:
         st.header(say("save"))
         found = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
-        faults = (*claims.unread(opened), *found)
+        faults = (*claims.unread(opened), *claims.moved(opened, sources, known), *found)
         save.show(opened, Written(values=values, claims=rows, sources=sources), faults)
+
+
+def _switched_off(dataset: str) -> None:
+    facts = dataset_facts()
+    if not facts.loc[facts["name"] == dataset, "enabled"].all():
+        paper.show(paper.problem(say("dataset_off"), what=dataset, tone="warn"), key="off")
 
 
 def _to_map(opened: Opened) -> None:

@@ -101,7 +101,7 @@ function headNote() {
 // What is for the public lacks, whether or not anything is recorded there: nothing shown is no zero.
 function leftOut() {
   const late = data.late !== null && shownTo() >= data.late;
-  return [late && T("left_late", { date: sayDay(data.late) }), data.barred && T("left_barred")].filter(Boolean).join(" ");
+  return [late && T("left_late", { date: sayDay(data.late) }), data.barred && T("left_barred"), data.withheld && T("left_withheld")].filter(Boolean).join(" ");
 }
 
 function paintHead() {
