@@ -92,7 +92,7 @@ def shapefiles() -> list[bytes]:
 
 
 def parquet() -> list[bytes]:
-    rows = {"ID": ["1", "2"], "Date": ["2026-01-31", None], "Killed": [3, 4], "x": [0.5, 1e300]}
+    rows = {"ID": ["1", "2"], "Date": ["2026-01-31", None], "Killed": [3, 4], "size": [0.5, 1e300]}
     made = [pa.table(rows)]
     geo = {"primary_column": "shape", "columns": {"shape": {"encoding": "WKB"}}}
     wkb = [shapely.Point(66, 29).wkb, None]
