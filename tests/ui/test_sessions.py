@@ -232,6 +232,31 @@ def test_fields_chosen_for_columns_outlive_another_page(kit, app):
     assert [row["field"] for row in after][3] == "Who claims the figures"
 
 
+def test_a_switch_of_the_language_answers_nothing_and_forgets_no_choice(kit, app):
+    async def act():
+        one = kit[1].Session(app.url)
+        await one.open("files", files=False)
+        await one.set(one.find("selectbox", "Size"), string_value="Slide 16:9")
+        await one.set(next(one.elements("radio", "Language")), string_value="اردو")
+        urdu = [box.body.raw_value for box in one.elements("selectbox")]
+        await one.set(next(one.elements("radio", "زبان")), string_value="English")
+        size = one.find("selectbox", "Size").body.raw_value
+        await one.go("data")
+        await one.upload(one.find("file_uploader"), "upload.csv", made("DELTA"))
+        for word, label in (("اردو", "Language"), ("English", "زبان")):
+            await one.set(next(one.elements("radio", label)), string_value=word)
+        ready = any(one.elements("button", "Import: 3"))
+        faults = list(one.faults)
+        await one.close()
+        return urdu, size, ready, faults
+
+    urdu, size, ready, faults = run(act)
+    assert faults == []
+    assert size == "Slide 16:9"
+    assert "Slide 16:9" not in urdu
+    assert ready
+
+
 def test_a_table_comes_with_its_papers_and_can_be_verified(kit, app, tmp_path):
     async def act():
         one = kit[1].Session(app.url)

@@ -64,7 +64,7 @@ def offers(held: Held, reading: Reading) -> None:
                 names("asked").get(question.key, say("decision")),
                 choices,
                 format_func=partial(_offered, question.key),
-                key=f"offer-{question.key}-{held.sha256[:12]}",
+                key=f"offer-{question.key}-{held.sha256[:12]}-{lang()}",
             )
             if chosen:
                 held.answer(question.key, chosen)
@@ -82,7 +82,7 @@ def _of_tables(held: Held) -> None:
                 names("asked")[key],
                 options,
                 format_func=partial(_offered, key),
-                key=f"offer-{key}-{held.sha256[:12]}",
+                key=f"offer-{key}-{held.sha256[:12]}-{lang()}",
             )
             if chosen:
                 held.answer(key, chosen)

@@ -10,7 +10,7 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import areas, ask, done, held, preview
 from geo.ui.intake.held import Held
 from geo.ui.person import may_write
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.ui.words import label_of, separator_of
 from geo.workflow.intake import BOUNDARIES, QUESTION, REFUSED, Reading
 from geo.workflow.intake_shelf import ShelfState
@@ -155,7 +155,7 @@ def _other_format(one: Held) -> None:
         list(formats),
         index=list(formats).index(one.choices.get("format", "")),
         format_func=formats.__getitem__,
-        key=f"format-{held.turn()}",
+        key=f"format-{held.turn()}-{lang()}",
     )
     if chosen != one.choices.get("format", ""):
         one.answer("format", chosen)

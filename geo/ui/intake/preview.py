@@ -18,7 +18,7 @@ from geo.ui.intake import ask, kinds
 from geo.ui.intake.held import Held
 from geo.ui.intake.signing import fault, sign
 from geo.ui.offer import offer
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
@@ -68,7 +68,8 @@ def _target(held: Held, reading: Reading) -> bool:
     with left:
         index = names.index(result.dataset) + 1 if result.dataset in names else 0
         chosen = st.selectbox(
-            say("import_as"), [_NEW, *names], index=index, key=f"target-{held.sha256[:12]}",
+            say("import_as"), [_NEW, *names], index=index,
+            key=f"target-{held.sha256[:12]}-{lang()}",
             format_func=lambda name: name or say("new_dataset"),
             help=say("import_as_help"),
         )  # fmt: skip

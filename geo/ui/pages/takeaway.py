@@ -15,6 +15,7 @@ from geo.export.stamp import SIDECAR
 from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.identity import current_actor
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.offer import offer
 from geo.ui.picture import show as show_image
@@ -130,14 +131,16 @@ def _brief(selection: Selection) -> None:
 
 
 def _pick(label: str, options: tuple[str, ...], group: str) -> str:
-    chosen: str = st.selectbox(say(label), options, format_func=names(group).__getitem__)
+    chosen: str = st.selectbox(
+        say(label), options, format_func=names(group).__getitem__, key=kept(f"take-{label}")
+    )
     return chosen
 
 
 def _profile(key: str) -> str:
     """Whom a file is for; the names of the profiles are those of the command line."""
     chosen: str = st.selectbox(
-        say("for_whom"), _PROFILES, help=say("profile_help"), key=key,
+        say("for_whom"), _PROFILES, help=say("profile_help"), key=kept(key),
         format_func=names("profile").__getitem__,
     )  # fmt: skip
     return chosen
@@ -148,7 +151,7 @@ def _findings(where: str, *, most: int) -> str:
     named = cache.finding_choices()
     chosen = st.multiselect(
         say("carry"), list(named), format_func=named.__getitem__, max_selections=most,
-        key=f"findings-{where}", placeholder=say("none"), help=say("carry_help"),
+        key=kept(f"findings-{where}"), placeholder=say("none"), help=say("carry_help"),
     )  # fmt: skip
     return ",".join(chosen)
 
