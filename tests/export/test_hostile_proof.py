@@ -102,6 +102,15 @@ def test_a_mark_that_never_ends_is_looked_for_once(tmp_path, name, mark):
     assert time.process_time() - began < 2
 
 
+def test_a_key_that_stands_twice_among_many_is_found_soon(tmp_path):
+    keys = [f'"k{n}":0' for n in range(200_000)]
+    (tmp_path / "a.geojson").write_text("{" + ",".join([*keys, keys[-1]]) + "}")
+    began = time.process_time()
+    with pytest.raises(DataError, match="'k199999' stands twice"):
+        read_stamp(tmp_path / "a.geojson")
+    assert time.process_time() - began < 2
+
+
 def test_a_view_of_a_database_is_not_run(tmp_path):
     path = tmp_path / "a.gpkg"
     with sqlite3.connect(path) as base:
