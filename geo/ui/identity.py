@@ -96,7 +96,7 @@ def standing_actor() -> Actor:
     ------
     PermissionDeniedError
         If nobody is signed in whom this atlas knows, or the sign-in has ended.
-    SettingError
+    OptionError
         If the sign-in is not set up.
     """
     if not needs_sign_in(os.environ):
