@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.analysis.classify import classify
 from geo.export.frames import Table
-from geo.render.style import BORDER, EMPTY, EVENT_TYPE_COLOURS, INK, ZERO, ramps
+from geo.render.style import EMPTY, EVENT_TYPE_COLOURS, INK, ZERO, border_on, ramps
 
 _CLASSES = 4
 
@@ -69,10 +69,12 @@ def _districts(table: Table) -> str:
         f'   <rule key="r{n}" symbol="{n}" filter={quoteattr(where)} label={quoteattr(label)}/>\n'
         for n, (where, label) in enumerate(rules)
     )
+    grounds = [*colours, ZERO, EMPTY, EMPTY, EMPTY]
+    outlines = [_rgb(border_on(ground)) for ground in grounds]
     drawn = "".join(
         _symbol(str(n), "fill", "SimpleFill",
-                look | {"outline_color": _rgb(BORDER), "outline_width": "0.2"})
-        for n, look in enumerate(symbols)
+                look | {"outline_color": outline, "outline_width": "0.2"})
+        for n, (look, outline) in enumerate(zip(symbols, outlines, strict=True))
     )  # fmt: skip
     return f'  <rules key="root">\n{body}  </rules>\n  <symbols>\n{drawn}  </symbols>\n'
 

@@ -19,15 +19,15 @@ INSTEAD = "make a figure with atlas figure OUT.png, or the interactive file with
 _READY = "document.documentElement.dataset.ready === '1'"
 _STYLE = {
     "map": """
-      #toolbar, #tabs, #panel, #sheet, #time, .leaflet-control-zoom { display: none !important; }
+      #controls, #tabs, #panel, #sheet, #time, .leaflet-control-zoom { display: none !important; }
       html, body { overflow: hidden; }
       #page { max-width: none; padding: 14px 18px 8px; }
-      main { display: block; }
+      #view { display: block; }
       footer { margin-top: 8px; }
       html[data-home="file"] .atlas-map { height: var(--measured, 300px); }
     """,
     "page": """
-      #toolbar, #tabs, #playback, .leaflet-control-zoom { display: none !important; }
+      #controls, #tabs, #playback, .leaflet-control-zoom { display: none !important; }
       html, body { overflow: hidden; }
       #page { max-width: none; }
     """,

@@ -7,7 +7,8 @@ and for the three common colour-vision deficiencies.
 from __future__ import annotations
 
 INK = "#1c2126"
-BORDER = "#aaa79f"
+BORDERS = ("#7d7a72", "#45423c", "#ffffff")
+"""Lines around districts; `border_on` picks the first that can be seen on a fill."""
 EMPTY = "#fbfaf7"
 ZERO = "#e9e6dd"
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif'
@@ -41,6 +42,32 @@ CONTEXT = {
 }
 
 
+def border_on(fill: str) -> str:
+    """Colour of the line around a district: at least 3 : 1 against its fill.
+
+    Two districts of one class can be told apart (WCAG 2.2, 1.4.11), light ones by a grey line and
+    dark ones by a white one.
+
+    Parameters
+    ----------
+    fill
+        Colour as ``#rrggbb``.
+    """
+    return next((line for line in BORDERS if contrast(line, fill) >= 3), BORDERS[-1])
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours as ``#rrggbb``, 1 to 21 (WCAG 2.2, contrast ratio)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def ramps() -> dict[str, dict[str, list[str]]]:
     """Colours by number of classes: ``{"count": {"4": [...]}, "harm": {...}}``."""
     return {
@@ -56,7 +83,7 @@ def block_style() -> dict[str, object]:
         "types": list(EVENT_TYPE_COLOURS.values()),
         "context": CONTEXT,
         "ink": INK,
-        "border": BORDER,
+        "borders": list(BORDERS),
         "empty": EMPTY,
         "zero": ZERO,
         "font": FONT,

@@ -13,6 +13,8 @@ from axe_kit import ACTIVE, CONTROLS, SIZES, overflow, violations
 from browser_kit import ROOT, eventually, open_file, period
 from playwright.sync_api import BrowserContext, Page
 
+from geo.render.style import EMPTY, contrast
+
 pytestmark = pytest.mark.browser
 
 HEROF = "BAL-2026-01-31-HEROF2"
@@ -376,7 +378,7 @@ CONTRAST = """() => {
     return [n.textContent, (a + 0.05) / (b + 0.05)]; }).filter(Boolean); }"""
 
 
-def test_names_on_the_map_can_be_read(offline_page: Page, exported: Path) -> None:
+def test_names_and_lines_on_the_map_can_be_seen(offline_page: Page, exported: Path) -> None:
     year = {"from": "2026-01-01", "to": "2026-06-19"}
     for view in (
         {"measure": "killed"},
@@ -387,6 +389,13 @@ def test_names_on_the_map_can_be_read(offline_page: Page, exported: Path) -> Non
         contrasts = page.evaluate(CONTRAST)
         assert len(contrasts) > 5
         assert [one for one in contrasts if one[1] < 4.5] == [], view
+        lines = page.evaluate(
+            "() => [...document.querySelectorAll('path.district')]"
+            ".map((p) => [p.getAttribute('stroke'), p.getAttribute('fill')])"
+        )
+        grounds = [(line, fill if fill.startswith("#") else EMPTY) for line, fill in lines]
+        assert len(grounds) == 36
+        assert [one for one in grounds if contrast(*one) < 3] == [], view
 
 
 def test_looks_differ_without_colour(offline_page: Page, exported: Path) -> None:

@@ -42,6 +42,14 @@ def test_it_has_the_size_that_was_asked_for_and_is_not_blank(width, height, rati
 
 
 @pytest.mark.browser
+def test_the_map_takes_the_whole_width_that_was_asked_for():
+    with taken(width=1200, height=700, ratio=1) as picture:
+        right = picture.convert("RGB").crop((900, 200, 1170, 400)).getcolors(1 << 24)
+    white = sum(n for n, colour in right if colour == (255, 255, 255))
+    assert white < 0.5 * 270 * 200
+
+
+@pytest.mark.browser
 def test_its_stamp_says_how_to_make_it_again():
     with taken(width=600, height=500, ratio=1) as picture:
         picture.load()

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from geo.incidents.model import EVENT_TYPES
-from geo.render.style import EMPTY, EVENT_TYPE_COLOURS, ZERO, block_style, ramps
+from geo.render.figure.cluster_looks import LOOKS
+from geo.render.figure.looks import ABSENT
+from geo.render.style import (
+    EMPTY,
+    EVENT_TYPE_COLOURS,
+    ZERO,
+    block_style,
+    border_on,
+    contrast,
+    ramps,
+)
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 MACHADO = {
@@ -94,6 +104,16 @@ def test_no_class_can_be_taken_for_zero_or_for_no_record():
     assert lightness(EMPTY) - lightness(ZERO) > 5
 
 
+def test_two_districts_of_one_class_can_be_told_apart():
+    """WCAG 2.2, 1.4.11: the line between them has 3 : 1 against what it lies on."""
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    fills = {colour for _, _, colours in every_ramp() for colour in colours} | {EMPTY, ZERO}
+    fills |= {str(look["facecolor"]) for look in (*LOOKS.values(), *ABSENT.values())}
+    fills |= {f"#{level:02x}{level:02x}{level:02x}" for level in range(256)}
+    assert [f for f in sorted(fills) if contrast(border_on(f), f) < 3] == []
+
+
 def test_event_types_have_each_a_colour_of_their_own():
     assert tuple(EVENT_TYPE_COLOURS) == EVENT_TYPES
     assert len(set(EVENT_TYPE_COLOURS.values())) == len(EVENT_TYPES)
@@ -110,4 +130,4 @@ def test_the_three_event_types_of_the_record_can_be_told_apart(sight):
 def test_the_page_gets_every_colour():
     style = block_style()
     assert style["types"] == list(EVENT_TYPE_COLOURS.values())
-    assert {"count", "harm", "ink", "border", "empty", "zero", "context"} <= set(style)
+    assert {"count", "harm", "ink", "borders", "empty", "zero", "context"} <= set(style)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.analysis.classify import Classes
 from geo.render.figure.finding import number
-from geo.render.style import BORDER, EMPTY, ZERO, ramps
+from geo.render.style import EMPTY, ZERO, border_on, ramps
 
 HATCH = "#8d8a82"
 DOTS = "#b5b2a9"
@@ -46,7 +46,7 @@ def fills(table: pd.DataFrame, *, classes: Classes, harm: bool) -> list[dict[str
 
 def edge(style: dict[str, Any]) -> dict[str, Any]:
     """Style with the border of a district."""
-    return {"edgecolor": BORDER, "linewidth": 0.45} | style
+    return {"edgecolor": border_on(style["facecolor"]), "linewidth": 0.45} | style
 
 
 def class_labels(classes: Classes, *, smallest: float) -> list[str]:

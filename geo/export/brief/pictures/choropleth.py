@@ -28,7 +28,7 @@ from geo.export.brief.pictures.svg import (
 from geo.export.brief.words import Words
 from geo.incidents.placement import DISTRICT, DOT, RING
 from geo.render.filters import district_names
-from geo.render.style import BORDER, CONTEXT, EMPTY, INK, LAND, ZERO
+from geo.render.style import CONTEXT, EMPTY, INK, LAND, ZERO, border_on
 
 _SPOTS = ((0, 0), (0, 15), (0, -15), (0, 27), (0, -27), (30, 0), (-30, 0), (32, 14), (-32, 14),
           (32, -14), (-32, -14))  # fmt: skip
@@ -115,7 +115,7 @@ def _locator(scene: Scene, frame: Frame) -> list[str]:
             "path",
             d=path_of(_rings(shape), closed=True),
             fill=ZERO,
-            stroke=BORDER,
+            stroke=border_on(ZERO),
             stroke_width=0.7,
         ),
         tag(
@@ -155,8 +155,9 @@ def _rings(shape: Any) -> list[list[tuple[float, float]]]:
 
 
 def _district(shape: Any, fill: str) -> str:
-    return tag("path", d=path_of(_rings(shape), closed=True), fill=fill, stroke=BORDER,
-               stroke_width=0.7, stroke_linejoin="round")  # fmt: skip
+    ground = fill if fill.startswith("#") else EMPTY
+    return tag("path", d=path_of(_rings(shape), closed=True), fill=fill,
+               stroke=border_on(ground), stroke_width=0.7, stroke_linejoin="round")  # fmt: skip
 
 
 def _outline(shape: Any) -> str:

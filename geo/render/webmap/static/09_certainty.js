@@ -51,12 +51,6 @@ function certaintyLevels(from, to) {
   });
 }
 
-function mix(a, b, part) {
-  const read = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  const [one, two] = [read(a), read(b)];
-  return `#${one.map((v, i) => Math.round(v * (1 - part) + two[i] * part).toString(16).padStart(2, "0")).join("")}`;
-}
-
 function suppressed(index, ramp, level) {
   if (level === 0) return ramp[index];
   if (level === 1) return mix(ramp[Math.min(ramp.length - 1, 2 * Math.floor(index / 2) + 1)], "#d6d2c8", 0.5);

@@ -42,7 +42,7 @@ function drawContext() {
 function drawDistricts() {
   const renderer = L.svg({ padding: 0.6 });
   districtLayers = data.shapes.map((polygons, d) => {
-    const layer = L.polygon(polygons, { renderer, className: "district", weight: 0.8, color: data.style.border, fillOpacity: 1 });
+    const layer = L.polygon(polygons, { renderer, className: "district", weight: 0.8, fillOpacity: 1 });
     layer.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
       if (!clickMarks(event.containerPoint)) toggleDistrict(d);
@@ -101,7 +101,9 @@ function paintDistricts() {
   values.forEach((v, d) => {
     const look = lookOf(v, classes);
     const path = districtLayers[d].getElement();
-    setOnce(path, "fill", levels && v.look === "value" ? suppressed(Number(look.slice(6)), ramp, levels[d]) : fillOf(look, ramp));
+    const fill = levels && v.look === "value" ? suppressed(Number(look.slice(6)), ramp, levels[d]) : fillOf(look, ramp);
+    setOnce(path, "fill", fill);
+    setOnce(path, "stroke", borderOn(fill));
     setOnce(path, "fill-opacity", data.tiles && look === "norecord" ? 0.35 : data.tiles ? 0.8 : 1);
     setOnce(path, "data-look", look);
     setOnce(path, "aria-label", `${districtName(d)}: ${sayValue(v)}`);

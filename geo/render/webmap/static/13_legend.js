@@ -2,7 +2,7 @@
 // marks mean, and the three ways of having nothing to show.
 function swatch(look, ramp) {
   const box = svg("svg", { class: "swatch", width: 22, height: 14, "aria-hidden": "true" });
-  box.append(svg("rect", { x: 0.5, y: 0.5, width: 21, height: 13, fill: fillOf(look, ramp), stroke: data.style.border }));
+  box.append(svg("rect", { x: 0.5, y: 0.5, width: 21, height: 13, fill: fillOf(look, ramp), stroke: borderOn(fillOf(look, ramp)) }));
   return box;
 }
 
