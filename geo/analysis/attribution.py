@@ -10,6 +10,7 @@ from datetime import date
 
 import pandas as pd
 
+from geo.analysis.unsure import counted_again, groups_of, same_pairs, unsure_pairs
 from geo.core.tables import each_row
 from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES
 from geo.incidents.record import Record, subject_starts
@@ -48,7 +49,7 @@ def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -
         with and without such a figure) and ``difference_low``, ``difference_high``: how many are
         not attributed to a district (missing: no such end). A negative end means that members'
         figures go beyond the operation's. Members known only by their province take no part, for
-        they have no district; of two members that may be one event the low end counts one.
+        they have no district; of members that may be one event the low end counts one.
     """
     members = record.memberships[record.memberships["operation_id"] == operation_id]
     known = record.incidents.index[record.incidents["geo_precision"] <= _DISTRICT_KNOWN]
@@ -89,7 +90,8 @@ def _sum_members(
         return None, None, 0
     claimed = members.loc[members["basis"] == "claimed", "incident_id"]
     lows = {str(k): int(v) for k, v in figures["low"].items() if k in set(claimed)}
-    twice = sum(min(lows[a], lows[b]) for a, b in unsure if a in lows and b in lows)
+    groups = groups_of((a, b) for a, b in unsure if a in lows and b in lows)
+    twice = int(sum(counted_again(groups, lows).values()))
     high = None if figures["at_least"].any() else int(figures["high"].sum())
     return sum(lows.values()) - twice, high, len(figures)
 
@@ -108,5 +110,5 @@ def _difference(
 
 
 def _unsure(record: Record) -> list[tuple[str, str]]:
-    judged = record.judgements[record.judgements["verdict"] == "unsure"]
+    judged = pd.concat([unsure_pairs(record), same_pairs(record)])
     return list(zip(judged["a"], judged["b"], strict=True))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.join import points_of, readings_of
-from geo.analysis.joined import joined_frame
+from geo.analysis.joined import CONFLICT_KM, joined_frame
 from geo.analysis.locate import Locator
 from geo.analysis.reading import Reading, join_notes
 from geo.core.tables import each_row
@@ -47,7 +47,7 @@ def carry_over(
     *,
     joined: pd.DataFrame,
     districts: BoundarySet,
-    conflict_km: float = 5.0,
+    conflict_km: float = CONFLICT_KM,
     tolerance_km: float = 5.0,
 ) -> pd.DataFrame:
     """District of an own set for each record.
@@ -119,14 +119,13 @@ class _Walker:
         if not point.unit:
             return Reading(note=_nowhere(note, reading.note, point.away))
         if point.inside:
-            return Reading(district_id=point.unit, method="point", note=reading.note)
+            return Reading(district_id=point.unit, method="point", note=reading.note, by_point=True)
         beside = (
             f"the point lies {point.away:.1f} km outside every district, nearest "
             f"{self.names[point.unit]}"
         )
-        return Reading(
-            district_id=point.unit, method="point-nearest", note=join_notes(reading.note, beside)
-        )
+        note = join_notes(reading.note, beside)
+        return Reading(district_id=point.unit, method="point-nearest", note=note, by_point=True)
 
     def _carried(self, found: Reading, district: str, point: _Point) -> Reading:
         homes = self._homes.get(district, [])
@@ -136,7 +135,7 @@ class _Walker:
             if not point.inside:
                 return replace(found, district_id="", method="unplaced", note=note)
             note = join_notes(note, f"the point lies in {self.names[point.unit]}")
-            return replace(found, district_id=point.unit, method="point", note=note)
+            return replace(found, district_id=point.unit, method="point", note=note, by_point=True)
         first = homes[0]
         if len(homes) == 1 and first.exact:
             said = "" if first.unit == district else f"{known} is in {self.names[first.unit]} here"
@@ -146,7 +145,7 @@ class _Walker:
         parts = f"{known} of the 36 is {listed} here" if len(units) > 1 else ""
         if point.inside and point.unit in units:
             note = join_notes(found.note, parts, f"the point lies in {self.names[point.unit]}")
-            return replace(found, district_id=point.unit, note=note)
+            return replace(found, district_id=point.unit, note=note, by_point=True)
         if first.unit == district and first.share >= _MOST:
             return replace(found, district_id=first.unit, note=join_notes(found.note, parts))
         note = join_notes(found.note, parts or f"only a part of {known} is in {listed}",

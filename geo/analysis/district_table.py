@@ -14,7 +14,8 @@ from geo.analysis.measures import (
     per,
     sum_figures,
 )
-from geo.analysis.scene import Scene, is_covered, unsure_pairs
+from geo.analysis.scene import Scene, is_covered
+from geo.analysis.unsure import same_pairs, unsure_pairs
 
 _RATES = {"people": 1e5, "area": 1e3}
 _MEASURED = ["district_id", "certain", "date_earliest", "date_latest", "date_precision"]
@@ -41,6 +42,10 @@ def district_table(scene: Scene) -> pd.DataFrame:
     return out
 
 
+def _judged(scene: Scene) -> dict[str, pd.DataFrame]:
+    return {"unsure": unsure_pairs(scene.record), "same": same_pairs(scene.record)}
+
+
 def measure_table(scene: Scene) -> pd.DataFrame:
     """The chosen measure for every district of the map.
 
@@ -56,7 +61,7 @@ def measure_table(scene: Scene) -> pd.DataFrame:
     possible = scene.incidents["possible"].to_numpy(dtype=bool)
     incidents = scene.incidents.loc[possible, _MEASURED]
     if selection.measure == "incidents":
-        measured = count_incidents(incidents, unsure=unsure_pairs(scene.record))
+        measured = count_incidents(incidents, **_judged(scene))
     elif selection.measure == "days":
         measured = count_days(incidents, start=scene.start, end=scene.end)
     elif selection.measure == "operations":
@@ -68,6 +73,8 @@ def measure_table(scene: Scene) -> pd.DataFrame:
             figures=scene.tally.figures,
             measure=selection.measure,
             category=selection.category,
+            least=selection.rule == "lowest",
+            **_judged(scene),
         )
     out = scene.boundaries[["name"]].copy()
     counted = incidents["district_id"].value_counts()

@@ -86,7 +86,7 @@ def _facts(incidents: pd.DataFrame, district_id: pd.Series) -> pd.DataFrame:
     """What pairs are compared by; a point that may not be drawn is no point here either."""
     drawn = placement(incidents, district_id)
     first = incidents["date_earliest"]
-    last = incidents["date_latest"].fillna(first)
+    last = incidents["date_latest"]
     vague = (last - first).dt.days > _LONGEST_DAYS
     types = incidents["event_type"].astype(object)
     has_point = drawn["placement"].isin([DOT, RING])

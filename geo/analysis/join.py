@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.analysis.joined import joined_frame, nullable
+from geo.analysis.joined import CONFLICT_KM, joined_frame, nullable
 from geo.analysis.locate import Locator
 from geo.analysis.reading import Reading, join_notes, read_record
 from geo.core.dates import parse_date
@@ -28,7 +28,7 @@ def assign_districts(
     records: pd.DataFrame,
     *,
     boundaries: gpd.GeoDataFrame,
-    conflict_km: float = 5.0,
+    conflict_km: float = CONFLICT_KM,
     tolerance_km: float = 5.0,
 ) -> pd.DataFrame:
     """District of the 36-set for each record, with the way it was found and what speaks against it.
@@ -55,8 +55,8 @@ def assign_districts(
         On the index of ``records``, in the same order, every row kept: ``district_id`` (missing
         when unplaced), ``method`` ("name", "code", "place", "point", "point-nearest",
         "unplaced"), ``matched_text``, ``note``, ``conflict`` (empty or a sentence),
-        ``conflict_km`` (NaN without a conflict), ``point_district_id``. A point on a border lies
-        in the district with the lowest identifier.
+        ``conflict_km`` (NaN without a conflict), ``point_district_id``, ``by_point`` (whether the
+        point decided). A point on a border lies in the district with the lowest identifier.
 
     Raises
     ------
@@ -162,7 +162,9 @@ def _decide(reading: Reading, point: str, inside: bool, away_km: float, stand_in
     if reading.district_id:
         if inside and point in reading.possible[1:]:
             note = f"the point lies in today's {district_names()[point]}"
-            return replace(reading, district_id=point, note=join_notes(reading.note, note))
+            return replace(
+                reading, district_id=point, note=join_notes(reading.note, note), by_point=True
+            )
         return reading
     if not point:
         outside = f"the point lies {away_km:.0f} km outside every district" if away_km > 0 else ""
@@ -183,6 +185,7 @@ def _decide(reading: Reading, point: str, inside: bool, away_km: float, stand_in
         district_id=point,
         method="point" if inside else "point-nearest",
         note=note,
+        by_point=True,
     )
 
 

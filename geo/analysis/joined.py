@@ -20,7 +20,10 @@ COLUMNS = (
     "conflict",
     "conflict_km",
     "point_district_id",
+    "by_point",
 )
+# A point further than this outside the unit that a name led to is a conflict.
+CONFLICT_KM = 5.0
 # Below this, a conflict is stated to 0.1 km.
 _FINE_KM = 20
 # The type of text columns in the pandas at hand: text that may be missing.
@@ -78,6 +81,7 @@ def joined_frame(
     result["conflict"] = _text(conflicts, index)
     result["conflict_km"] = np.where(against, away, np.nan)
     result["point_district_id"] = nullable(list(points), index)
+    result["by_point"] = [one.by_point for one in readings]
     return result[list(COLUMNS)]
 
 

@@ -6,14 +6,19 @@ records may be one event; a toll is a range because its claims are.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
+from geo.analysis.unsure import counted_again, groups_at_home, no_pairs
 from geo.core.errors import DataError
 from geo.core.groups import positions
 
 
-def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.DataFrame:
+def count_incidents(
+    incidents: pd.DataFrame, *, unsure: pd.DataFrame, same: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Incidents per district.
 
     Parameters
@@ -22,8 +27,10 @@ def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.Data
         Indexed by incident, with ``district_id`` (missing when unplaced) and ``certain``
         (whether it lies in the period for certain).
     unsure
-        Pairs ``a``, ``b`` of incidents that may be one event; each lowers the low count of a
-        district that holds both.
+        Pairs ``a``, ``b`` of incidents that may be one event; those of one district that such
+        pairs join count once in its low count.
+    same
+        Pairs that were judged to be one event; what they join counts once.
 
     Returns
     -------
@@ -36,18 +43,27 @@ def count_incidents(incidents: pd.DataFrame, *, unsure: pd.DataFrame) -> pd.Data
     placed = incidents.loc[known, ["district_id", "certain"]]
     grouped = placed.groupby("district_id")["certain"]
     out = pd.DataFrame({"low": grouped.sum(), "high": grouped.size()}).astype("int64")
-    if unsure.empty:
-        return out
-    asked = pd.concat([unsure["a"], unsure["b"]])
-    home = placed.loc[placed["certain"] & placed.index.isin(asked), "district_id"].to_dict()
-    doubled = [
-        home[a]
-        for a, b in zip(unsure["a"], unsure["b"], strict=True)
-        if a in home and home[a] == home.get(b)
-    ]
-    fewer = pd.Series(doubled, dtype="object").value_counts()
-    out["low"] = out["low"].sub(fewer, fill_value=0).astype("int64")
+    same = no_pairs() if same is None else same
+    home = _home(placed, unsure, same)
+    sure = set(placed.index[placed["certain"]])
+    for end, pairs, counted in (("low", (unsure, same), sure), ("high", (same,), set(home))):
+        groups = [[one for one in own if one in counted] for own in groups_at_home(pairs, home)]
+        again = [home[one] for group in groups for one in group[1:]]
+        fewer = pd.Series(again, dtype="object").value_counts()
+        out[end] = out[end].sub(fewer, fill_value=0).astype("int64")
     return out
+
+
+def _home(placed: pd.DataFrame, *pairs: pd.DataFrame) -> dict[str, str]:
+    """District of each record of which something was judged."""
+    asked = pd.concat([frame[side] for frame in pairs for side in ("a", "b")])
+    judged = placed.loc[placed.index.isin(asked), "district_id"]
+    return {str(one): str(district) for one, district in judged.items()}
+
+
+def _values(column: pd.Series, of: Mapping[str, str]) -> dict[str, float]:
+    own = column[column.index.isin(list(of))].astype(float)
+    return {str(one): float(value) for one, value in own.items()}
 
 
 def count_days(incidents: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
@@ -88,19 +104,32 @@ def count_operations(incidents: pd.DataFrame, *, memberships: pd.DataFrame) -> p
 
 
 def sum_figures(
-    incidents: pd.DataFrame, *, figures: pd.DataFrame, measure: str, category: str
+    incidents: pd.DataFrame,
+    *,
+    figures: pd.DataFrame,
+    measure: str,
+    category: str,
+    unsure: pd.DataFrame | None = None,
+    same: pd.DataFrame | None = None,
+    least: bool = False,
 ) -> pd.DataFrame:
     """Sum of a tally's figures over different incidents, per district.
 
     Parameters
     ----------
     incidents
-        Indexed by incident, with ``district_id``.
+        Indexed by incident, with ``district_id`` and ``certain`` (whether it lies in the period
+        for certain): what may lie outside it is in the high end alone.
     figures
         ``Tally.figures``; one rule throughout, so no claimant is added to another about the
         same event.
     measure, category
         Which figures.
+    unsure, same
+        As `count_incidents`: of records that may be one event one figure stands in the low end,
+        of records that are one event one figure stands in both.
+    least
+        Whether that figure is the lowest of them (the rule ``lowest``) or the highest.
 
     Returns
     -------
@@ -110,14 +139,17 @@ def sum_figures(
         Districts in which no incident has a figure keep a row with ``stated`` 0 and missing
         ``low`` and ``high``.
     """
-    _need(incidents, "district_id")
+    _need(incidents, "district_id", "certain")
     home = incidents["district_id"].dropna()
     chosen = figures[(figures["measure"] == measure) & (figures["category"] == category)]
     chosen = chosen.set_index("subject").reindex(home.index)
+    certain = incidents.loc[home.index, "certain"].astype(bool)
     chosen = chosen.assign(
         district_id=home,
         open=chosen["at_least"].fillna(False).astype(bool),
         known=chosen["low"].notna(),
+        said=chosen["low"],
+        low=chosen["low"].where(certain | chosen["low"].isna(), 0),
         top=chosen["high"].fillna(chosen["low"]),
     )
     grouped = chosen.groupby("district_id")
@@ -130,6 +162,20 @@ def sum_figures(
         }
     )
     out["silent"] = grouped.size() - out["stated"]
+    unsure, same = (no_pairs() if pairs is None else pairs for pairs in (unsure, same))
+    homes = _home(chosen, unsure, same)
+    for end, column, pairs, counted in (
+        ("low", "low", (unsure, same), chosen[certain]),
+        ("high", "top", (same,), chosen),
+    ):
+        again = counted_again(
+            groups_at_home(pairs, homes), _values(counted[column], homes),
+            least=_values(chosen["top" if end == "high" else "said"], homes) if least else None,
+        )  # fmt: skip
+        fewer = pd.Series(0.0, index=out.index)
+        for one, number in again.items():
+            fewer[homes[one]] += number
+        out[end] = out[end] - fewer.astype("int64")
     return out
 
 

@@ -36,6 +36,8 @@ class Reading:
         Districts that the name may also have meant, or the candidates of an ambiguous name.
     final
         Whether the point must not be asked.
+    by_point
+        Whether the point decided, alone or between the units that the name left open.
     """
 
     district_id: str = ""
@@ -45,6 +47,7 @@ class Reading:
     subject: str = ""
     possible: tuple[str, ...] = ()
     final: bool = False
+    by_point: bool = False
 
 
 def read_record(name: str, place: str, *, on: date | None) -> Reading:

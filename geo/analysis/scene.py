@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.analysis.carry import carry_over
 from geo.analysis.join import assign_districts
+from geo.analysis.unsure import groups_at_home, same_pairs, unsure_pairs
 from geo.core.errors import OptionError
 from geo.core.groups import positions
 from geo.districts.boundaries import load_boundaries
@@ -31,9 +32,9 @@ class Scene:
     """Tables of one view.
 
     ``incidents`` holds the admitted incidents of all dates with the outcome of the join
-    (``district_id``, ``method``, ``join_note``, ``conflict``) and of the placement rule
-    (``placement``, ``lon``, ``lat``, ``radius_km``; the record's own coordinates are gone, so a
-    renderer cannot draw more than the rule allows), and ``possible`` and ``certain`` for the
+    (``district_id``, ``method``, ``join_note``, ``conflict``, ``by_point``) and of the placement
+    rule (``placement``, ``lon``, ``lat``, ``radius_km``; the record's own coordinates are gone, so
+    a renderer cannot draw more than the rule allows), and ``possible`` and ``certain`` for the
     period. ``operations`` are those with an admitted member, or all without a filter.
     ``start`` and ``end`` are the period, ``first`` and ``last`` the days the record covers.
     ``late`` is the first day that a publication profile leaves out, ``barred`` whether it leaves
@@ -100,7 +101,7 @@ def join_record(
         joined["district_id"] = joined["district_id"].map(walk)
     joined = joined.rename(columns={"note": "join_note"})
     placed = placement(record.incidents, joined["district_id"])
-    columns = ["district_id", "method", "join_note", "conflict"]
+    columns = ["district_id", "method", "join_note", "conflict", "by_point"]
     return pd.concat([joined[columns], placed], axis=1)
 
 
@@ -133,12 +134,9 @@ def make_scene(
     chosen = boundaries or shipped_set(selection.vintage)
     _check(record, selection, chosen.frame)
     first, last = covered(record)
-    start = pd.Timestamp(selection.start) if selection.start else first
-    end = pd.Timestamp(selection.end) if selection.end else max(last, start)
-    start = min(start, end)
+    start, end = period_of(selection, first=first, last=last)
     taken = ["lon", "lat", *_STAND_INS, *joined.columns, *_PERIOD]
     own = record.incidents.drop(columns=taken, errors="ignore")
-    own["date_latest"] = own["date_latest"].fillna(own["date_earliest"])
     incidents = pd.concat(
         [own, joined, in_period(own, start=start.to_datetime64(), end=end.to_datetime64())], axis=1
     )
@@ -162,6 +160,15 @@ def make_scene(
         first=first,
         last=last,
     )
+
+
+def period_of(
+    selection: Selection, *, first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day of a view, those that are covered where it names none."""
+    start = pd.Timestamp(selection.start) if selection.start else first
+    end = pd.Timestamp(selection.end) if selection.end else max(last, start)
+    return min(start, end), end
 
 
 def keep(scene: Scene, selection: Selection) -> tuple[pd.Series, pd.DataFrame]:
@@ -202,24 +209,20 @@ def in_view(scene: Scene) -> pd.DataFrame:
 
 
 def count_records(scene: Scene) -> tuple[int, int]:
-    """Records of a view's period: those that lie in it for certain, and all whose dates touch it.
+    """Events of a view's period: those that lie in it for certain, and all whose dates touch it.
 
-    A pair that may be one event lowers the first, as in every district (see `count_incidents`).
+    Records that are one event count once, those that may be one once in the first, as in every
+    district (see `count_incidents`).
     """
     incidents = in_view(scene)
-    home = incidents.loc[incidents["certain"], "district_id"].fillna("").to_dict()
-    unsure = unsure_pairs(scene.record)
-    pairs = zip(unsure["a"], unsure["b"], strict=True)
-    doubled = sum(a in home and home[a] == home.get(b) for a, b in pairs)
-    return len(home) - doubled, len(incidents)
-
-
-def unsure_pairs(record: Record) -> pd.DataFrame:
-    """Pairs of incidents that nobody has judged to be one event or two."""
-    judged = record.judgements
-    unsure = judged[judged["verdict"] == "unsure"]
-    known = record.incidents.index
-    return unsure[(positions(unsure["a"], known) >= 0) & (positions(unsure["b"], known) >= 0)]
+    unsure, same = unsure_pairs(scene.record), same_pairs(scene.record)
+    home = {str(k): str(v) for k, v in incidents["district_id"].fillna("").items()}
+    sure = set(incidents.index[incidents["certain"]])
+    ends = []
+    for pairs, counted in (((unsure, same), sure), ((same,), set(home))):
+        joined = [len(counted & set(group)) for group in groups_at_home(pairs, home)]
+        ends.append(len(counted) - sum(number - 1 for number in joined if number))
+    return ends[0], ends[1]
 
 
 def is_covered(scene: Scene) -> bool:

@@ -32,9 +32,14 @@ class Profile:
         return max(0, round(-math.log10(self.grid))) if self.grid else 6
 
     @property
+    def side_km(self) -> float:
+        """Side of a cell from south to north."""
+        return self.grid * _KM_A_DEGREE
+
+    @property
     def reach_km(self) -> float:
         """How far a point may have moved: half a cell by the offset, half by the rounding."""
-        tall = self.grid * _KM_A_DEGREE
+        tall = self.side_km
         return math.hypot(tall, tall * math.cos(math.radians(_DEGREES_LAT)))
 
 

@@ -18,20 +18,22 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.analysis.scene import Scene, covered
+from geo.analysis.scene import Scene, covered, period_of
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.text import visible
 from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES, Profile, find_profile
+from geo.export.remarks import without_places
+from geo.export.scrub import coarsened, without_incidents
 from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
+from geo.incidents.selection import with_changes
 from geo.incidents.tally import Tally
 
 KEY_VARIABLE = "ATLAS_OFFSET_KEY"
 _SENSITIVE = ("withhold", "sensitive")
-_AREA = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +42,9 @@ class Withheld:
 
     ``delayed`` and ``flagged`` are ids left out, ``moved`` those whose point was coarsened;
     ``claims`` counts claims that went with them. ``restricted`` are ids left out because the terms
-    of their datasets, named in ``datasets``, forbid handing rows on. ``key`` is a fingerprint of
-    the offset key, "" without one.
+    of their datasets, named in ``datasets``, forbid handing rows on. ``unplaced`` are those whose
+    district would tell the place more exactly than the grid. ``key`` is a fingerprint of the
+    offset key, "" without one, ``kept_back`` that of the ids withheld by name (`kept_back`).
     """
 
     profile: str
@@ -50,6 +53,8 @@ class Withheld:
     moved: tuple[str, ...]
     claims: int
     key: str
+    kept_back: str = ""
+    unplaced: tuple[str, ...] = ()
     restricted: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
 
@@ -74,6 +79,10 @@ class Withheld:
             grid = f"to {profile.grid:g} degrees"
             how = f"moved by a keyed offset and rounded {grid}" if self.key else f"rounded {grid}"
             parts.append(f"{_count(len(self.moved), 'point')} {how};")
+        if self.unplaced:
+            parts.append(
+                f"{_count(len(self.unplaced), 'incident')} in districts finer than that not placed;"
+            )
         if len(parts) == 1:
             parts.append("nothing withheld;")
         return " ".join(parts)[:-1] + "."
@@ -91,6 +100,19 @@ def offset_key(key: str | None = None) -> str:
 def key_print(key: str) -> str:
     """Fingerprint of a key, which tells two keys apart and gives none away; "" for no key."""
     return hmac.new(key.encode(), b"fingerprint", hashlib.sha256).hexdigest()[:8] if key else ""
+
+
+def kept_back(withhold: Sequence[str], *, key: str) -> str:
+    """Fingerprint of the list of records withheld by name; "" for none.
+
+    Identifiers can be guessed, and a plain hash would say whether a guess is right: without a key
+    it is the number of records alone.
+    """
+    names = sorted(set(withhold))
+    if not key:
+        return str(len(names)) if names else ""
+    message = f"withheld:{canonical_json(names)}".encode()
+    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()[:8] if names else ""
 
 
 def publish(
@@ -139,22 +161,29 @@ def publish(
     flagged = _flagged(record, withhold) if not rule.flagged or withhold else []
     flagged = [i for i in flagged if i not in set(restricted)]
     open_until = pd.Timestamp(produced) - pd.Timedelta(days=rule.delay)
-    late = record.incidents["date_latest"] > open_until
+    # What has no day may be of yesterday.
+    late = ~(record.incidents["date_latest"] <= open_until)
     before = {*flagged, *restricted}
     delayed = [i for i in record.incidents.index[late] if i not in before] if rule.delay else []
     gone = {*flagged, *delayed, *restricted}
     incidents = scene.incidents[~scene.incidents.index.isin(gone)]
     incidents, moved = _coarsen(incidents, rule, chosen)
+    incidents, unplaced = without_places(incidents, moved=moved, scene=scene, rule=rule)
     allowed = without_datasets(record, barred)
-    kept = _scrub(allowed, gone=gone, rule=rule, key=chosen, produced=produced)
+    kept = coarsened(without_incidents(allowed, gone), rule=rule, key=chosen)
+    if gone or rule.grid:
+        name = [record.digest, rule.name, key_print(chosen), produced.isoformat(), sorted(gone)]
+        kept = replace(kept, digest=digest(canonical_json(name)))
     possible = scene.incidents["possible"]
     report = Withheld(
         profile=rule.name,
         delayed=_those(delayed, possible),
         flagged=_those(flagged, possible),
-        moved=_those(moved, possible),
+        moved=_those([i for i in moved if i not in unplaced], possible),
         claims=len(record.claims) - len(kept.claims),
         key=key_print(chosen) if rule.grid else "",
+        kept_back=kept_back(withhold, key=chosen if rule.grid else ""),
+        unplaced=_those(list(unplaced), possible),
         restricted=_those(restricted, possible),
         datasets=barred,
     )
@@ -167,10 +196,26 @@ def publish(
         barred=bool(report.restricted),
         withheld=bool(report.flagged),
     )  # fmt: skip
-    if barred and len(allowed.incidents):
-        first, last = covered(allowed)
-        out = replace(out, first=first, last=last)
-    return out, report
+    return _dated(_unfocused(out), gone=bool(gone)), report
+
+
+def _dated(scene: Scene, *, gone: bool) -> Scene:
+    """With the days that what is left covers: a withheld record may have been the last."""
+    if not gone or scene.record.incidents.empty:
+        return scene
+    first, last = covered(scene.record)
+    start, end = period_of(scene.selection, first=first, last=last)
+    return replace(scene, first=first, last=last, start=start, end=end)
+
+
+def _unfocused(scene: Scene) -> Scene:
+    """Without a focus on what is not in it: an identifier tells a day and a place."""
+    kind, _, name = scene.selection.focus.partition(":")
+    record = scene.record
+    there = {"i": record.incidents.index, "o": record.operations.index}.get(kind)
+    if there is None or name in there:
+        return scene
+    return replace(scene, selection=with_changes(scene.selection, focus=""))
 
 
 def _those(ids: list[str], flags: pd.Series) -> tuple[str, ...]:
@@ -229,33 +274,3 @@ def _coarsen(frame: pd.DataFrame, rule: Profile, key: str) -> tuple[pd.DataFrame
     out.loc[drawn, "radius_km"] = np.ceil(frame.loc[drawn, "radius_km"] + rule.reach_km)
     out.loc[drawn, "placement"] = RING
     return out, [str(i) for i in frame.index[drawn]]
-
-
-def _scrub(record: Record, *, gone: set[str], rule: Profile, key: str, produced: date) -> Record:
-    """The record without what is withheld and without a coordinate finer than the grid."""
-    if not gone and not rule.grid:
-        return record
-    incidents = record.incidents[~record.incidents.index.isin(gone)]
-    if rule.grid:
-        has = incidents["lon"].notna() & incidents["lat"].notna()
-        x, y = coarse_points(
-            incidents.index[has], incidents.loc[has, "lon"], incidents.loc[has, "lat"],
-            grid=rule.grid, decimals=rule.decimals, key=key,
-        )  # fmt: skip
-        fine = [c for c in incidents.columns if c.startswith("stand_in_")]
-        incidents = incidents.drop(columns=fine)
-        incidents.loc[has, "lon"], incidents.loc[has, "lat"] = x, y
-        # A point that stands in for an area is no place, however coarse.
-        vague = incidents["geo_precision"].fillna(4) >= _AREA
-        incidents.loc[vague, ["lon", "lat"]] = np.nan
-    judgements = record.judgements
-    about = {*gone, *record.claims.loc[record.claims["incident_id"].isin(gone), "claim_id"]}
-    name = [record.digest, rule.name, key_print(key), produced.isoformat(), sorted(gone)]
-    return replace(
-        record,
-        incidents=incidents,
-        claims=record.claims[~record.claims["incident_id"].isin(gone)],
-        memberships=record.memberships[~record.memberships["incident_id"].isin(gone)],
-        judgements=judgements[~judgements["a"].isin(about) & ~judgements["b"].isin(about)],
-        digest=digest(canonical_json(name)),
-    )

@@ -59,7 +59,10 @@ class Stamp:
 
     @property
     def content(self) -> str:
-        """Hash of data and selection: equal hashes mean equal files by one version."""
+        """Hash of data and selection: equal hashes mean equal files by one version.
+
+        But for files without an offset key that withhold as many other records by name.
+        """
         said = [self.kind, self.data, self.view, self.produced, self.version, self.profile]
         ground = [self.boundaries] if self.boundaries else []
         return digest(canonical_json([*said, self.key, self.kept_back, self.options, *ground]))

@@ -23,7 +23,7 @@ WORKED_OUT = frozenset(
         "district", "district_id", "district_pcode", "district_by", "placement", "radius_km",
         "killed_category", "killed_rule", "killed_low", "killed_high", "killed_at_least", "source",
         "claims", "sources", "fid", "feature_id", "geometry_lon", "geometry_lat", "method",
-        "join_note", "conflict", "possible", "certain",
+        "join_note", "conflict", "by_point", "possible", "certain",
     )
 )  # fmt: skip
 _INTEGER = re.compile(r"[0-9]{1,12}")

@@ -90,6 +90,9 @@ def typed(frame: pd.DataFrame, table: model.Table, *, where: str) -> pd.DataFram
         read = parsed.notna() & (out[column].str.len() == len("2026-01-31"))
         _refuse(~read & (out[column] != ""), out[column], column, where, "is not YYYY-MM-DD")
         out[column] = parsed.astype("datetime64[s]")
+    if "date_latest" in table.dates:
+        # What names no last day ends on its first.
+        out["date_latest"] = out["date_latest"].fillna(out["date_earliest"])
     for column in (*table.integers, *table.numbers):
         number = pd.to_numeric(out[column].replace("", None), errors="coerce")
         _refuse(number.isna() & (out[column] != ""), out[column], column, where, "is not a number")

@@ -61,9 +61,10 @@ def view_brief(
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     stamp = make_stamp(
-        "brief", full, withheld, last=scene.last, produced=produced, withhold=withhold,
+        "brief", full, scene, withheld, produced=produced,
         options={"finding": finding} if finding else {},
     )  # fmt: skip
+    selection = scene.selection
     link = view_link(selection)
     meta = {
         "credit": with_credit(say_sources(scene.record), full.boundary_set),
@@ -79,7 +80,7 @@ def view_brief(
     whole = not (withheld.delayed or withheld.flagged or withheld.restricted)
     carried = carry_findings(
         finding, selection, produced=produced, profile=profile, record=full.record,
-        kept=scene.record.incidents.index,
+        published=scene.record,
     )  # fmt: skip
     return make_brief(
         scene, produced=produced, meta=meta, findings=view_findings(selection) if whole else (),
@@ -181,10 +182,9 @@ def render_screenshot(
     stamp = make_stamp(
         "screenshot",
         full,
+        scene,
         withheld,
-        last=scene.last,
         produced=produced,
-        withhold=withhold,
         options=options,
     )
     words = {

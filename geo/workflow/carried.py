@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -82,7 +82,7 @@ def parse_findings(text: str) -> tuple[tuple[str, str], ...]:
 
 def carry_findings(
     asked: str, selection: Selection, *, produced: date, profile: str, record: Record,
-    kept: Collection[str],
+    published: Record,
 ) -> tuple[Carried, ...]:  # fmt: skip
     """Answer what is asked of the period of a view.
 
@@ -98,8 +98,8 @@ def carry_findings(
         Publication profile of the document.
     record
         The whole record.
-    kept
-        Incidents that the profile lets out. Questions of place are asked of these; what needs the
+    published
+        What the profile lets out of it. Questions of place are asked of this; what needs the
         whole of a dataset is left out, with a sentence, where some of it is held back.
 
     Returns
@@ -118,13 +118,10 @@ def carry_findings(
         _let_out(name, profile=profile, record=record)
         make = _of_place if question in METHODS else _of_time
         own = set(record.incidents.index[record.incidents["dataset"] == name])
-        made = make(question, name, selection, produced=produced, kept=kept, whole=own <= set(kept))
-        out.append(
-            replace(
-                made, key=f"{question}:{name}",
-                question=_heading(question, name, lang=selection.lang),
-            )
-        )  # fmt: skip
+        whole = own <= set(published.incidents.index)
+        made = make(question, name, selection, produced=produced, published=published, whole=whole)
+        heading = _heading(question, name, lang=selection.lang)
+        out.append(replace(made, key=f"{question}:{name}", question=heading))
     return tuple(out)
 
 
@@ -155,11 +152,12 @@ def _let_out(dataset: str, *, profile: str, record: Record) -> None:
 
 
 def _of_place(
-    method: str, dataset: str, selection: Selection, *, produced: date, kept: Collection[str],
+    method: str, dataset: str, selection: Selection, *, produced: date, published: Record,
     whole: bool,
 ) -> Carried:  # fmt: skip
     question = ClusterQuestion(method=method, dataset=dataset, selection=selection)
-    question = replace(question, selection=dated(question))
+    question = replace(question, selection=dated(question, record=published))
+    kept = published.incidents.index
     answer = cluster_answer(question, kept=None if dataset == SERIES or whole else kept)
     if answer.picture == NOTHING:
         return _said(answer.finding, lang=selection.lang)
@@ -174,7 +172,7 @@ def _of_place(
 
 
 def _of_time(
-    question: str, dataset: str, selection: Selection, *, produced: date, kept: Collection[str],  # noqa: ARG001
+    question: str, dataset: str, selection: Selection, *, produced: date, published: Record,  # noqa: ARG001
     whole: bool,
 ) -> Carried:  # fmt: skip
     source = find_source(dataset)

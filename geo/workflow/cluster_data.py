@@ -86,12 +86,16 @@ def find_dataset(name: str) -> ClusterDataset:
     return known[name]
 
 
-def dated(question: ClusterQuestion) -> Selection:
-    """The question's view with both days of its period, those of the dataset where it has none."""
+def dated(question: ClusterQuestion, *, record: Record | None = None) -> Selection:
+    """The question's view with both days of its period, those of the dataset where it has none.
+
+    ``record`` is what a profile lets out, where the days of the whole are not to be told.
+    """
     dataset, view = find_dataset(question.dataset), question.selection
-    return with_changes(
-        view, start=view.start or dataset.first.date(), end=view.end or dataset.last.date()
-    )
+    first, last = dataset.first, dataset.last
+    if record is not None and question.dataset in set(record.incidents["dataset"]):
+        first, last = _best_period(record, question.dataset)
+    return with_changes(view, start=view.start or first.date(), end=view.end or last.date())
 
 
 def check(question: ClusterQuestion) -> CoverageCheck:

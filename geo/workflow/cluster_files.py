@@ -7,13 +7,13 @@ import urllib.parse
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from geo import __version__
-from geo.analysis.scene import make_scene
 from geo.analysis.space.answer import Answer
 from geo.core.digest import digest
 from geo.core.errors import OptionError
@@ -21,7 +21,7 @@ from geo.core.settings import disclaimer
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.export.profiles import PROFILES, find_profile
-from geo.export.safety import Withheld, key_print, offset_key, publish
+from geo.export.safety import Withheld, kept_back, key_print, offset_key, publish
 from geo.export.stamp import SIDECAR, Stamp
 from geo.export.terms import barred_datasets
 from geo.export.write import write_whole
@@ -39,8 +39,7 @@ from geo.workflow.cluster_question import (
 from geo.workflow.clusters import cluster_answer
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
-from geo.workflow.stamps import kept_back
-from geo.workflow.views import joined_record
+from geo.workflow.views import view_scene
 
 PICTURES = ("png", "svg", "pdf")
 FORMS = (*PICTURES, "csv", "json")
@@ -80,10 +79,9 @@ def make_clusters(
     """
     if form not in FORMS:
         raise OptionError(f"No format {form!r}", where="OUT", choices=FORMS)
-    question = replace(question, selection=dated(question))
-    withheld, kept = _let_out(question, profile, produced, key, withhold)
+    question, withheld, kept = _let_out(question, profile, produced, key, withhold)
     answer = cluster_answer(question, kept=kept)
-    stamp = _stamp(question, withheld, produced=produced, withhold=withhold)
+    stamp = _stamp(question, withheld, produced=produced)
     if form in PICTURES:
         return _picture(answer, question, stamp, form=form, produced=produced), stamp
     if form == "csv":
@@ -176,27 +174,26 @@ def open_profiles() -> list[str]:
 def _let_out(
     question: ClusterQuestion, profile: str, produced: date, key: str | None,
     withhold: Sequence[str],
-) -> tuple[Withheld, pd.Index | None]:  # fmt: skip
-    """What a profile lets out of the dataset that is asked."""
+) -> tuple[ClusterQuestion, Withheld, pd.Index | None]:  # fmt: skip
+    """The question with the days of what a profile lets out, what it withholds, and who is left."""
     if question.dataset == SERIES:
         find_profile(profile)
         none = Withheld(profile=profile, delayed=(), flagged=(), moved=(), claims=0,
-                        key=key_print(offset_key(key)))  # fmt: skip
-        return none, None
+                        key=key_print(offset_key(key)),
+                        kept_back=kept_back(withhold, key=offset_key(key)))  # fmt: skip
+        return replace(question, selection=dated(question)), none, None
     why = barred(question, profile=profile)
     if why:
         raise OptionError(why, where="profile", choices=open_profiles())
-    record, view = current_record(), question.selection
-    districts = resolve_boundaries(view.vintage)
-    joined = joined_record(vintage=view.vintage)
-    scene = make_scene(record, view, joined=joined, boundaries=districts)
-    scene, withheld = publish(scene, profile=profile, produced=produced, key=key, withhold=withhold)
-    return replace(withheld, moved=()), scene.incidents.index
+    let_out = partial(publish, profile=profile, produced=produced, key=key, withhold=withhold)
+    scene, _ = let_out(view_scene(question.selection))
+    question = replace(question, selection=dated(question, record=scene.record))
+    scene, withheld = let_out(view_scene(question.selection))
+    told = ~(scene.incidents["by_point"] & scene.incidents["district_id"].isna())
+    return question, replace(withheld, moved=()), scene.incidents.index[told]
 
 
-def _stamp(
-    question: ClusterQuestion, withheld: Withheld, *, produced: date, withhold: Sequence[str]
-) -> Stamp:
+def _stamp(question: ClusterQuestion, withheld: Withheld, *, produced: date) -> Stamp:
     view = question.selection
     districts = resolve_boundaries(view.vintage)
     operations = current_record().operations.iloc[:0]
@@ -207,7 +204,7 @@ def _stamp(
         cutoff=str(view.end), as_of="", period=(str(view.start), str(view.end)),
         filters=say_filters(view, boundaries=districts.drawn, operations=operations),
         vintage=view.vintage, version=__version__,
-        profile=withheld.profile, key=withheld.key, kept_back=kept_back(withhold),
+        profile=withheld.profile, key=withheld.key, kept_back=withheld.kept_back,
         withheld=withheld.sentences(), options=own_options(question),
         boundaries=districts.digest,
     )  # fmt: skip

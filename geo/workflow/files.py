@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geo import __version__
 from geo.core.errors import AtlasError, DataError, OptionError
 from geo.core.settings import disclaimer
-from geo.export.safety import Withheld, publish
+from geo.export.safety import Withheld, kept_back, offset_key, publish
 from geo.export.stamp import Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
@@ -24,7 +24,7 @@ from geo.workflow.carried import carry_findings, parse_findings
 from geo.workflow.cluster_files import save_clusters
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources, say_sources_short
-from geo.workflow.stamps import kept_back, make_stamp
+from geo.workflow.stamps import make_stamp
 from geo.workflow.views import save_map, view_scene
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def make_figure(
                           fix=f"Say it in {TITLE_LENGTH} at most")  # fmt: skip
     full = view_scene(selection)
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
+    selection = scene.selection
     options = {"size": size}
     options |= {"title": title} if title else {}
     options |= {"multiples": multiples} if multiples else {}
@@ -111,15 +112,14 @@ def make_figure(
                           fix=f"Ask for at most {PLATE_FINDINGS}, or make a briefing")  # fmt: skip
     carried = carry_findings(
         finding, selection, produced=produced, profile=profile, record=full.record,
-        kept=scene.record.incidents.index,
+        published=scene.record,
     )  # fmt: skip
     stamp = make_stamp(
         "figure",
         full,
+        scene,
         withheld,
-        last=scene.last,
         produced=produced,
-        withhold=withhold,
         options=options,
     )
     frame = Frame(
@@ -198,10 +198,9 @@ def save_table(
     stamp = make_stamp(
         "table",
         full,
+        scene,
         withheld,
-        last=scene.last,
         produced=produced,
-        withhold=withhold,
         options=options,
     )
     attribution = f"{with_credit(say_sources(scene.record), full.boundary_set)} {disclaimer()}"
@@ -240,7 +239,7 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
     if stamp.boundaries != scene.boundary_set.digest:
         own = f"{stamp.boundaries[:12] or 'shipped'} in the file"
         out.append(f"boundaries: {own}, {scene.boundary_set.digest[:12] or 'shipped'} in the store")
-    if stamp.kept_back != kept_back(withhold):
+    if stamp.kept_back != kept_back(withhold, key=offset_key(key) if stamp.key else ""):
         out.append("withheld records: made with another list than was given")
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name

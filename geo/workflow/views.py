@@ -151,8 +151,8 @@ def scene_map(
     withhold: Sequence[str] = (),
 ) -> MapView:
     """Build the data block of a scene; as `view_map`, also for a record that is not stored."""
-    selection = full.selection
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
+    selection = scene.selection
     meta = {
         "sources": with_credit(say_sources(scene.record), full.boundary_set),
         "sources_short": say_sources_short(scene.record),
@@ -167,7 +167,7 @@ def scene_map(
         "digest": full.record.digest,
         "profile": profile,
         "key": withheld.key,
-        "kept_back": digest(canonical_json(sorted(set(withhold))))[:8] if withhold else "",
+        "kept_back": withheld.kept_back,
         "withheld": withheld.sentences(),
         "filters": say_filters(selection, boundaries=scene.boundaries, operations=scene.operations),
         "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),

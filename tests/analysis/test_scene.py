@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.analysis.district_table import classes_of, district_table
-from geo.analysis.scene import covered, in_view, is_covered, join_record, make_scene, unsure_pairs
+from geo.analysis.scene import covered, in_view, is_covered, join_record, make_scene
 from geo.core.errors import OptionError
 from geo.districts.history import crosswalk
 from geo.incidents.placement import DOT, RING
@@ -232,14 +232,6 @@ def test_an_open_period_is_what_the_record_covers(scene_of):
     scene = scene_of(Selection())
     assert (scene.start, scene.end) == (scene.first, scene.last) == covered(bundled_record())
     assert scene.first == pd.Timestamp("2013-01-01")
-
-
-def test_unsure_pairs_are_of_two_incidents():
-    found = unsure_pairs(bundled_record())
-    assert len(found) == 2
-    index = bundled_record().incidents.index
-    assert found["a"].isin(index).all()
-    assert found["b"].isin(index).all()
 
 
 def test_a_rate_needs_no_more_than_its_count(scene_of):

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 from geo import workflow
 from geo.analysis.classify import classify
+from geo.analysis.measures import count_incidents, sum_figures
 from geo.incidents.model import CATEGORIES, EVENT_TYPES
 from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
 from geo.incidents.tally import RULES, tally
@@ -86,6 +87,75 @@ def test_classes_are_those_of_mapclassify(blank: Page) -> None:
         else:
             assert mine["upper"] == pytest.approx(list(theirs.upper), rel=1e-9), where
             assert mine["counts"] == list(theirs.counts), where
+
+
+def judged_cases() -> list[dict[str, Any]]:
+    """Eight records of two districts, judged at random; some may lie outside the period."""
+    random = np.random.default_rng(20260131)
+    cases = []
+    for size in (1, 2, 3, 4, 6, 9, 14) * 20:
+        pairs: dict[tuple[int, ...], str] = {}
+        for a, b in random.integers(0, 8, (size, 2)):
+            if a != b:
+                pairs[tuple(sorted((int(a), int(b))))] = str(random.choice(["same", "unsure"]))
+        low = [int(n) for n in random.integers(-1, 9, 8)]
+        high = [-1 if n < 0 or random.random() < 0.2 else n + int(random.integers(3)) for n in low]
+        cases.append(
+            {"pairs": [[*ab, verdict] for ab, verdict in pairs.items()], "low": low, "high": high,
+             "vague": [int(n) for n in random.random(8) < 0.3],
+             "rule": str(random.choice(["lowest", "highest"]))}
+        )  # fmt: skip
+    return cases
+
+
+def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
+    """Both ends of every count and sum, with records that are, or may be, one event."""
+    cases = judged_cases()
+    found = blank.evaluate(
+        """(cases) => cases.map((c) => {
+          const all = (value) => Array(8).fill(value);
+          data = { pairs: c.pairs.map(([a, b, verdict]) => ({ a, b, verdict })), admitted: null,
+                   incidents: { dist: [0, 0, 0, 0, 0, 1, 1, 1], type: all(0), d0: all(5),
+                                d1: c.vague.map((v) => (v ? 15 : 5)), dp: c.vague } };
+          const rows = [0, 1, 2, 3, 4, 5, 6, 7];
+          const figures = (of) => CATEGORIES.map(() => of);
+          killedOf = () => ({ low: figures(c.low), high: figures(c.high) });
+          Object.assign(state, { rule: c.rule, category: CATEGORIES[0], hidden: [], as_of: "" });
+          return ["incidents", "killed"].map((measure) => {
+            const own = perDistrict[measure](rows, 0, 9, 2);
+            const deaths = measure === "killed";
+            const whole = deaths ? sumFigures(rows, CATEGORIES[0], 0, 9) : countRange(rows, 0, 9);
+            return [own(0, 5), own(1, 3), whole].map((v) => [v.low, v.high]);
+          }); })""",
+        cases,
+    )
+    names = [str(n) for n in range(8)]
+    for case, (counted, summed) in zip(cases, found, strict=True):
+        frame = pd.DataFrame(
+            {"district_id": list("aaaaabbb"), "certain": [not v for v in case["vague"]]},
+            index=names,
+        )
+        pairs = pd.DataFrame(case["pairs"], columns=["a", "b", "verdict"]).astype(str)
+        judged = {v: pairs[pairs["verdict"] == v] for v in ("unsure", "same")}
+        ours = count_incidents(frame, **judged)
+        assert counted[:2] == ours[["low", "high"]].to_numpy().tolist(), case
+        assert counted[2] == ours[["low", "high"]].sum().tolist(), case
+        figures = pd.DataFrame(
+            {"subject": names, "measure": "killed", "category": "total", "low": case["low"],
+             "high": pd.array([None if n < 0 else n for n in case["high"]], dtype="Int64"),
+             "at_least": [n < 0 for n in case["high"]]}
+        )  # fmt: skip
+        ours = sum_figures(
+            frame, figures=figures[figures["low"] >= 0], measure="killed", category="total",
+            least=case["rule"] == "lowest", **judged,
+        )  # fmt: skip
+        ends = [
+            [None if pd.isna(v) else int(v) for v in row]
+            for row in ours[["low", "high"]].to_numpy()
+        ]
+        assert summed[:2] == ends, case
+        assert (ours["low"].fillna(0) <= ours["high"].fillna(0)).all(), case
+        assert summed[2] == [sum(e[k] or 0 for e in ends) for k in (0, 1)], case
 
 
 def test_tallies_are_those_of_python(blank: Page) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.scene import unsure_pairs
+from geo.analysis.unsure import unsure_pairs
 from geo.core.tables import each_row
 from geo.export.brief.model import Block, Bullets, Day, Figure, Said, Section, Sentence
 from geo.export.brief.statements import SIDE_NAMES, partial, standing

@@ -14,6 +14,7 @@ import shapely
 
 from geo.analysis.district_table import classes_of, measure_table
 from geo.analysis.scene import Scene
+from geo.analysis.unsure import standing_judgements
 from geo.core.groups import positions
 from geo.core.settings import data_dir
 from geo.core.tables import each_row
@@ -240,7 +241,7 @@ def _places(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 
 def _pairs(scene: Scene) -> list[dict[str, Any]]:
-    judged = scene.record.judgements
+    judged = standing_judgements(scene.record)
     a, b = (positions(judged[side], scene.incidents.index).tolist() for side in ("a", "b"))
     return [
         {"a": one, "b": other, "verdict": j.verdict, "reason": j.reason}

@@ -5,39 +5,69 @@ function isCovered(from, to) {
   return data.coverage.some((c) => c.density !== "none" && c.from <= to && c.to >= from);
 }
 
-// Unsettled pairs of records that lie in the period for certain and in one district.
-function unsurePairs(from, to) {
-  const sure = (i) => isShown(i) && certainly(i, from, to);
-  return data.pairs.filter(
-    (p) => p.verdict === "unsure" && sure(p.a) && sure(p.b) && data.incidents.dist[p.a] === data.incidents.dist[p.b],
-  );
+// Records of one district, of those whose dates touch the period, that judgements join: what is one
+// event, and with `unsure` what may be one.
+function eventGroups(from, to, ...verdicts) {
+  const { dist } = data.incidents;
+  const there = (i) => isShown(i) && touches(i, from, to);
+  const group = new Map();
+  for (const { a, b, verdict } of data.pairs) {
+    if (!verdicts.includes(verdict) || dist[a] !== dist[b] || !there(a) || !there(b)) continue;
+    const [one, other] = [group.get(a) ?? [a], group.get(b) ?? [b]];
+    if (one === other) continue;
+    one.push(...other);
+    for (const i of one) group.set(i, one);
+  }
+  return [...new Set(group.values())];
+}
+const oneEvent = (from, to) => eventGroups(from, to, "same");
+const maybeOne = (from, to) => eventGroups(from, to, "same", "unsure");
+
+// What of a sum is said of one event more than once: of a group the highest figure in the sum counts,
+// under the rule of the lowest claim the lowest of all.
+function countedAgain(group, valueOf, all = valueOf) {
+  const said = (of) => group.map(of).filter((v) => v !== null);
+  const own = said(valueOf);
+  if (!own.length) return 0;
+  return own.reduce((sum, v) => sum + v, 0) - (state.rule === "lowest" ? Math.min(...said(all)) : Math.max(...own));
 }
 
 function countRange(rows, from, to, d = null) {
-  const { d0, d1, dp } = data.incidents;
-  let low = 0;
+  const { d0, d1, dp, dist } = data.incidents;
+  let [low, high] = [0, rows.length];
   for (let k = 0; k < rows.length; k += 1) {
     const i = rows[k];
     if (isCertain(d0[i], d1[i], dp[i], from, to)) low += 1;
   }
-  const pairs = unsurePairs(from, to).filter((p) => d === null || data.incidents.dist[p.a] === d);
-  return { low: low - pairs.length, high: rows.length };
+  const own = (group) => d === null || dist[group[0]] === d;
+  for (const group of maybeOne(from, to).filter(own)) low -= Math.max(0, group.filter((i) => certainly(i, from, to)).length - 1);
+  for (const group of oneEvent(from, to).filter(own)) high -= group.length - 1;
+  return { low, high };
 }
 
-function sumFigures(rows, category) {
+// The low end holds what lies in the period for certain, and one figure of what may be one event.
+function sumFigures(rows, category, from, to, d = null) {
   const { low, high } = killedOf(state.rule, asOfDay(), rows);
+  const { dist } = data.incidents;
   const at = CATEGORIES.indexOf(category);
   const out = { low: null, high: null, open: false, stated: 0, silent: 0 };
+  const saidOf = (i) => (low[at][i] < 0 ? null : low[at][i]);
+  const lowOf = (i) => (certainly(i, from, to) ? saidOf(i) : null);
+  const topOf = (i) => (low[at][i] < 0 ? null : high[at][i] < 0 ? low[at][i] : high[at][i]);
   for (const i of rows) {
     if (low[at][i] < 0) {
       out.silent += 1;
       continue;
     }
-    out.low = (out.low || 0) + low[at][i];
-    out.high = (out.high || 0) + (high[at][i] < 0 ? low[at][i] : high[at][i]);
+    out.low = (out.low || 0) + (lowOf(i) ?? 0);
+    out.high = (out.high || 0) + topOf(i);
     if (high[at][i] < 0) out.open = true;
     out.stated += 1;
   }
+  if (!out.stated) return out;
+  const own = (group) => d === null || dist[group[0]] === d;
+  for (const group of maybeOne(from, to).filter(own)) out.low -= countedAgain(group, lowOf, saidOf);
+  for (const group of oneEvent(from, to).filter(own)) out.high -= countedAgain(group, topOf);
   return out;
 }
 
@@ -57,14 +87,16 @@ function measureDays(rows, from, to) {
 // One pass over the rows for all districts.
 const perDistrict = {
   incidents(rows, from, to, size) {
-    const low = new Float64Array(size);
+    const [low, again] = [new Float64Array(size), new Float64Array(size)];
     const { d0, d1, dp, dist } = data.incidents;
     for (let k = 0; k < rows.length; k += 1) {
       const i = rows[k];
       if (dist[i] >= 0 && isCertain(d0[i], d1[i], dp[i], from, to)) low[dist[i]] += 1;
     }
-    for (const p of unsurePairs(from, to)) low[data.incidents.dist[p.a]] -= 1;
-    return (d, n) => ({ low: low[d], high: n });
+    for (const group of maybeOne(from, to))
+      if (dist[group[0]] >= 0) low[dist[group[0]]] -= Math.max(0, group.filter((i) => certainly(i, from, to)).length - 1);
+    for (const group of oneEvent(from, to)) if (dist[group[0]] >= 0) again[dist[group[0]]] += group.length - 1;
+    return (d, n) => ({ low: low[d], high: n - again[d] });
   },
   days(rows, from, to, size) {
     const { d0, d1, dp, dist } = data.incidents;
@@ -105,16 +137,22 @@ const perDistrict = {
     const at = CATEGORIES.indexOf(state.category);
     const [low, high] = [figures.low[at], figures.high[at]];
     const sums = { low: new Float64Array(size), high: new Float64Array(size), stated: new Int32Array(size), open: new Uint8Array(size) };
-    const { dist } = data.incidents;
+    const { d0, d1, dp, dist } = data.incidents;
+    const saidOf = (i) => (low[i] < 0 ? null : low[i]);
+    const lowOf = (i) => (isCertain(d0[i], d1[i], dp[i], from, to) ? saidOf(i) : null);
+    const topOf = (i) => (low[i] < 0 ? null : high[i] < 0 ? low[i] : high[i]);
     for (let k = 0; k < rows.length; k += 1) {
       const i = rows[k];
       const d = dist[i];
       if (d < 0 || low[i] < 0) continue;
-      sums.low[d] += low[i];
-      sums.high[d] += high[i] < 0 ? low[i] : high[i];
+      sums.low[d] += lowOf(i) ?? 0;
+      sums.high[d] += topOf(i);
       if (high[i] < 0) sums.open[d] = 1;
       sums.stated[d] += 1;
     }
+    const placed = (group) => dist[group[0]] >= 0;
+    for (const group of maybeOne(from, to).filter(placed)) sums.low[dist[group[0]]] -= countedAgain(group, lowOf, saidOf);
+    for (const group of oneEvent(from, to).filter(placed)) sums.high[dist[group[0]]] -= countedAgain(group, topOf);
     return (d, n) => {
       const stated = sums.stated[d];
       return { low: stated ? sums.low[d] : null, high: stated ? sums.high[d] : null, open: sums.open[d] === 1, stated, silent: n - stated };

@@ -126,7 +126,7 @@ function districtPanel(d) {
   const rows = rowsIn(d, shownIncidents(state.from, state.to));
   const range = countRange(rows, state.from, state.to, d);
   const behind = originsSay(behindRows(rows));
-  const killed = data.categories.map((c) => [c, sumFigures(rows, c)]).filter(([, s]) => s.stated);
+  const killed = data.categories.map((c) => [c, sumFigures(rows, c, state.from, state.to, d)]).filter(([, s]) => s.stated);
   return [
     heading(told("span", D.name[d]), D.name_ur[d] && [" · ", told("span", D.name_ur[d])]),
     el("p", { class: "facts" }, joinWords([D.division[d] ? T("division", { name: D.division[d] }) : "", D.hq[d] ? T("headquarters", { name: D.hq[d] }) : "", D.pcode[d] || T("no_pcode")])),
@@ -170,7 +170,7 @@ function incidentPanel(i) {
   const own = rec(i);
   const claims = claimsOfIncident(i);
   const operations = (data.operationsOf.get(i) || []).filter((k) => data.operationsShown.includes(k));
-  const pairs = data.pairs.filter((p) => (p.a === i || p.b === i) && isShown(p.a) && isShown(p.b));
+  const pairs = data.pairs.filter((p) => (p.a === i || p.b === i) && p.verdict !== "different" && isShown(p.a) && isShown(p.b));
   return [
     heading(told("span", own.title)),
     el("p", { class: "facts" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), own.place, districtName(inc.dist[i]) || T("unplaced")])),
@@ -188,7 +188,7 @@ function incidentPanel(i) {
       own.conflict && [el("dt", {}, T("conflict")), told("dd", own.conflict, { class: "warn" })],
       el("dt", {}, T("record_id")), el("dd", {}, el("code", {}, own.id))),
     operations.length > 0 && el("p", {}, T("part_of"), " ", operations.map((k) => told("button", data.operations[k].title, { type: "button", class: "link", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) }))),
-    pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T("maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), told("p", p.reason, { class: "note" }))),
+    pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T(p.verdict === "same" ? "judged_same" : "maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), told("p", p.reason, { class: "note" }))),
   ];
 }
 subscribe(["from", "to", "focus", "hidden", "rule", "as_of", "filter"], afterDrag(paintPanel));

@@ -85,7 +85,7 @@ function headline() {
   const n = T("n_records", { n: sayRange(range.low, range.high) });
   const inDistricts = (test) => T("n_districts", { n: values.filter(test).length });
   if (state.measure !== "killed") return T("head", { period, n, d: inDistricts((v) => v.n > 0) });
-  const sum = sumFigures(rows, state.category);
+  const sum = sumFigures(rows, state.category, from, to);
   const said = sum.stated ? T(`unit_killed_${state.category}`, { n: sayRange(sum.low, sum.high, sum.open) }) : "";
   if (!said) return T("head_killed_none", { period, what: T(`killed_${state.category}`), records: n });
   return T("head_killed", { period, said, districts: inDistricts((v) => v.look === "value" || v.look === "zero") });
@@ -93,8 +93,9 @@ function headline() {
 
 function headNote() {
   if (state.measure !== "killed") return "";
-  const rows = shownIncidents(shownFrom(), shownTo());
-  const { stated } = sumFigures(rows, state.category);
+  const [from, to] = [shownFrom(), shownTo()];
+  const rows = shownIncidents(from, to);
+  const { stated } = sumFigures(rows, state.category, from, to);
   return stated ? T("stated_of", { n: sayNumber(stated), all: sayNumber(rows.length) }) : "";
 }
 
