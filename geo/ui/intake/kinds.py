@@ -19,7 +19,8 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
         return
     none = say("kind_none")
     counts = found["value"].value_counts()
-    rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": none})
+    kinds = [held.kinds.get(str(word), none) for word in counts.index]
+    rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": kinds})
     with st.expander(say("kinds_unknown", number=len(rows)), expanded=True):
         edited = st.data_editor(
             rows,
@@ -35,8 +36,10 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
                 ),
             },
         )
+        chosen = zip(edited["word"], edited["kind"], strict=True)
+        # Streamlit forgets a choice in another language, and on a page that was left.
+        held.kinds = {str(word): str(kind) for word, kind in chosen if kind != none}
         if st.button(say("use_kinds")):
-            for word, kind in zip(edited["word"], edited["kind"], strict=True):
-                if kind != none:
-                    held.answer(f"{_PREFIX}{word}", str(kind))
+            for word, kind in held.kinds.items():
+                held.answer(f"{_PREFIX}{word}", kind)
             st.rerun()
