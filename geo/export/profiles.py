@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geo.core.errors import OptionError
 
-_KM_A_DEGREE = 111.32
+KM_A_DEGREE = 111.32
 _DEGREES_LAT = 28.5
 
 
@@ -34,7 +34,7 @@ class Profile:
     @property
     def reach_km(self) -> float:
         """How far a point may have moved: half a cell by the offset, half by the rounding."""
-        tall = self.grid * _KM_A_DEGREE
+        tall = self.grid * KM_A_DEGREE
         return math.hypot(tall, tall * math.cos(math.radians(_DEGREES_LAT)))
 
 

@@ -23,11 +23,12 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.text import visible
 from geo.export.coarse import coarse_points
-from geo.export.profiles import PROFILES, Profile, find_profile
+from geo.export.profiles import KM_A_DEGREE, PROFILES, Profile, find_profile
 from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 from geo.incidents.tally import Tally
+from geo.render.figure.words import say
 
 KEY_VARIABLE = "ATLAS_OFFSET_KEY"
 _SENSITIVE = ("withhold", "sensitive")
@@ -39,9 +40,9 @@ class Withheld:
     """Report of what a profile did.
 
     ``delayed`` and ``flagged`` are ids left out, ``moved`` those whose point was coarsened;
-    ``claims`` counts claims that went with them. ``restricted`` are ids left out because the terms
-    of their datasets, named in ``datasets``, forbid handing rows on. ``key`` is a fingerprint of
-    the offset key, "" without one.
+    ``restricted`` are ids left out because the terms of their datasets, named in ``datasets``,
+    forbid handing rows on. Only ids in view are named; ``claims`` counts the claims about those
+    left out. ``key`` is a fingerprint of the offset key, "" without one.
     """
 
     profile: str
@@ -53,34 +54,28 @@ class Withheld:
     restricted: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
 
-    def sentences(self) -> str:
-        """The report in words."""
-        profile = PROFILES[self.profile]
-        parts = [f"Profile {self.profile}:"]
-        if self.datasets:
-            names = ", ".join(self.datasets)
-            parts.append(
-                f"{_count(len(self.restricted), 'incident')} left out with the dataset {names}, "
-                "whose terms forbid handing rows on;"
-            )
-        if self.delayed:
-            late = _count(len(self.delayed), "incident")
-            parts.append(f"{late} of the last {profile.delay} days left out;")
-        if self.flagged:
-            parts.append(f"{_count(len(self.flagged), 'incident')} marked as sensitive left out;")
-        if self.claims:
-            parts.append(f"{_count(self.claims, 'claim')} about them left out;")
-        if self.moved:
-            grid = f"to {profile.grid:g} degrees"
-            how = f"moved by a keyed offset and rounded {grid}" if self.key else f"rounded {grid}"
-            parts.append(f"{_count(len(self.moved), 'point')} {how};")
-        if len(parts) == 1:
-            parts.append("nothing withheld;")
-        return " ".join(parts)[:-1] + "."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    def sentences(self, *, lang: str = "en") -> str:
+        """The report in words of a language."""
+        rule = PROFILES[self.profile]
+        grid = {"grid": f"{rule.grid:g}", "km": f"{rule.grid * KM_A_DEGREE:.0f}"}
+        rounded = "kept_moved" if self.key else "kept_rounded"
+        counted: list[tuple[str, int, bool, dict[str, str]]] = [
+            ("kept_barred", len(self.restricted), bool(self.datasets),
+             {"names": ", ".join(self.datasets)}),
+            ("kept_late", len(self.delayed), bool(self.delayed), {"days": str(rule.delay)}),
+            ("kept_flagged", len(self.flagged), bool(self.flagged), {}),
+            ("kept_claims", self.claims, bool(self.claims), {}),
+            (rounded, len(self.moved), bool(self.moved), grid),
+        ]  # fmt: skip
+        parts = [
+            say(key, lang=lang, n=f"{number:,}", **more)
+            for key, number, there, more in counted
+            if there
+        ]
+        said = say("kept_between", lang=lang).join(parts or [say("kept_nothing", lang=lang)])
+        return say(
+            "kept_said", lang=lang, profile=say(f"kept_{self.profile}", lang=lang), said=said
+        )
 
 
 def offset_key(key: str | None = None) -> str:
@@ -148,14 +143,15 @@ def publish(
     allowed = without_datasets(record, barred)
     kept = _scrub(allowed, gone=gone, rule=rule, key=chosen, produced=produced)
     possible = scene.incidents["possible"]
+    seen = {name: _those(ids, possible) for name, ids in (
+        ("delayed", delayed), ("flagged", flagged), ("restricted", restricted))}  # fmt: skip
+    about = record.claims["incident_id"].isin([one for ids in seen.values() for one in ids])
     report = Withheld(
         profile=rule.name,
-        delayed=_those(delayed, possible),
-        flagged=_those(flagged, possible),
+        **seen,
         moved=_those(moved, possible),
-        claims=len(record.claims) - len(kept.claims),
+        claims=int(about.sum()),
         key=key_print(chosen) if rule.grid else "",
-        restricted=_those(restricted, possible),
         datasets=barred,
     )
     subjects = {*gone, *record.operations.index.difference(kept.operations.index)}

@@ -168,7 +168,7 @@ def scene_map(
         "profile": profile,
         "key": withheld.key,
         "kept_back": digest(canonical_json(sorted(set(withhold))))[:8] if withhold else "",
-        "withheld": withheld.sentences(),
+        "withheld": withheld.sentences(lang=selection.lang),
         "filters": say_filters(selection, boundaries=scene.boundaries, operations=scene.operations),
         "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
     }

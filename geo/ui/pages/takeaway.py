@@ -19,7 +19,7 @@ from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.offer import offer
 from geo.ui.picture import show as show_image
-from geo.ui.tongue import names, say, say_view
+from geo.ui.tongue import lang, names, say, say_view
 from geo.ui.trouble import plain
 from geo.workflow.carried import MOST
 from geo.workflow.files import PLATE_FINDINGS
@@ -104,7 +104,7 @@ def _tables(selection: Selection) -> None:
             profile=profile,
             what=f"table {what or 'incidents'} {form}",
         )
-        st.text(made.withheld.sentences())
+        st.text(made.withheld.sentences(lang=lang()))
         offer(say("save_named", name=path.name), made.content, name=path.name)
         _beside(path)
 
