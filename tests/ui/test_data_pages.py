@@ -1,5 +1,6 @@
 """The data pages where the store is new, damaged or no store: said, never a fault of the page."""
 
+import json
 import sqlite3
 import sys
 from datetime import date
@@ -9,8 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.core.digest import digest
+from geo.incidents import model
 from geo.store.opening import open_store
 from geo.ui.intake.held import Held
+from geo.ui.words import cell_of, value_of
 from geo.workflow import intake
 from geo.workflow.shelf import open_shelf
 
@@ -117,6 +120,24 @@ def test_a_record_is_opened_with_its_cells():
     said = papers(app)
     assert "The record that ships with the atlas" in said
     assert said.count("claim added") == 3
+
+
+def test_a_record_is_shown_in_urdu_words_and_not_in_those_of_the_model():
+    app = run("edit", focus=f"i:{QUETTA}", lang="ur")
+    assert papers(app).count(json.dumps("دعویٰ شامل ہوا").strip('"')) == 3
+    options = {word for box in app.selectbox for word in box.options}
+    assert {"دن", "جھڑپیں", "1: مقام معلوم ہے"} <= options
+    assert not options & {"day", "Battles"}
+
+
+@pytest.mark.parametrize("part", ["incident", "claim", "source"])
+def test_every_cell_of_the_model_has_a_word_of_its_own(part):
+    tables = {"incident": model.INCIDENTS, "claim": model.CLAIMS, "source": model.SOURCES}
+    table = tables[part]
+    for field in table.columns:
+        assert cell_of(part, field) not in (field, field.replace("_", " ")), field
+    for field, allowed in table.vocabularies.items():
+        assert all(value_of(field, one) for one in allowed)
 
 
 def test_nothing_is_saved_without_a_name_and_a_reason():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from geo.incidents.model import EVENT_TYPES
 from geo.ui.intake.held import Held
 from geo.ui.tongue import lang, say
+from geo.ui.words import value_of
 
 _CODE, _PREFIX = "type.unknown", "type."
 
@@ -32,7 +35,10 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
                 "word": st.column_config.TextColumn(say("word_in_file")),
                 "rows": st.column_config.NumberColumn(say("file.rows"), width="small"),
                 "kind": st.column_config.SelectboxColumn(
-                    say("read_column_as"), options=[none, *EVENT_TYPES], required=True
+                    say("read_column_as"),
+                    options=[none, *EVENT_TYPES],
+                    required=True,
+                    format_func=partial(value_of, "event_type"),
                 ),
             },
         )

@@ -19,6 +19,7 @@ from geo.ui.intake.held import Held
 from geo.ui.intake.signing import fault, sign
 from geo.ui.offer import offer
 from geo.ui.tongue import lang, names, say
+from geo.ui.words import cell_of, value_of
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
@@ -204,17 +205,25 @@ def change_tables(diff: Diff, titles: Mapping[str, str]) -> None:
     if diff.fields.empty:
         return
     fields = diff.fields
+    cells_of = list(zip(fields["part"], fields["field"], strict=True))
+    called = {(p, f): cell_of(p.removesuffix("s"), f) for p, f in set(cells_of)}
     st.caption(say("cell_by_cell"))
     cells = pd.DataFrame(
         {
             labels["record"]: fields["key"],
-            labels["field"]: fields["field"],
-            labels["before"]: fields["before"],
-            labels["after"]: fields["after"],
+            labels["field"]: [called[one] for one in cells_of],
+            labels["before"]: _values(fields, "before"),
+            labels["after"]: _values(fields, "after"),
             labels["note"]: fields["kept"].map({True: say("stays_corrected"), False: ""}),
         }
     )
     _frame(cells, wide=labels["after"])
+
+
+def _values(fields: pd.DataFrame, side: str) -> list[str]:
+    pairs = list(zip(fields["field"], fields[side], strict=True))
+    said = {(name, cell): value_of(name, cell) for name, cell in set(pairs)}
+    return [said[one] for one in pairs]
 
 
 def _frame(table: pd.DataFrame, *, wide: str) -> None:
