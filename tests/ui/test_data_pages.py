@@ -1,5 +1,6 @@
 """The data pages where the store is new, damaged or no store: said, never a fault of the page."""
 
+import csv
 import json
 import sqlite3
 import sys
@@ -10,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.core.digest import digest
+from geo.importers.codes import load_codes
 from geo.incidents import model
 from geo.store.opening import open_store
 from geo.ui.intake.held import Held
@@ -28,6 +30,7 @@ if held.current() is None:
     held.take("events.csv", st.session_state["given"])
 data.page()
 """
+ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ("file", "datasets", "pairs")
 QUETTA = "BAL-2026-01-31-QUETTA"
 
@@ -306,3 +309,29 @@ def test_figures_that_nothing_is_read_from_are_asked_about_and_the_columns_are_a
 def _press(app, label):
     next(one for one in app.button if one.label == label).click().run()
     assert not app.exception, [e.value for e in app.exception]
+
+
+NOTES = """
+import pandas as pd
+from geo.ui.intake.preview import note_table
+note = {"row": 2, "column": "Type", "reason": "not known", "value": "misc",
+        "fix": "Give type.<word>=<type>", "code": "type.unknown"}
+note_table(pd.DataFrame([note]), here=True)
+note_table(pd.DataFrame([note]))
+"""
+
+
+def test_a_remark_says_what_to_do_on_the_page_and_not_on_the_command_line():
+    shown = AppTest.from_string(NOTES).run().dataframe
+    assert [table.value["What to do"][0] for table in shown] == [
+        "Say in the table of unknown kinds what the word means, or correct the cell",
+        "Give type.<word>=<type>",
+    ]
+
+
+def test_the_ways_out_on_the_page_are_of_codes_that_there_are():
+    with (ROOT / "geo/ui/words.csv").open(encoding="utf-8", newline="") as file:
+        keys = [row["key"] for row in csv.DictReader(file)]
+    ways = [key.removeprefix("fix_here.") for key in keys if key.startswith("fix_here.")]
+    assert len(ways) > 4
+    assert set(ways) <= set(load_codes())

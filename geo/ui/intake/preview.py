@@ -19,7 +19,7 @@ from geo.ui.intake.held import Held
 from geo.ui.intake.signing import fault, sign
 from geo.ui.offer import offer
 from geo.ui.tongue import lang, names, say
-from geo.ui.words import cell_of, value_of
+from geo.ui.words import cell_of, fix_here, value_of
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
@@ -155,7 +155,7 @@ def _rejected(preview: Preview) -> None:
             what=str(first["reason"]),
             where=[(say("row"), str(first["row"])), (say("column"), first["column"]),
                    (say("value"), first["value"])],
-            fix=str(first["fix"]),
+            fix=fix_here(str(first["code"]), str(first["fix"])),
             code=str(first["code"]),
             tone="warn",
         ),
@@ -175,9 +175,9 @@ def _tables(held: Held, preview: Preview) -> None:
     with changes:
         change_tables(diff, row_titles(preview.record))
     with flagged:
-        note_table(preview.flagged)
+        note_table(preview.flagged, here=True)
     with rejected:
-        note_table(preview.rejected)
+        note_table(preview.rejected, here=True)
         if not preview.rejected.empty:
             offer(
                 say("download_rejected"), notes_csv(preview.rejected), name="rejected-rows.csv",
@@ -237,12 +237,18 @@ def _frame(table: pd.DataFrame, *, wide: str) -> None:
     )
 
 
-def note_table(notes: pd.DataFrame) -> None:
-    """Remarks on rows: row, column, what, value, way out, code."""
+def note_table(notes: pd.DataFrame, *, here: bool = False) -> None:
+    """Remarks on rows: row, column, what, value, way out, code; ``here`` while they can be met."""
     if notes.empty:
         st.text(say("none_yet"))
         return
     labels = names("remark")
+    if here:
+        found = zip(notes["code"], notes["fix"], strict=True)
+        ways = {(code, fix): fix_here(code, fix) for code, fix in set(found)}
+        notes = notes.assign(
+            fix=[ways[one] for one in zip(notes["code"], notes["fix"], strict=True)]
+        )
     st.dataframe(
         notes[list(labels)].rename(columns=labels), hide_index=True, width="stretch",
         placeholder="", height=min(38 + 35 * len(notes), 320),
