@@ -31,6 +31,7 @@ from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 from geo.incidents.selection import with_changes
 from geo.incidents.tally import Tally
+from geo.render.figure.words import say
 
 KEY_VARIABLE = "ATLAS_OFFSET_KEY"
 _SENSITIVE = ("withhold", "sensitive")
@@ -41,10 +42,11 @@ class Withheld:
     """Report of what a profile did.
 
     ``delayed`` and ``flagged`` are ids left out, ``moved`` those whose point was coarsened;
-    ``claims`` counts claims that went with them. ``restricted`` are ids left out because the terms
-    of their datasets, named in ``datasets``, forbid handing rows on. ``unplaced`` are those whose
-    district would tell the place more exactly than the grid. ``key`` is a fingerprint of the
-    offset key, "" without one, ``kept_back`` that of the ids withheld by name (`kept_back`).
+    ``restricted`` are ids left out because the terms of their datasets, named in ``datasets``,
+    forbid handing rows on. ``unplaced`` are those whose district would tell the place more exactly
+    than the grid. Only ids in view are named; ``claims`` counts the claims about those left out.
+    ``key`` is a fingerprint of the offset key, "" without one, ``kept_back`` that of the ids
+    withheld by name (`kept_back`).
     """
 
     profile: str
@@ -58,38 +60,29 @@ class Withheld:
     restricted: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
 
-    def sentences(self) -> str:
-        """The report in words."""
-        profile = PROFILES[self.profile]
-        parts = [f"Profile {self.profile}:"]
-        if self.datasets:
-            names = ", ".join(self.datasets)
-            parts.append(
-                f"{_count(len(self.restricted), 'incident')} left out with the dataset {names}, "
-                "whose terms forbid handing rows on;"
-            )
-        if self.delayed:
-            late = _count(len(self.delayed), "incident")
-            parts.append(f"{late} of the last {profile.delay} days left out;")
-        if self.flagged:
-            parts.append(f"{_count(len(self.flagged), 'incident')} marked as sensitive left out;")
-        if self.claims:
-            parts.append(f"{_count(self.claims, 'claim')} about them left out;")
-        if self.moved:
-            grid = f"to {profile.grid:g} degrees"
-            how = f"moved by a keyed offset and rounded {grid}" if self.key else f"rounded {grid}"
-            parts.append(f"{_count(len(self.moved), 'point')} {how};")
-        if self.unplaced:
-            parts.append(
-                f"{_count(len(self.unplaced), 'incident')} in districts finer than that not placed;"
-            )
-        if len(parts) == 1:
-            parts.append("nothing withheld;")
-        return " ".join(parts)[:-1] + "."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    def sentences(self, *, lang: str = "en") -> str:
+        """The report in words of a language."""
+        rule = PROFILES[self.profile]
+        grid = {"grid": f"{rule.grid:g}", "km": f"{rule.side_km:.0f}"}
+        rounded = "kept_moved" if self.key else "kept_rounded"
+        counted: list[tuple[str, int, bool, dict[str, str]]] = [
+            ("kept_barred", len(self.restricted), bool(self.datasets),
+             {"names": ", ".join(self.datasets)}),
+            ("kept_late", len(self.delayed), bool(self.delayed), {"days": str(rule.delay)}),
+            ("kept_flagged", len(self.flagged), bool(self.flagged), {}),
+            ("kept_claims", self.claims, bool(self.claims), {}),
+            (rounded, len(self.moved), bool(self.moved), grid),
+            ("kept_unplaced", len(self.unplaced), bool(self.unplaced), {}),
+        ]  # fmt: skip
+        parts = [
+            say(key, lang=lang, n=f"{number:,}", **more)
+            for key, number, there, more in counted
+            if there
+        ]
+        said = say("kept_between", lang=lang).join(parts or [say("kept_nothing", lang=lang)])
+        return say(
+            "kept_said", lang=lang, profile=say(f"kept_{self.profile}", lang=lang), said=said
+        )
 
 
 def offset_key(key: str | None = None) -> str:
@@ -175,16 +168,17 @@ def publish(
         name = [record.digest, rule.name, key_print(chosen), produced.isoformat(), sorted(gone)]
         kept = replace(kept, digest=digest(canonical_json(name)))
     possible = scene.incidents["possible"]
+    seen = {name: _those(ids, possible) for name, ids in (
+        ("delayed", delayed), ("flagged", flagged), ("restricted", restricted))}  # fmt: skip
+    about = record.claims["incident_id"].isin([one for ids in seen.values() for one in ids])
     report = Withheld(
         profile=rule.name,
-        delayed=_those(delayed, possible),
-        flagged=_those(flagged, possible),
+        **seen,
         moved=_those([i for i in moved if i not in unplaced], possible),
-        claims=len(record.claims) - len(kept.claims),
+        claims=int(about.sum()),
         key=key_print(chosen) if rule.grid else "",
         kept_back=kept_back(withhold, key=chosen if rule.grid else ""),
-        unplaced=_those(list(unplaced), possible),
-        restricted=_those(restricted, possible),
+        unplaced=_those(unplaced, possible),
         datasets=barred,
     )
     subjects = {*gone, *record.operations.index.difference(kept.operations.index)}

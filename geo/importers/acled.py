@@ -143,7 +143,7 @@ def _event_type(row: Row) -> str:
     found = {one.casefold(): one for one in EVENT_TYPES}.get(name.casefold())
     if found is None:
         raise RowRefusedError(
-            "type.unknown", f"{name!r} is not one of ACLED's", column="event_type", value=name
+            "type.not-of-format", f"{name!r} is not one of ACLED's", column="event_type", value=name
         )
     return found
 

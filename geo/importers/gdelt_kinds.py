@@ -51,7 +51,7 @@ def kind_of(row: Row) -> tuple[str, str, str, tuple[Remark, ...]]:
     code = row.get("eventcode")
     if not code.isdigit() or not 2 <= len(code) <= 4:
         raise RowRefusedError(
-            "type.unknown", f"{code!r} is not a CAMEO code", column="eventcode", value=code
+            "type.not-of-format", f"{code!r} is not a CAMEO code", column="eventcode", value=code
         )
     found = next((kinds()[code[:n]] for n in (4, 3, 2) if code[:n] in kinds()), None)
     if found is None:

@@ -139,7 +139,7 @@ def _row(row: Row, *, dataset: str, scope: Scope, order: str) -> Parsed:
     if violence is None:
         cell = row.get("type_of_violence")
         raise RowRefusedError(
-            "type.unknown",
+            "type.not-of-format",
             f"type_of_violence {cell!r} is not 1, 2 or 3",
             column="type_of_violence",
             value=cell,

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.incidents.selection import with_changes
+from geo.ui.kept import kept
 from geo.ui.tongue import names, say
 from geo.workflow import ClusterQuestion
 from geo.workflow.cluster_data import FIRST, LAST, dated, model_of
@@ -100,7 +101,4 @@ def _number(label: str, name: str, value: float, low: float, high: float) -> Any
 
 def _key(name: str, value: object) -> str:
     """Key of a widget, which starts from the address and from then on holds its own value."""
-    key = f"where: {name}"
-    if key not in st.session_state:
-        st.session_state[key] = value
-    return key
+    return kept(f"where: {name}", value)

@@ -69,6 +69,7 @@ def view_brief(
     meta = {
         "credit": with_credit(say_sources(scene.record), full.boundary_set),
         "filters": stamp.filters,
+        "withheld": withheld.sentences(lang=selection.lang),
         "version": __version__,
         "data": full.record.digest,
         "stamp": stamp.text(),

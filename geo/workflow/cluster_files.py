@@ -83,7 +83,8 @@ def make_clusters(
     answer = cluster_answer(question, kept=kept)
     stamp = _stamp(question, withheld, produced=produced)
     if form in PICTURES:
-        return _picture(answer, question, stamp, form=form, produced=produced), stamp
+        said = withheld.sentences(lang=question.selection.lang)
+        return _picture(answer, question, stamp, said, form=form, produced=produced), stamp
     if form == "csv":
         from geo.export.table import table_bytes
 
@@ -211,15 +212,16 @@ def _stamp(question: ClusterQuestion, withheld: Withheld, *, produced: date) -> 
 
 
 def _picture(
-    answer: Answer, question: ClusterQuestion, stamp: Stamp, *, form: str, produced: date
-) -> bytes:
+    answer: Answer, question: ClusterQuestion, stamp: Stamp, withheld: str, *, form: str,
+    produced: date,
+) -> bytes:  # fmt: skip
     from geo.render.figure.cluster_sheet import Papers, draw_answer
 
     papers = Papers(
         sources=credit(question), disclaimer=disclaimer(), produced=produced,
         boundaries=resolve_boundaries(question.selection.vintage).credit, version=__version__,
         data=stamp.data,
-        view=digest(question_text(question)), stamp=stamp.text(),
+        view=digest(question_text(question)), stamp=stamp.text(), withheld=withheld,
     )  # fmt: skip
     return draw_answer(
         answer, form=form, lang=question.selection.lang, papers=papers, produced=produced

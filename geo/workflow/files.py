@@ -127,7 +127,8 @@ def make_figure(
         sources_short=say_sources_short(scene.record),
         boundaries=full.boundary_set.credit,
         disclaimer=disclaimer(), produced=produced, cutoff=scene.last.date(), version=__version__,
-        data=stamp.data, view=stamp.content, profile=profile,
+        data=stamp.data, view=stamp.content,
+        withheld=withheld.sentences(lang=selection.lang),
         filters=say_filters(
             selection, boundaries=scene.boundaries, operations=scene.operations
         ),

@@ -14,10 +14,13 @@ from geo.incidents.record import Record
 from geo.workflow.shelf import current_record
 from geo.workflow.views import joined_record
 
+FIGURE_CELLS = ("claimant", "qualifier", "measure", "category", "low", "high", "best", "as_of")
+"""Cells of a claim that one line tells: who, what, how many, of which day."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One of the two: ``figures`` has one line a claim, never a sum; ``source`` the publishers."""
+    """One of the two: ``figures`` has the cells of each claim, no sum; ``source`` publishers."""
 
     incident_id: str
     dataset: str
@@ -28,7 +31,7 @@ class Side:
     summary: str
     event_type: str
     actors: str
-    figures: tuple[str, ...]
+    figures: tuple[dict[str, str], ...]
     source: str
 
 
@@ -55,17 +58,6 @@ def judged_pairs() -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def figure_line(claim: dict[str, str]) -> str:
-    """One claim in one line: who, what, how many, of which day."""
-    low, high = claim["low"], claim["high"]
-    count = low if low == high else f"at least {low}" if not high else f"{low or 0}–{high}"
-    best = claim.get("best", "")
-    best = f" (best {best})" if best and best not in (low, high) else ""
-    day = f", {claim['as_of']}" if claim["as_of"] else ""
-    who = " ".join(part for part in (claim["claimant"], claim["qualifier"]) if part)
-    return f"{claim['measure']}, {claim['category']}: {count}{best} – {who}{day}"
-
-
 def _side(record: Record, incident_id: str, *, district: str) -> Side:
     row: Any = record.incidents.loc[incident_id]
     claims = record.claims[record.claims["incident_id"] == incident_id]
@@ -85,14 +77,13 @@ def _side(record: Record, incident_id: str, *, district: str) -> Side:
         summary=row["summary"],
         event_type=" – ".join(p for p in (row["event_type"], row["sub_event_type"]) if p),
         actors=row["actors"],
-        figures=tuple(figure_line(_texts(claim)) for claim in each_row(claims)),
+        figures=tuple(_texts(claim) for claim in each_row(claims)),
         source="; ".join(dict.fromkeys(str(one) for one in publishers if one)),
     )
 
 
 def _texts(claim: object) -> dict[str, str]:
-    names = ("claimant", "qualifier", "measure", "category", "low", "high", "best", "as_of")
-    cells = {name: getattr(claim, name) for name in names}
+    cells = {name: getattr(claim, name) for name in FIGURE_CELLS}
     return {
         name: "" if pd.isna(cell) else f"{cell:%Y-%m-%d}" if name == "as_of" else str(cell)
         for name, cell in cells.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,7 @@ from geo.core.errors import NotFoundError
 from geo.core.tables import each_row
 from geo.incidents import model
 from geo.workflow.editing import record_history
-from geo.workflow.intake_pairs import figure_line
+from geo.workflow.intake_pairs import FIGURE_CELLS
 
 _CLAIMS, _SOURCES = model.CLAIMS.name, model.SOURCES.name
 # They say where a row belongs; no person reads them as a change.
@@ -19,19 +19,32 @@ _INNER = ("claim_id", "incident_id", "operation_id", "dataset")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
-    """One version of a record.
+class Change:
+    """A cell that was changed, or a claim that came or went.
 
-    ``cells`` holds field, before and after; a claim that came or went is one line with its
-    figure, and None after it. ``new`` tells that the record itself came with this version.
+    ``part`` is ``incident``, ``claim`` or ``source``, ``about`` names a claim or source and is ""
+    for the record itself. Of a claim that came or went ``field`` is ``added`` or ``removed``, and
+    ``claim`` holds its cells.
     """
+
+    part: str
+    about: str
+    field: str
+    before: str = ""
+    after: str = ""
+    claim: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """One version of a record; ``new`` tells that the record itself came with it."""
 
     version: int
     who: str
     when: str
     why: str
     new: bool
-    cells: tuple[tuple[str, str, str | None], ...]
+    changes: tuple[Change, ...]
 
 
 def record_past(record_id: str, *, sources: Sequence[str] = ()) -> tuple[Past, ...]:
@@ -54,26 +67,34 @@ def record_past(record_id: str, *, sources: Sequence[str] = ()) -> tuple[Past, .
     for number, rows in table.groupby("version", sort=True):
         first = rows.iloc[0]
         new = False
-        cells: list[tuple[str, str, str | None]] = []
+        changes: list[Change] = []
         for (part, key), own in rows.groupby(["table", "key"], sort=False):
             came, went = bool((own["before"] == "").all()), bool((own["after"] == "").all())
             if part == _CLAIMS and (came or went):
-                line = _figure(own, "after" if came else "before")
-                cells.append(("claim added" if came else "claim removed", line, None))
+                changes.append(
+                    Change(
+                        part="claim", about=_short(key, record_id),
+                        field="added" if came else "removed",
+                        claim=_figure(own, "after" if came else "before"),
+                    )
+                )  # fmt: skip
             elif part == model.INCIDENTS.name and came and key == record_id:
                 new = True
             else:
-                own_name = f"source {key}" if part == _SOURCES else _short(key, record_id)
-                name = f"{own_name}: " if key != record_id else ""
-                cells += [
-                    (f"{name}{row.field.replace('_', ' ')}", row.before, row.after)
+                about = str(key) if part == _SOURCES else _short(key, record_id)
+                changes += [
+                    Change(
+                        part=str(part).removesuffix("s"),
+                        about="" if key == record_id else about,
+                        field=row.field, before=row.before, after=row.after,
+                    )
                     for row in each_row(own)
                     if row.field not in _INNER
-                ]
+                ]  # fmt: skip
         out.append(
             Past(
                 version=int(str(number)), who=first["who"], when=first["when"], why=first["why"],
-                new=new, cells=tuple(cells),
+                new=new, changes=tuple(changes),
             )
         )  # fmt: skip
     return tuple(reversed(out))
@@ -89,11 +110,10 @@ def _corrected(source_id: str) -> pd.DataFrame | None:
     return later
 
 
-def _figure(rows: pd.DataFrame, side: str) -> str:
-    names = ("claimant", "qualifier", "measure", "category", "low", "high", "best", "as_of")
+def _figure(rows: pd.DataFrame, side: str) -> dict[str, str]:
     held = dict(zip(rows["field"], rows[side], strict=True))
-    return figure_line({name: str(held.get(name, "")) for name in names})
+    return {name: str(held.get(name, "")) for name in FIGURE_CELLS}
 
 
 def _short(key: object, record_id: str) -> str:
-    return f"claim {str(key).removeprefix(record_id).lstrip('-') or key}"
+    return str(key).removeprefix(record_id).lstrip("-") or str(key)

@@ -168,7 +168,7 @@ def scene_map(
         "profile": profile,
         "key": withheld.key,
         "kept_back": withheld.kept_back,
-        "withheld": withheld.sentences(),
+        "withheld": withheld.sentences(lang=selection.lang),
         "filters": say_filters(selection, boundaries=scene.boundaries, operations=scene.operations),
         "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
     }

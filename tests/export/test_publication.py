@@ -19,13 +19,14 @@ from geo import workflow
 from geo.core.crs import distance_km
 from geo.core.errors import OptionError
 from geo.export.profiles import PROFILES
-from geo.export.safety import publish
+from geo.export.safety import Withheld, publish
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
 from geo.render.filters import say_left_out
 from geo.render.webmap.assets import words as page_words
-from geo.workflow import files
+from geo.workflow import briefs, files
 from geo.workflow.sources import say_sources
+from geo.workflow.views import view_map
 
 PRODUCED = date(2026, 7, 15)
 VIEW = Selection(start=date(2024, 1, 1), end=date(2026, 6, 30))
@@ -209,3 +210,36 @@ def test_days_that_a_profile_leaves_out_are_not_said_to_be_empty(tmp_path, lang)
     one = str(full.incidents.index[full.incidents["possible"]][0])
     without, _ = publish(full, profile="public", produced=date(2026, 2, 14), withhold=[one])
     assert say_left_out(without) == page_words(lang)["left_withheld"]
+
+
+FRESH = Selection(start=date(2026, 1, 31), end=date(2026, 2, 6), lang="ur")
+
+
+def test_what_a_profile_did_is_said_in_the_language_and_of_the_view(tmp_path):
+    day = date(2026, 2, 17)
+    _, report = publish(workflow.view_scene(FRESH), profile="public", produced=day)
+    english, urdu = report.sentences(), report.sentences(lang="ur")
+    assert re.findall(r"[\d.]*\d", english) == ["2", "14", "5", "11", "0.1", "11"]
+    assert sorted(re.findall(r"[\d.]*\d", urdu)) == sorted(re.findall(r"[\d.]*\d", english))
+    assert not re.search("[A-Za-z]", urdu)
+    path = tmp_path / "plate.svg"
+    files.save_figure(path, FRESH, produced=day, size="column-85")
+    drawn = re.sub(r"[\u2066-\u2069\u200e\u200f]", "", path.read_text(encoding="utf-8"))
+    words = " ".join(re.findall(r"<text[^>]*>([^<]+)<", drawn))
+    assert urdu in words
+    assert english.removeprefix("Profile public: ") not in words
+    brief = briefs.view_brief(FRESH, produced=day, profile="public")
+    assert urdu in dict(brief.facts).values()
+    assert view_map(FRESH, produced=day, profile="public").block["meta"]["withheld"] == urdu
+
+
+def test_a_sentence_counts_one_and_names_what_forbids():
+    done = Withheld(
+        profile="partner", delayed=(), flagged=("a",), moved=("b",) * 1200, claims=1, key="k",
+        restricted=("c",), datasets=("acled",),
+    )  # fmt: skip
+    assert done.sentences() == (
+        "Profile partner: 1 incident left out with the dataset acled, whose terms forbid handing "
+        "rows on; 1 incident marked as sensitive left out; 1 claim about them left out; 1,200 "
+        "points moved by a keyed offset and rounded to 0.01 degrees (some 1 km)."
+    )

@@ -163,7 +163,7 @@ def test_sources_attribution_and_licence_reach_the_result():
         ({"event_date": ""}, "date.missing", "event_date"),
         ({"event_date": "03/04/2026"}, "date.ambiguous", "event_date"),
         ({"event_date": "46053"}, "date.serial", "event_date"),
-        ({"event_type": "Battle"}, "type.unknown", "event_type"),
+        ({"event_type": "Battle"}, "type.not-of-format", "event_type"),
         ({"fatalities": "-1"}, "count.negative", "fatalities"),
         ({"fatalities": "some"}, "count.unreadable", "fatalities"),
         ({"latitude": "63.0544", "longitude": "26.0031"}, "coord.swapped", "longitude"),

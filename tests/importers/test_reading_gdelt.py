@@ -209,7 +209,7 @@ def test_talks_and_threats_are_no_incidents(code):
         ({"Day": "20261301"}, "date.impossible"),
         ({"Day": "20260100"}, "date.impossible"),
         ({"Day": "2026-01-31"}, "date.unreadable"),
-        ({"EventCode": "X"}, "type.unknown"),
+        ({"EventCode": "X"}, "type.not-of-format"),
         ({"GLOBALEVENTID": ""}, "id.missing"),
         ({"ActionGeo_Lat": "67.0125", "ActionGeo_Long": "30.187"}, "coord.swapped"),
         ({"ActionGeo_Lat": "0", "ActionGeo_Long": "0"}, "coord.zero"),

@@ -184,7 +184,7 @@ def test_precision_of_the_date(code, word):
     [
         ({"date_end": "2019-12-31"}, "date.reversed", "date_end"),
         ({"date_start": "2020-02-30"}, "date.impossible", "date_start"),
-        ({"type_of_violence": "4"}, "type.unknown", "type_of_violence"),
+        ({"type_of_violence": "4"}, "type.not-of-format", "type_of_violence"),
         ({"best": "three"}, "count.unreadable", "best"),
         ({"deaths_a": "-2"}, "count.negative", "deaths_a"),
         ({"id": ""}, "id.missing", "id"),

@@ -1,5 +1,7 @@
 """The data pages where the store is new, damaged or no store: said, never a fault of the page."""
 
+import csv
+import json
 import sqlite3
 import sys
 from datetime import date
@@ -9,8 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.core.digest import digest
+from geo.importers.codes import load_codes
+from geo.incidents import model
 from geo.store.opening import open_store
 from geo.ui.intake.held import Held
+from geo.ui.words import cell_of, value_of
 from geo.workflow import intake
 from geo.workflow.shelf import open_shelf
 
@@ -25,6 +30,7 @@ if held.current() is None:
     held.take("events.csv", st.session_state["given"])
 data.page()
 """
+ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ("file", "datasets", "pairs")
 QUETTA = "BAL-2026-01-31-QUETTA"
 
@@ -117,6 +123,24 @@ def test_a_record_is_opened_with_its_cells():
     said = papers(app)
     assert "The record that ships with the atlas" in said
     assert said.count("claim added") == 3
+
+
+def test_a_record_is_shown_in_urdu_words_and_not_in_those_of_the_model():
+    app = run("edit", focus=f"i:{QUETTA}", lang="ur")
+    assert papers(app).count(json.dumps("دعویٰ شامل ہوا").strip('"')) == 3
+    options = {word for box in app.selectbox for word in box.options}
+    assert {"دن", "جھڑپیں", "1: مقام معلوم ہے"} <= options
+    assert not options & {"day", "Battles"}
+
+
+@pytest.mark.parametrize("part", ["incident", "claim", "source"])
+def test_every_cell_of_the_model_has_a_word_of_its_own(part):
+    tables = {"incident": model.INCIDENTS, "claim": model.CLAIMS, "source": model.SOURCES}
+    table = tables[part]
+    for field in table.columns:
+        assert cell_of(part, field) not in (field, field.replace("_", " ")), field
+    for field, allowed in table.vocabularies.items():
+        assert all(value_of(field, one) for one in allowed)
 
 
 def test_nothing_is_saved_without_a_name_and_a_reason():
@@ -285,3 +309,29 @@ def test_figures_that_nothing_is_read_from_are_asked_about_and_the_columns_are_a
 def _press(app, label):
     next(one for one in app.button if one.label == label).click().run()
     assert not app.exception, [e.value for e in app.exception]
+
+
+NOTES = """
+import pandas as pd
+from geo.ui.intake.preview import note_table
+note = {"row": 2, "column": "Type", "reason": "not known", "value": "misc",
+        "fix": "Give type.<word>=<type>", "code": "type.unknown"}
+note_table(pd.DataFrame([note]), here=True)
+note_table(pd.DataFrame([note]))
+"""
+
+
+def test_a_remark_says_what_to_do_on_the_page_and_not_on_the_command_line():
+    shown = AppTest.from_string(NOTES).run().dataframe
+    assert [table.value["What to do"][0] for table in shown] == [
+        "Say in the table of unknown kinds what the word means, or correct the cell",
+        "Give type.<word>=<type>",
+    ]
+
+
+def test_the_ways_out_on_the_page_are_of_codes_that_there_are():
+    with (ROOT / "geo/ui/words.csv").open(encoding="utf-8", newline="") as file:
+        keys = [row["key"] for row in csv.DictReader(file)]
+    ways = [key.removeprefix("fix_here.") for key in keys if key.startswith("fix_here.")]
+    assert len(ways) > 4
+    assert set(ways) <= set(load_codes())

@@ -10,12 +10,13 @@ from geo.incidents.record import bundled_record
 from geo.store.drafts import Draft
 from geo.ui.editing.claims import moved
 from geo.ui.editing.opened import Opened
+from geo.ui.words import figure_line
 from geo.workflow import editing, intake
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_columns import lacking
 from geo.workflow.intake_draft import differences, find_incidents, merge_claims, sources_of
 from geo.workflow.intake_files import original_file, safe_name
-from geo.workflow.intake_pairs import figure_line, judged_pairs, pair_sides
+from geo.workflow.intake_pairs import judged_pairs, pair_sides
 from geo.workflow.intake_past import record_past
 from geo.workflow.intake_shelf import (
     dataset_facts,
@@ -242,8 +243,8 @@ def test_a_correction_of_a_source_is_in_the_history_of_the_record(imported):
     )  # fmt: skip
     last = record_past(QUETTA, sources=[source, "nowhere"])[0]
     assert (last.who, last.why) == ("Ann", "A misprint")
-    assert [(name, after) for name, _, after in last.cells] == [
-        (f"source {source}: note", "Read again")
+    assert [(one.part, one.about, one.field, one.after) for one in last.changes] == [
+        ("source", source, "note", "Read again")
     ]
 
 
@@ -314,11 +315,13 @@ def test_the_history_is_told_cell_by_cell():
     )  # fmt: skip
     latest, first = record_past(QUETTA)
     assert (latest.who, latest.why, latest.new, first.new) == ("Ann", "Read again", False, True)
-    cells = {field: (before, after) for field, before, after in latest.cells}
-    assert cells["title"][1] == "Shorter"
-    assert cells["claim C02: high"] == ("4", "5")
-    assert cells["claim removed"][0].startswith("killed, security: 2 – officials")
-    assert [field for field, _, _ in first.cells] == ["claim added"] * len(one.claims)
+    cells = {(one.part, one.about, one.field): one for one in latest.changes}
+    assert cells["incident", "", "title"].after == "Shorter"
+    changed = cells["claim", "C02", "high"]
+    assert (changed.before, changed.after) == ("4", "5")
+    gone = cells["claim", "C01", "removed"].claim
+    assert figure_line(gone).startswith("killed, security: 2 – officials")
+    assert [one.field for one in first.changes] == ["added"] * len(one.claims)
 
 
 @pytest.mark.parametrize(

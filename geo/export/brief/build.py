@@ -50,7 +50,8 @@ def make_brief(
         Date of making that the frame states.
     meta
         Words for the frame: ``credit``, ``filters``, ``version``, ``data`` (hash of the tables),
-        ``view`` (hash of the selection), ``link`` (the view as a query) and ``command``.
+        ``view`` (hash of the selection), ``link`` (the view as a query), ``command`` and
+        ``withheld`` (what a profile left out and rounded, in the view's language).
     findings
         How unusual the period was; without any the section is left out.
     carried
@@ -116,6 +117,7 @@ def _facts(view: View, produced: date, meta: Mapping[str, str]) -> tuple[tuple[s
     left_out = say_left_out(scene)
     if left_out:
         facts.append((words("fact_left_out"), left_out))
+    facts.append((words("fact_withheld"), meta["withheld"]))
     if scene.boundary_set.own:
         label = scene.boundary_set.label
         boundaries = words("fact_boundaries_own", label=label, n=len(scene.boundaries))

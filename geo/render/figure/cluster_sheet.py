@@ -37,7 +37,10 @@ DPI = 240
 
 @dataclass(frozen=True, kw_only=True)
 class Papers:
-    """What travels with a file: sources, dates, hashes, disclaimer, and the stamp inside it."""
+    """What travels with a file: sources, dates, hashes, disclaimer, and the stamp inside it.
+
+    ``withheld`` says what its publication profile left out.
+    """
 
     sources: str
     boundaries: str
@@ -47,6 +50,7 @@ class Papers:
     data: str
     view: str
     stamp: str
+    withheld: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,7 +233,7 @@ def _footer(answer: Answer, papers: Papers, *, lang: str) -> list[str]:
     return [
         f"{say('where_foot_method', lang=lang)}{apart}{finding.method} {finding.reference}.",
         f"{say('foot_sources', lang=lang)}{apart}{papers.sources} {boundaries}",
-        made,
+        f"{papers.withheld} {made}".lstrip(),
     ]
 
 

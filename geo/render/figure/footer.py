@@ -21,8 +21,8 @@ class Frame:
     """What travels with every figure.
 
     ``stamp`` is the text embedded in the file; ``data`` and ``view`` the hashes shown; ``filters``
-    the view's filters in words; ``profile`` the publication profile; ``findings`` what the
-    statistics say.
+    the view's filters in words; ``withheld`` what its publication profile left out and rounded;
+    ``findings`` what the statistics say.
     """
 
     sources: str
@@ -34,7 +34,7 @@ class Frame:
     data: str
     view: str
     filters: str = ""
-    profile: str = ""
+    withheld: str = ""
     stamp: str = ""
     sources_short: str = ""
     findings: tuple[Carried, ...] = ()
@@ -56,7 +56,6 @@ def footer_text(
         "foot_stamp", lang=lang, data=frame.data[:12], view=frame.view[:12],
         product=say("product", lang=lang), version=frame.version,
     )  # fmt: skip
-    profile = say("foot_profile", lang=lang, profile=frame.profile) if frame.profile else ""
     covered = _coverage(scene)
     # English in an Urdu plate stands in lines of its own, or its full stops would change sides.
     apart = "\n" if lang == "ur" else " "
@@ -67,7 +66,7 @@ def footer_text(
             f"{say('foot_sources', lang=lang)}{apart}{sources}",
             f"{say('foot_coverage', lang=lang)} {covered}" if covered else "",
             f"{dates} {boundaries} {projection}",
-            f"{frame.disclaimer}{apart}{profile} {stamp}",
+            f"{frame.disclaimer}{apart}{frame.withheld} {stamp}",
         )
         if p
     ]

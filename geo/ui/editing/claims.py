@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from geo.store.entries import qualify
 from geo.ui.editing.grid import edit
 from geo.ui.editing.opened import Opened
 from geo.ui.tongue import lang, names, say
+from geo.ui.words import value_of
 from geo.workflow.intake_check import Fault
 
 _FLAGS = ("partial", "cumulative", "unverified")
@@ -131,7 +133,9 @@ def _column(name: str, source_ids: Sequence[str]) -> Any:
     if name == "source_id":
         return st.column_config.SelectboxColumn(label, options=list(source_ids), width=_width(name))
     if allowed:
-        return st.column_config.SelectboxColumn(label, options=list(allowed), width=_width(name))
+        return st.column_config.SelectboxColumn(
+            label, options=list(allowed), width=_width(name), format_func=partial(value_of, name)
+        )
     return st.column_config.TextColumn(label, width=_width(name), disabled=name == "claim_id")
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from geo.incidents.model import DATE_PRECISIONS, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.ui.editing.opened import Opened
-from geo.ui.tongue import lang, names, say
-from geo.ui.words import RECORD_CELLS
+from geo.ui.tongue import lang, say
+from geo.ui.words import RECORD_CELLS, value_of
 from geo.workflow import choices
 
 _DAY = "2026-01-31"
@@ -61,16 +61,15 @@ def _area(opened: Opened, name: str) -> dict[str, str]:
     return _changed(opened, name, value)
 
 
-def _pick(opened: Opened, name: str, allowed: Sequence[str], *, group: str = "") -> dict[str, str]:
+def _pick(opened: Opened, name: str, allowed: Sequence[str]) -> dict[str, str]:
     """A list of the model's own values, and the record's where it has another."""
     held = opened.cells.get(name, "")
     options = list(dict.fromkeys(["", *allowed, held]))
-    called = {"": say("choose"), **(names(group) if group else {})}
     value: str = st.selectbox(
         say(f"incident.{name}"),
         options,
         key=_begun(opened, name, of=lang()),
-        format_func=lambda one: called.get(one, one),
+        format_func=lambda one: value_of(name, one) if one else say("choose"),
     )
     return _changed(opened, name, value)
 
@@ -131,14 +130,12 @@ _ROWS: tuple[tuple[_Draw, ...], ...] = (
     (
         partial(_pick, name="event_type", allowed=EVENT_TYPES),
         partial(_text, name="sub_event_type"),
-        partial(
-            _pick, name="verification_group", allowed=VERIFICATION_GROUPS, group="form_verified"
-        ),
+        partial(_pick, name="verification_group", allowed=VERIFICATION_GROUPS),
     ),
     (
         _district,
         partial(_text, name="place"),
-        partial(_pick, name="geo_precision", allowed=tuple("1234"), group="placed"),
+        partial(_pick, name="geo_precision", allowed=tuple("1234")),
     ),
     (
         partial(_text, name="lon", placeholder="67.0125"),

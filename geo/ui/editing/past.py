@@ -9,7 +9,8 @@ from geo.ui import paper
 from geo.ui.editing.opened import Opened
 from geo.ui.intake.done import when
 from geo.ui.tongue import say
-from geo.workflow.intake_past import Past, record_past
+from geo.ui.words import cell_of, figure_line, value_of
+from geo.workflow.intake_past import Change, Past, record_past
 
 
 def show(opened: Opened) -> None:
@@ -31,5 +32,14 @@ def _item(one: Past) -> dict[str, object]:
         "when": say("version_of_store", when=when(one.when), n=one.version),
         "why": one.why,
         "note": say("came_with") if one.new else "",
-        "cells": [list(cell) for cell in one.cells],
+        "cells": [_cell(change) for change in one.changes],
     }
+
+
+def _cell(change: Change) -> list[str | None]:
+    if change.claim is not None:
+        return [say(f"claim_{change.field}"), figure_line(change.claim), None]
+    called = cell_of(change.part, change.field)
+    if change.about:
+        called = say(f"cell_of_{change.part}", of=change.about, cell=called)
+    return [called, *(value_of(change.field, cell) for cell in (change.before, change.after))]

@@ -17,9 +17,10 @@ from geo.ui.identity import current_actor
 from geo.ui.intake.done import undo_form
 from geo.ui.person import signed, unsigned
 from geo.ui.tongue import names, say
+from geo.ui.words import cell_of, value_of
 from geo.workflow import editing
 from geo.workflow.intake_check import Fault
-from geo.workflow.intake_draft import differences, merge_claims
+from geo.workflow.intake_draft import INCIDENT, Difference, differences, merge_claims
 
 _ALIGN = ("", "", "", "row")
 
@@ -99,12 +100,15 @@ def _saved(version: Version, claims: int) -> None:
 
 
 def _where(fault: Fault) -> str:
-    field = _called(fault.part, fault.field)
+    field = cell_of(fault.part, fault.field)
     return say(f"line_of.{fault.part}", field=field, n=fault.row) if fault.row else field
 
 
-def _called(part: str, field: str) -> str:
-    return names(part).get(field, field)
+def _of(difference: Difference) -> str:
+    called = cell_of(difference.part, difference.field)
+    if difference.part == INCIDENT:
+        return called
+    return say(f"cell_of_{difference.part}", of=difference.key, cell=called)
 
 
 def _head() -> list[str]:
@@ -149,7 +153,7 @@ def _conflict(
     stored = conflict.stored
     merged = replace(written, claims=merge_claims(opened.draft, stored, written.claims))
     rows = [
-        [f"{_called(d.part, d.field)} ({d.key})", d.opened, d.stored, d.yours]
+        [_of(d), *(value_of(d.field, cell) for cell in (d.opened, d.stored, d.yours))]
         for d in differences(opened.draft, stored, merged.values, merged.claims)
     ]
     paper.show(

@@ -15,7 +15,7 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import ask, held
 from geo.ui.intake.held import Held
 from geo.ui.person import signed, unsigned
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.workflow import own_boundaries
 
 _NONE = "-"
@@ -70,13 +70,13 @@ def _columns(one: Held, areas: BoundaryReading) -> None:
     columns = list(areas.columns)
     name = left.selectbox(
         say("areas_names"), columns, index=columns.index(areas.name_column),
-        key=f"name-column-{one.sha256[:12]}",
+        key=f"name-column-{one.sha256[:12]}-{lang()}",
     )  # fmt: skip
     codes = [_NONE, *columns]
     code = right.selectbox(
         say("areas_codes"), codes, index=codes.index(areas.code_column or _NONE),
         format_func=lambda column: say("areas_no_codes") if column == _NONE else column,
-        key=f"code-column-{one.sha256[:12]}",
+        key=f"code-column-{one.sha256[:12]}-{lang()}",
     )  # fmt: skip
     now = {"name_column": name, "code_column": code}
     was = {"name_column": areas.name_column, "code_column": areas.code_column or _NONE}

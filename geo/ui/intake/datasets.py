@@ -12,6 +12,7 @@ from geo.ui.identity import current_actor
 from geo.ui.intake import done, sets
 from geo.ui.intake.done import undo_form, when
 from geo.ui.intake.preview import change_tables, note_table
+from geo.ui.kept import kept
 from geo.ui.person import author, may_write
 from geo.ui.tongue import lang, names, say
 from geo.workflow import intake
@@ -139,7 +140,7 @@ def _version(versions: pd.DataFrame, state: ShelfState) -> None:
     """Look at one version: what it changed, its file, and the way back."""
     numbers = [int(number) for number in versions["number"].iloc[::-1]]
     number = st.selectbox(
-        say("look_at_version"), numbers, key=f"version-{versions['dataset'].iloc[0]}"
+        say("look_at_version"), numbers, key=kept(f"version-{versions['dataset'].iloc[0]}")
     )
     row = versions[versions["number"] == number].iloc[0]
     found = version_changes(int(row["id"]))

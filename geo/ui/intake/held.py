@@ -35,8 +35,9 @@ class Held:
     format's own). ``imported`` is the version that it became, ``added`` the district set,
     ``columns_before`` the column map that was taken back to be changed. ``seen`` is what the last
     preview on the page was made of, ``moved`` whether the store has moved on under the person's
-    eyes. ``picking`` are the fields of columns and ``asking`` the answers that were chosen and not
-    yet given. ``kept`` holds what was worked out, by what it was worked out from.
+    eyes. ``picking`` are the fields of columns, ``asking`` the answers and ``kinds`` those of words
+    that were chosen and not yet given. ``kept`` holds what was worked out, by what it was worked
+    out from.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Held:
     moved: bool = False
     picking: dict[str, str] | None = None
     asking: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def reading(self) -> Reading:

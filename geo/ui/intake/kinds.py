@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from geo.incidents.model import EVENT_TYPES
 from geo.ui.intake.held import Held
 from geo.ui.tongue import lang, say
+from geo.ui.words import value_of
 
 _CODE, _PREFIX = "type.unknown", "type."
 
@@ -19,7 +22,8 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
         return
     none = say("kind_none")
     counts = found["value"].value_counts()
-    rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": none})
+    kinds = [held.kinds.get(str(word), none) for word in counts.index]
+    rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": kinds})
     with st.expander(say("kinds_unknown", number=len(rows)), expanded=True):
         edited = st.data_editor(
             rows,
@@ -31,12 +35,17 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
                 "word": st.column_config.TextColumn(say("word_in_file")),
                 "rows": st.column_config.NumberColumn(say("file.rows"), width="small"),
                 "kind": st.column_config.SelectboxColumn(
-                    say("read_column_as"), options=[none, *EVENT_TYPES], required=True
+                    say("read_column_as"),
+                    options=[none, *EVENT_TYPES],
+                    required=True,
+                    format_func=partial(value_of, "event_type"),
                 ),
             },
         )
+        chosen = zip(edited["word"], edited["kind"], strict=True)
+        # Streamlit forgets a choice in another language, and on a page that was left.
+        held.kinds = {str(word): str(kind) for word, kind in chosen if kind != none}
         if st.button(say("use_kinds")):
-            for word, kind in zip(edited["word"], edited["kind"], strict=True):
-                if kind != none:
-                    held.answer(f"{_PREFIX}{word}", str(kind))
+            for word, kind in held.kinds.items():
+                held.answer(f"{_PREFIX}{word}", kind)
             st.rerun()

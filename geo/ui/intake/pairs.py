@@ -12,6 +12,7 @@ from geo.ui import go, paper
 from geo.ui.identity import current_actor
 from geo.ui.person import may_write, signed, unsigned
 from geo.ui.tongue import names, say
+from geo.ui.words import figure_line
 from geo.workflow import editing
 from geo.workflow.intake_pairs import Side, judged_pairs, pair_sides
 from geo.workflow.intake_shelf import ShelfState, shelf_token
@@ -85,10 +86,12 @@ def _side_by_side(one: Side, other: Side) -> paper.Block:
         compared = name in ("date", "district", "event_type")
         rows.append((label, a, b, "differs" if compared and a != b else ""))
     nothing = [say("no_figure")]
-    rows.insert(
-        6, (say("figures"), list(one.figures) or nothing, list(other.figures) or nothing, "")
-    )
+    rows.insert(6, (say("figures"), _figures(one) or nothing, _figures(other) or nothing, ""))
     return paper.compare((one.dataset, other.dataset), rows)
+
+
+def _figures(side: Side) -> list[str]:
+    return [figure_line(claim) for claim in side.figures]
 
 
 def _links(one: Side, other: Side) -> None:

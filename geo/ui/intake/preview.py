@@ -19,6 +19,7 @@ from geo.ui.intake.held import Held
 from geo.ui.intake.signing import fault, sign
 from geo.ui.offer import offer
 from geo.ui.tongue import lang, names, say
+from geo.ui.words import cell_of, fix_here, value_of
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.intake_shelf import dataset_facts, row_titles, shelf_token
 
@@ -154,7 +155,7 @@ def _rejected(preview: Preview) -> None:
             what=str(first["reason"]),
             where=[(say("row"), str(first["row"])), (say("column"), first["column"]),
                    (say("value"), first["value"])],
-            fix=str(first["fix"]),
+            fix=fix_here(str(first["code"]), str(first["fix"])),
             code=str(first["code"]),
             tone="warn",
         ),
@@ -174,9 +175,9 @@ def _tables(held: Held, preview: Preview) -> None:
     with changes:
         change_tables(diff, row_titles(preview.record))
     with flagged:
-        note_table(preview.flagged)
+        note_table(preview.flagged, here=True)
     with rejected:
-        note_table(preview.rejected)
+        note_table(preview.rejected, here=True)
         if not preview.rejected.empty:
             offer(
                 say("download_rejected"), notes_csv(preview.rejected), name="rejected-rows.csv",
@@ -204,17 +205,25 @@ def change_tables(diff: Diff, titles: Mapping[str, str]) -> None:
     if diff.fields.empty:
         return
     fields = diff.fields
+    cells_of = list(zip(fields["part"], fields["field"], strict=True))
+    called = {(p, f): cell_of(p.removesuffix("s"), f) for p, f in set(cells_of)}
     st.caption(say("cell_by_cell"))
     cells = pd.DataFrame(
         {
             labels["record"]: fields["key"],
-            labels["field"]: fields["field"],
-            labels["before"]: fields["before"],
-            labels["after"]: fields["after"],
+            labels["field"]: [called[one] for one in cells_of],
+            labels["before"]: _values(fields, "before"),
+            labels["after"]: _values(fields, "after"),
             labels["note"]: fields["kept"].map({True: say("stays_corrected"), False: ""}),
         }
     )
     _frame(cells, wide=labels["after"])
+
+
+def _values(fields: pd.DataFrame, side: str) -> list[str]:
+    pairs = list(zip(fields["field"], fields[side], strict=True))
+    said = {(name, cell): value_of(name, cell) for name, cell in set(pairs)}
+    return [said[one] for one in pairs]
 
 
 def _frame(table: pd.DataFrame, *, wide: str) -> None:
@@ -228,12 +237,18 @@ def _frame(table: pd.DataFrame, *, wide: str) -> None:
     )
 
 
-def note_table(notes: pd.DataFrame) -> None:
-    """Remarks on rows: row, column, what, value, way out, code."""
+def note_table(notes: pd.DataFrame, *, here: bool = False) -> None:
+    """Remarks on rows: row, column, what, value, way out, code; ``here`` while they can be met."""
     if notes.empty:
         st.text(say("none_yet"))
         return
     labels = names("remark")
+    if here:
+        found = zip(notes["code"], notes["fix"], strict=True)
+        ways = {(code, fix): fix_here(code, fix) for code, fix in set(found)}
+        notes = notes.assign(
+            fix=[ways[one] for one in zip(notes["code"], notes["fix"], strict=True)]
+        )
     st.dataframe(
         notes[list(labels)].rename(columns=labels), hide_index=True, width="stretch",
         placeholder="", height=min(38 + 35 * len(notes), 320),

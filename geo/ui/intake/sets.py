@@ -8,6 +8,7 @@ from geo.core.errors import AtlasError
 from geo.ui import paper
 from geo.ui.identity import current_actor
 from geo.ui.intake.done import when
+from geo.ui.kept import kept
 from geo.ui.person import may_write, signed, unsigned
 from geo.ui.tongue import names, say
 from geo.workflow import own_boundaries
@@ -32,7 +33,7 @@ def section(state: ShelfState) -> None:
 
 
 def _remove(known: list[str]) -> None:
-    name = st.selectbox(say("one_set"), known)
+    name = st.selectbox(say("one_set"), known, key=kept("one-set"))
     author, why = signed("set-out", placeholder=say("hint.set_out"))
     if not st.button(say("take_out")) or unsigned(author, why):
         return

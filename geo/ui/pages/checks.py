@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.ui import cache
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.tongue import lang, names, say
 
@@ -21,8 +22,8 @@ def page() -> None:
     if lang() != "en":
         st.caption(say("in_english"))
     severity = st.segmented_control(
-        say("severity"), _LEVELS, selection_mode="multi", default=[],
-        format_func=names("severity").__getitem__,
+        say("severity"), _LEVELS, selection_mode="multi",
+        format_func=names("severity").__getitem__, key=kept("checks: severity"),
     )  # fmt: skip
     shown = findings[findings["severity"].isin(severity)] if severity else findings
     columns = ["severity", "code", "message", "rows", "note"]

@@ -7,6 +7,7 @@ import streamlit as st
 from geo.core.errors import AtlasError
 from geo.ui import paper
 from geo.ui.intake import datasets, drop, pairs
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.tongue import lang, names, say
 from geo.workflow.intake_shelf import ShelfState, shelf_state
@@ -24,11 +25,11 @@ def page() -> None:
     _store(state)
     if not state.readable:
         return
-    asked = st.query_params.get("part", "file")
+    asked = st.query_params.get("part", "")
     part = st.segmented_control(
-        say("section"), _SECTIONS, default=asked if asked in _SECTIONS else "file",
-        format_func=names("section").__getitem__, key="data-section", label_visibility="collapsed",
-        required=True,
+        say("section"), _SECTIONS, format_func=names("section").__getitem__,
+        key=kept("data-section", asked if asked in _SECTIONS else _SECTIONS[0]),
+        label_visibility="collapsed", required=True,
     )  # fmt: skip
     try:
         if part == "datasets":

@@ -10,6 +10,7 @@ from geo.ui.editing import claims, form, past, save
 from geo.ui.editing import opened as hand
 from geo.ui.editing.opened import NEW, Opened
 from geo.ui.editing.save import Written
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.person import may_write
 from geo.ui.tongue import say
@@ -66,14 +67,14 @@ def _in_hand() -> None:
 
 def _find(wanted: str, *, may_add: bool) -> None:
     left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
-    words = left.text_input(say("find_record"), placeholder=say("find_hint"))
+    words = left.text_input(say("find_record"), placeholder=say("find_hint"), key="find-record")
     found = dict(find_incidents(words, limit=_FOUND)) if words else {}
     options = list(found)
     chosen = middle.selectbox(
         say("records_found_more" if len(found) == _FOUND else "records_found", number=len(found)),
         options,
         index=None, placeholder=say("choose_record" if found else "word_first"),
-        format_func=lambda one: found.get(one, one), disabled=not found, key=f"found-{words}",
+        format_func=lambda one: found.get(one, one), disabled=not found, key=kept(f"found-{words}"),
     )  # fmt: skip
     if may_add and right.button(say("new_record"), width="stretch"):
         hand.close()

@@ -10,6 +10,7 @@ import streamlit as st
 from geo import workflow
 from geo.core.errors import AtlasError
 from geo.ui import cache, findings, state
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
 from geo.ui.tongue import say
@@ -36,8 +37,7 @@ def page() -> None:
                 options["block"] = st.selectbox(
                     say("blocks_of"),
                     _BLOCKS,
-                    index=1,
-                    key="shift: block",
+                    key=kept("shift: block", _BLOCKS[1]),
                     format_func=lambda days: say(f"blocks.{days}"),
                 )
         _answer(source, day, options, selection.lang)

@@ -19,7 +19,7 @@ from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.offer import offer
 from geo.ui.picture import show as show_image
-from geo.ui.tongue import names, say, say_view
+from geo.ui.tongue import lang, names, say, say_view
 from geo.ui.trouble import plain
 from geo.workflow.carried import MOST
 from geo.workflow.files import PLATE_FINDINGS
@@ -64,9 +64,9 @@ def _plate(selection: Selection) -> None:
     with controls:
         size = _pick("size", _SIZES, "size")
         multiples = _pick("maps", _MULTIPLES, "multiples")
-        tiles = st.toggle(say("equal_tiles"))
-        title = st.text_input(say("title"), placeholder=say("title_hint"))
-        form = st.segmented_control(say("format"), ["png", "svg", "pdf"], default="png") or "png"
+        tiles = st.toggle(say("equal_tiles"), key=kept("plate-tiles"))
+        title = st.text_input(say("title"), placeholder=say("title_hint"), key=kept("plate-title"))
+        form = _form("format", ("png", "svg", "pdf"))
         profile = _profile("plate-profile")
         finding = _findings("plate", most=PLATE_FINDINGS)
     options = (size, multiples, tiles, title.strip(), profile, finding)
@@ -80,12 +80,15 @@ def _plate(selection: Selection) -> None:
 
 
 def _tables(selection: Selection) -> None:
+    table = names("table")
     what = st.segmented_control(
-        say("table"), ["incidents", "claims", "districts"], default="incidents",
-        format_func=names("table").__getitem__,
+        say("table"), list(table), format_func=table.__getitem__,
+        key=kept("table-of", "incidents"),
     )  # fmt: skip
-    form = st.selectbox(say("format"), ["csv", "xlsx", "geojson", "gpkg", "parquet"])
-    hxl = st.toggle(say("hxl"), disabled=form not in ("csv", "xlsx"))
+    form = st.selectbox(
+        say("format"), ["csv", "xlsx", "geojson", "gpkg", "parquet"], key=kept("table-format")
+    )
+    hxl = st.toggle(say("hxl"), disabled=form not in ("csv", "xlsx"), key=kept("table-hxl"))
     profile = _profile("table-profile")
     if not st.button(say("make_table")):
         return
@@ -101,7 +104,7 @@ def _tables(selection: Selection) -> None:
             profile=profile,
             what=f"table {what or 'incidents'} {form}",
         )
-        st.text(made.withheld.sentences())
+        st.text(made.withheld.sentences(lang=lang()))
         offer(say("save_named", name=path.name), made.content, name=path.name)
         _beside(path)
 
@@ -116,7 +119,7 @@ def _beside(path: Path) -> None:
 
 def _brief(selection: Selection) -> None:
     st.caption(say("brief_say"))
-    kind = st.segmented_control(say("brief_as"), ["html", "pdf", "docx"], default="html") or "html"
+    kind = _form("brief_as", ("html", "pdf", "docx"))
     finding = _findings("brief", most=MOST)
     _make(
         say("make_brief"),
@@ -135,6 +138,11 @@ def _pick(label: str, options: tuple[str, ...], group: str) -> str:
         say(label), options, format_func=names(group).__getitem__, key=kept(f"take-{label}")
     )
     return chosen
+
+
+def _form(label: str, forms: tuple[str, ...]) -> str:
+    key = kept(f"take-form-{forms[-1]}", forms[0])
+    return st.segmented_control(say(label), forms, key=key) or forms[0]
 
 
 def _profile(key: str) -> str:

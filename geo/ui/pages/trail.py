@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.core.errors import AtlasError
 from geo.ui.identity import current_actor
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.tongue import names, say
 from geo.ui.trouble import plain
@@ -31,8 +32,8 @@ def page() -> None:
         say("trail.event"),
         events,
         selection_mode="multi",
-        default=[],
         format_func=words.__getitem__,
+        key=kept("trail: events"),
     )
     shown = table[table["event"].isin(chosen)] if chosen else table
     if shown.empty:

@@ -11,6 +11,7 @@ from geo import workflow
 from geo.core.errors import AtlasError
 from geo.render.sentences import unit_words
 from geo.ui import cache, findings, state
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
 from geo.ui.tongue import names, say
@@ -32,7 +33,7 @@ def page() -> None:
                 step = st.selectbox(
                     say("by"),
                     source.steps,
-                    key="unusual: step",
+                    key=kept("unusual: step"),
                     format_func=names("step").__getitem__,
                 )
             day = choose_day("unusual", source, selection.start)
@@ -98,7 +99,10 @@ def _fragile(
     if not units:
         return
     measure = st.selectbox(
-        say("measure"), list(units), format_func=units.__getitem__, key="unusual: fragile measure"
+        say("measure"),
+        list(units),
+        format_func=units.__getitem__,
+        key=kept("unusual: fragile measure"),
     )
     if not st.button(say("ask_again"), key="unusual: fragile"):
         return

@@ -13,6 +13,7 @@ from geo.core.errors import AtlasError
 from geo.incidents.selection import with_changes
 from geo.render.cluster_text import say_numbers
 from geo.ui import cache, state, tongue
+from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
 from geo.ui.picture import show as show_image
@@ -152,7 +153,10 @@ def _save(answer: Answer, question: ClusterQuestion) -> None:
         st.text(say("barred_say", why=why))
         return
     forms = _FORMS if answer.picture != NOTHING else ("json",)
-    form = st.segmented_control(say("save_as"), forms, default=forms[0]) or forms[0]
+    form = (
+        st.segmented_control(say("save_as"), forms, key=kept(f"where: save {forms[0]}", forms[0]))
+        or forms[0]
+    )
     today = date.today()
     # Made when it is pressed: four files need not be made for every question.
     offer_later(

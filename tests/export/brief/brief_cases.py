@@ -33,6 +33,7 @@ META = {
     "view": "v" * 64,
     "link": "",
     "command": "atlas brief OUT.html",
+    "withheld": "Profile internal: nothing withheld.",
 }
 
 

@@ -41,7 +41,7 @@ def _frame(**changes):
         "sources": "Sources as cited; UCDP (CC BY 4.0).", "sources_short": "As cited.",
         "boundaries": "svg-maps.", "disclaimer": "Boundaries are indicative.",
         "produced": PRODUCED, "cutoff": date(2026, 6, 25), "version": "0.1.0", "data": "d" * 64,
-        "view": "v" * 64, "profile": "internal", "stamp": "{}",
+        "view": "v" * 64, "withheld": "Profile internal: nothing withheld.", "stamp": "{}",
     }  # fmt: skip
     return Frame(**(words | changes))
 
