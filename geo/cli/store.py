@@ -174,10 +174,14 @@ def _store(group: click.Group) -> None:
 
     @group.command()
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-    @click.option("--replace", is_flag=True, help="In the place of a store that is there.")
+    @click.option(
+        "--replace", is_flag=True, help="In the place of a store that is there; a copy is kept."
+    )
     def restore(file: Path, replace: bool) -> None:
         """Make the store what a backup holds; a damaged file is moved aside, not deleted."""
         from geo.workflow import keeping
 
         done = keeping.restore_store(file, replace=replace)
         say(f"Restored {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
+        if done.kept:
+            say(f"What the store held before is kept in {done.kept}")
