@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from geo.cli.options import NUMBER, json_text, who
-from geo.cli.say import say
+from geo.cli.say import say, say_clock
 
 _AUTHOR = click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why, in a few words.")
@@ -59,6 +59,8 @@ def _switch(group: click.Group, word: str, *, enabled: bool) -> None:
         version = intake.switch_dataset(name, enabled, author=who(author))
         told = f" (version {version.id})" if version else " already"
         say(f"{name} is {word}{told}")
+        if version:
+            say_clock(version)
 
 
 def _versions(group: click.Group) -> None:
@@ -87,6 +89,7 @@ def _versions(group: click.Group) -> None:
         say(f"Undone as version {done.id}: "
                    f"{say_change(done.added, done.changed, done.removed)}")  # fmt: skip
         say(f"To bring it back: atlas undo {done.id} --reason TEXT")
+        say_clock(done)
 
     @group.command()
     @click.argument("record")
@@ -147,6 +150,7 @@ def _pairs(group: click.Group) -> None:
 
         version = intake.judge_pair(a, b, verdict, author=who(author), reason=reason)
         say(f"Judged {verdict} as version {version.id}")
+        say_clock(version)
 
 
 def _store(group: click.Group) -> None:

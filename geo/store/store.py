@@ -88,6 +88,11 @@ class Store(Records, Trail, Corrections, Intake):
         with self._database.read() as connection:
             return past.version_table(connection, dataset)
 
+    def dated_after(self, version: Version) -> Version | None:
+        """The version that was made before this one and is dated later; None if there is none."""
+        with self._database.read() as connection:
+            return past.dated_after(connection, version)
+
     def version(self, version: int) -> Version:
         """One version by its ``id``."""
         with self._database.read() as connection:
