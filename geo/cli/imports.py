@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli.options import day_of, who
-from geo.cli.say import say
+from geo.cli.say import say, say_clock
 from geo.core.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def register(group: click.Group) -> None:
         )  # fmt: skip
         say(f"Imported as version {version.id}: {version.dataset}, no. {version.number}.")
         say(f"To undo it: atlas undo {version.id} --reason TEXT")
+        say_clock(version)
 
 
 def _bytes_of(file: Path) -> bytes:

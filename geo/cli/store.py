@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from geo.cli.options import NUMBER, json_text, who
-from geo.cli.say import say
+from geo.cli.say import say, say_clock
 
 _AUTHOR = click.option("--author", metavar="NAME", help="Who; ATLAS_AUTHOR, or your login.")
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why, in a few words.")
@@ -59,6 +59,8 @@ def _switch(group: click.Group, word: str, *, enabled: bool) -> None:
         version = intake.switch_dataset(name, enabled, author=who(author))
         told = f" (version {version.id})" if version else " already"
         say(f"{name} is {word}{told}")
+        if version:
+            say_clock(version)
 
 
 def _versions(group: click.Group) -> None:
@@ -87,6 +89,7 @@ def _versions(group: click.Group) -> None:
         say(f"Undone as version {done.id}: "
                    f"{say_change(done.added, done.changed, done.removed)}")  # fmt: skip
         say(f"To bring it back: atlas undo {done.id} --reason TEXT")
+        say_clock(done)
 
     @group.command()
     @click.argument("record")
@@ -147,6 +150,7 @@ def _pairs(group: click.Group) -> None:
 
         version = intake.judge_pair(a, b, verdict, author=who(author), reason=reason)
         say(f"Judged {verdict} as version {version.id}")
+        say_clock(version)
 
 
 def _store(group: click.Group) -> None:
@@ -174,10 +178,14 @@ def _store(group: click.Group) -> None:
 
     @group.command()
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-    @click.option("--replace", is_flag=True, help="In the place of a store that is there.")
+    @click.option(
+        "--replace", is_flag=True, help="In the place of a store that is there; a copy is kept."
+    )
     def restore(file: Path, replace: bool) -> None:
         """Make the store what a backup holds; a damaged file is moved aside, not deleted."""
         from geo.workflow import keeping
 
         done = keeping.restore_store(file, replace=replace)
         say(f"Restored {sum(done.rows.values()):,} rows, digest {done.digest[:16]}")
+        if done.kept:
+            say(f"What the store held before is kept in {done.kept}")

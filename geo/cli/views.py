@@ -71,6 +71,8 @@ def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
         nl=not as_csv,
         exact=as_csv,
     )
+    if selection.made_total and not as_csv:
+        say(workflow.say_measure(selection))
 
 
 @click.command()

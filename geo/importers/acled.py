@@ -11,7 +11,7 @@ from geo.core.text import visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import count, identifier, point, remark_on_size
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import ORDERS, read_span
+from geo.importers.days import ORDERS, read_span, remark_on_saying
 from geo.importers.province import is_district, require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells, claim_row, incident_id, incident_row, publisher_rows
@@ -223,6 +223,7 @@ def _claims(
         value = row.get("timestamp")
         remarks.append(Remark(code="date.outside-file", what=what, column="timestamp", value=value))
         edited = ""
+    remarks += remark_on_saying(edited, span.earliest.isoformat(), column="timestamp")
     claim = claim_row(
         incident,
         source_id=NAME,

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.core.text import match_key
 from geo.importers.cells import remarks_on_text
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
+from geo.importers.layer_point import point_pairs, remarks_on_geometry
 from geo.importers.result import ImportResult, RowNote
 from geo.importers.rows import EXTRA, Cells
 from geo.importers.sheet import Row, Sheet
@@ -103,6 +104,7 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
     labels = dict(zip(reversed(sheet.names), reversed(sheet.labels), strict=True))
     seen: dict[str, Row] = {}
     keys: dict[str, tuple[str, int]] = {}
+    pairs = point_pairs(sheet.columns)
     for row in sheet.rows():
         try:
             _refuse_no_record(row, first=row.number == sheet.first_row)
@@ -119,6 +121,7 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
             continue
         seen[parsed.record_id] = row
         remarks = [*parsed.remarks, *remarks_on_text(row, sheet.labels)]
+        remarks += remarks_on_geometry(row, pairs, parsed.incident)
         remarks += _lookalike(parsed.record_id, row, keys, origin.id_column)
         notes = [row_note(remark, row=row.number, labels=labels) for remark in remarks]
         _book(book, parsed, row, sheet, notes)

@@ -258,3 +258,11 @@ def remark_on_span(span: DateSpan, *, accessed: str, column: str) -> list[Remark
             value=begin,
         )
     ]
+
+
+def remark_on_saying(said: str, begin: str, *, column: str) -> list[Remark]:
+    """Remark on something said of an event before it began; days as ISO 8601, "" for not dated."""
+    if not said or said >= begin:
+        return []
+    what = f"It is dated {said}, before the event that it speaks of ({begin})"
+    return [Remark(code="date.before-event", what=what, column=column, value=said)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from geo.core.errors import NameAmbiguousError
 from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import remark_on_span, span_of_parts
+from geo.importers.days import remark_on_saying, remark_on_span, span_of_parts
 from geo.importers.gdelt_kinds import kind_of
 from geo.importers.gdelt_layout import sniff, with_names
 from geo.importers.province import WIDE, is_district, is_province, remark_on_point
@@ -28,6 +29,7 @@ TITLE = "GDELT event file"
 LICENCE = "GDELT terms of use: any use, with citation of the GDELT Project and a link to it"
 # FIPS 10-4, which GDELT uses: Pakistan, and Balochistan in it.
 _COUNTRY, _PROVINCE = "PK", "PK02"
+_ADDED = re.compile(r"[0-9]{8}([0-9]{6})?")
 # What a point of each type stands for: the country, a state of the USA, a city there, a city or
 # landmark elsewhere, a first-level area elsewhere.
 _CITY, _AREA = frozenset({"3", "4"}), {"1": "the country", "2": "a state", "5": "a province"}
@@ -111,6 +113,7 @@ def _row(row: Row, *, scope: Scope) -> Parsed:
         sources=sources,
         remarks=(
             *remark_on_span(span, accessed=scope.accessed, column="day"),
+            *remark_on_saying(_added(row), span.earliest.isoformat(), column="dateadded"),
             *remarks_place,
             *remark_on_point(cells["lon"], cells["lat"], column="actiongeo_long"),
             *remarks_kind,
@@ -146,6 +149,12 @@ def _span(row: Row) -> DateSpan:
             "date.impossible", f"{cell!r} has a month or day 0", column="day", value=cell
         )
     return span_of_parts(year, month, day, text=cell, column="day")
+
+
+def _added(row: Row) -> str:
+    """Day on which the event came into the list, empty if the cell is no such moment."""
+    cell = row.get("dateadded")
+    return f"{cell[:4]}-{cell[4:6]}-{cell[6:8]}" if _ADDED.fullmatch(cell) else ""
 
 
 def _place(row: Row, lon: str) -> tuple[str, str, str, list[Remark]]:

@@ -12,6 +12,7 @@ from geo.core.text import visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, table
 from geo.importers.cells import identifier, point
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
+from geo.importers.days import remark_on_saying
 from geo.importers.own_cells import (
     DECISIONS,
     WORKED_OUT,
@@ -178,6 +179,13 @@ def _row(
         incident=cells,
         claims=claims,
         sources=nested_rows(cells.get("sources", ""), model.SOURCES),
+        remarks=tuple(
+            remark
+            for claim in claims
+            for remark in remark_on_saying(
+                claim["as_of"], cells["date_earliest"], column=model.CLAIMS.name
+            )
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from geo.core.text import slug, visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
+from geo.importers.days import remark_on_saying
 from geo.importers.own_cells import WORKED_OUT, check_cells, cleaner, missing
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
@@ -46,11 +47,15 @@ _NAME = 40
 
 @dataclass(frozen=True, kw_only=True)
 class _Plan:
-    """How rows are read: the extra columns of each table, the mark, and the ids that stand."""
+    """How rows are read: the extra columns of each table, the mark, and the ids that stand.
+
+    ``begins`` has the first day of incidents and operations.
+    """
 
     extra: Mapping[str, tuple[str, ...]]
     clean: Callable[[str], str]
     there: Mapping[str, set[str]]
+    begins: Mapping[str, str]
 
 
 def is_record(columns: Columns) -> bool:
@@ -61,8 +66,9 @@ def is_record(columns: Columns) -> bool:
 def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     """Read a whole record; a row that points at a row which is not there is rejected."""
     extra = {name: _extra(sheet, name) for name in TABLES}
-    plan = _Plan(extra=extra, clean=cleaner(given.decisions, given.file_name), there={})
-    plan = replace(plan, there=_standing(sheet, plan))
+    clean = cleaner(given.decisions, given.file_name)
+    plan = _Plan(extra=extra, clean=clean, there={}, begins={})
+    plan = replace(plan, there=_standing(sheet, plan), begins=_begins(sheet, plan))
     facts = _facts(sheet, plan)
     names = list(dict.fromkeys(_cells(row, "incidents", plan)["dataset"]
                                for row in _rows(sheet, "incidents", plan)))  # fmt: skip
@@ -145,6 +151,14 @@ def _standing(sheet: Sheet, plan: _Plan) -> dict[str, set[str]]:
     return there
 
 
+def _begins(sheet: Sheet, plan: _Plan) -> dict[str, str]:
+    return {
+        plan.clean(row.raw(TABLES[name].key)): plan.clean(row.raw("date_earliest"))
+        for name in ("incidents", "operations")
+        for row in _rows(sheet, name, plan)
+    }
+
+
 def _row(row: Row, *, plan: _Plan) -> Parsed:
     name = plan.clean(row.get(TABLE))
     if name not in TABLES:
@@ -168,7 +182,9 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
     # One id may stand in several tables: the book of rows tells them apart by the table's name.
     label = f"{name}: {cells[TABLES[name].key] if TABLES[name].key else digest(_all(cells))[:16]}"
     if name == "claims":
-        return Parsed(record_id=label, incident={}, claims=(cells,))
+        begin = plan.begins.get(cells["incident_id"] or cells["operation_id"], "")
+        remarks = remark_on_saying(cells["as_of"], begin, column="as_of")
+        return Parsed(record_id=label, incident={}, claims=(cells,), remarks=tuple(remarks))
     if name == "sources":
         return Parsed(record_id=label, incident={}, sources=(cells,))
     return Parsed(record_id=label, incident={}, others=((name, cells),))

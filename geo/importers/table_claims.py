@@ -123,6 +123,9 @@ def _figure(
         remarks = (*remarks, Remark(code="count.low-missing", what=what, column=shown))
         figure = replace(figure, low="0")
         words.append("" if most.qualifier else f"up to {figure.high}")
+    elif not figure.high and not any(words):
+        what = f"There is no high figure; it was read as at least {figure.low}"
+        remarks = (*remarks, Remark(code="count.high-missing", what=what, column=shown))
     return replace(figure, qualifier="; ".join(word for word in words if word)), (
         *remarks,
         *_outside(figure, columns.get(measure, "")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +11,7 @@ from geo.core.text import visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, choice
 from geo.importers.cells import identifier, point
 from geo.importers.codes import Remark, RowRefusedError
-from geo.importers.days import ORDERS, read_span
+from geo.importers.days import ORDERS, read_span, remark_on_saying
 from geo.importers.province import require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.rows import incident_id, incident_row, publisher_rows
@@ -41,6 +42,7 @@ _TYPES = {
     "2": ("Battles", "2 non-state"),
     "3": ("Violence against civilians", "3 one-sided"),
 }
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # A candidate release covers a month, a quarter or a half of one year.
 _CANDIDATE_MONTHS = 6
 
@@ -135,6 +137,8 @@ def _row(row: Row, *, dataset: str, scope: Scope, order: str) -> Parsed:
     where = point(row, lon="longitude", lat="latitude", latlon=scope.latlon)
     precision, remarks_place = _precision(row, where[0])
     remarks_place += [*_remark_on_date_code(row), *_remark_on_year(row, span)]
+    reported = max(_DAY.findall(row.get("source_date")), default="")
+    remarks_place += remark_on_saying(reported, span.earliest.isoformat(), column="source_date")
     violence = _TYPES.get(_code(row, "type_of_violence"))
     if violence is None:
         cell = row.get("type_of_violence")

@@ -121,6 +121,11 @@ class Selection:
                 fix="Swap the two dates",
             )
 
+    @property
+    def made_total(self) -> bool:
+        """Whether deaths of all together are shown: where nobody states a total, parts count."""
+        return (self.measure, self.category) == ("killed", "total")
+
 
 def _one_of(value: str, choices: Iterable[str], where: str) -> None:
     if value not in choices:

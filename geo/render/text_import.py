@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -89,6 +90,9 @@ def say_versions(table: pd.DataFrame) -> str:
             f"{one.id:>4}  {one.dataset} version {one.number}: {one.kind}{undoes} by {one.author}, "
             f"{one.at}{undone}"
         )
+        if not pd.isna(one.dated_before):
+            lines.append(f"      dated before {one.dated_before}, which was made earlier: a clock "
+                         "was set back")  # fmt: skip
         told = say_change(one.added, one.changed, one.removed)
         file = f"; {one.file_name}: " if one.file_name else ""
         rows = {n: getattr(one, n) for n in ("rows_read", "accepted", "flagged", "rejected")}
@@ -131,7 +135,22 @@ def say_store(state: dict[str, Any]) -> str:
             f"{count(state['datasets'], 'dataset')}, {count(state['versions'], 'version')}, "
             f"{count(state['incidents'], 'incident')}"
         )
+    if state["latest"] > datetime.now(tz=UTC).isoformat(timespec="seconds"):
+        lines.append(f"The clock of this machine is behind: the store has a version of "
+                     f"{state['latest']}, and changes made now are dated before it. Set the clock "
+                     "right; their order is kept.")  # fmt: skip
+    if state["dated_before"]:
+        lines.append(f"{count(state['dated_before'], 'version')} dated before an earlier one, by a "
+                     "clock that was set back; atlas versions says which.")  # fmt: skip
     return "\n".join(lines)
+
+
+def say_clock(earlier: str) -> str:
+    """That a version was dated before one that was made earlier, which is named with its date."""
+    return (
+        f"The clock of this machine is behind: {earlier} was made before this one. Set the clock "
+        "right; their order is kept."
+    )
 
 
 def _shown(text: object) -> str:

@@ -53,7 +53,7 @@ def check_health() -> Health:
         damaged = isinstance(problem, StoreDamagedError)
         # Of a damaged store even that may be lost.
         versions = 0 if damaged else int(store.token().split(":")[1])
-        size = Path(store.where).stat().st_size if Path(store.where).is_file() else 0
+        size = store.size
     except (AtlasError, OSError) as error:
         return Health(store="failed", data=data, damaged=isinstance(error, StoreDamagedError))
     state = "damaged" if damaged else "ok" if problem is None else "reading only"

@@ -30,7 +30,7 @@ HELP = {
     "atlas_store_writable": "Whether the store takes changes.",
     "atlas_store_damaged": "Whether the store is not what was written to it.",
     "atlas_store_versions": "Versions in the store.",
-    "atlas_store_bytes": "Size of the store's file.",
+    "atlas_store_bytes": "Size of the store's file, or of its tables on a server.",
     "atlas_info": "Release of the atlas.",
     "process_start_time_seconds": "Start of the process, in seconds since 1970.",
     "process_cpu_seconds_total": "Processor time used.",

@@ -35,7 +35,8 @@ def _run(given: argparse.Namespace) -> str:
         with open_store(given.url) as store:
             kept = f"{done.rows['atlas_audit']} lines of the trail came with it"
             store.note("restore", actor="command line", subject=done.digest[:16], detail=kept)
-        return f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
+        said = f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
+        return f"{said}\nWhat the store held before is kept in {done.kept}" if done.kept else said
     with open_existing(given.url) as store:
         if given.command == "verify":
             fault = store.verify()

@@ -25,12 +25,16 @@ _BATCH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Backup:
-    """A checked copy: where, rows of each table, and a digest over every dataset and version."""
+    """A checked copy: where, rows of each table, and a digest over every dataset and version.
+
+    ``kept`` is the copy of what a restore wrote over, empty where there was nothing to keep.
+    """
 
     path: str
     rows: dict[str, int]
     digest: str
     schema: int
+    kept: str = ""
 
 
 def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
@@ -40,23 +44,28 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
     with told(str(path)):
         if path.exists() and not replace:
             raise _exists(path)
-        temporary = new_file(path)
-        try:
-            with database.read() as source:
-                expected = account(source, path, schema=database.schema)
-                fill_file(temporary, source, schema=database.schema)
-            found = read_backup(temporary)
-            if (found.rows, found.digest) != (expected.rows, expected.digest):
-                raise StoreError(
-                    "The copy is not what was copied: nothing was kept", where=str(path)
-                )
-            if replace:
-                temporary.chmod(0o644)
-                temporary.replace(path)
-            elif not place_file(temporary, path):
-                raise _exists(path)
-        finally:
-            remove_file(temporary)
+        with database.read() as source:
+            return copy_store(source, path, schema=database.schema, replace=replace)
+
+
+def copy_store(
+    source: sa.Connection, path: Path, *, schema: int = SCHEMA_VERSION, replace: bool = False
+) -> Backup:
+    """Copy a store as one transaction sees it to a file, and check the copy from end to end."""
+    temporary = new_file(path)
+    try:
+        expected = account(source, path, schema=schema)
+        fill_file(temporary, source, schema=schema)
+        found = read_backup(temporary)
+        if (found.rows, found.digest) != (expected.rows, expected.digest):
+            raise StoreError("The copy is not what was copied: nothing was kept", where=str(path))
+        if replace:
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        elif not place_file(temporary, path):
+            raise _exists(path)
+    finally:
+        remove_file(temporary)
     return expected
 
 
@@ -144,7 +153,7 @@ def copy_rows(
         # A version can speak of an earlier one only, so the order of numbers keeps references.
         query = sa.select(table).order_by(*table.primary_key.columns)
         step = 1 if "content" in table.columns and table is not VERSIONS else _BATCH
-        rows = source.execution_options(yield_per=step).execute(query).mappings()
+        rows = source.execute(query, execution_options={"yield_per": step}).mappings()
         for part in rows.partitions(step):
             target.execute(sa.insert(table), [dict(row) for row in part])
     put_meta(target, "revision", get_meta(source, "revision"))

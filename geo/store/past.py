@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 
 import pandas as pd
@@ -59,8 +60,9 @@ def dataset_table(connection: sa.Connection) -> pd.DataFrame:
 
 
 def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFrame:
-    """Versions, and by which version each was undone."""
-    versions = version_rows(connection, dataset)
+    """Versions, by which version each was undone, and which earlier one has a later date."""
+    every = version_rows(connection)
+    versions = [version for version in every if dataset in {None, version.dataset}]
     if dataset is not None and not versions:
         raise NotFoundError(f"No dataset {dataset!r} in the store")
     names = [f.name for f in fields(Version)]
@@ -68,7 +70,26 @@ def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFram
     frame["undoes"] = frame["undoes"].astype("Int64")
     undone = {version.undoes: version.id for version in versions if version.undoes is not None}
     frame["undone_by"] = frame["id"].map(undone).astype("Int64")
+    before = {key: other.id for key, other in _dated_before(every).items()}
+    frame["dated_before"] = frame["id"].map(before).astype("Int64")
     return frame
+
+
+def dated_after(connection: sa.Connection, version: Version) -> Version | None:
+    """The version that was made before another and is dated after it, by a clock set back."""
+    return _dated_before(version_rows(connection)).get(version.id)
+
+
+def _dated_before(versions: Sequence[Version]) -> dict[int, Version]:
+    """Of versions in their order, those dated before an earlier one, each with the latest such."""
+    found: dict[int, Version] = {}
+    last: Version | None = None
+    for version in versions:
+        if last is not None and version.at < last.at:
+            found[version.id] = last
+        else:
+            last = version
+    return found
 
 
 def version_diff(connection: sa.Connection, identifier: int) -> Diff:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_fields
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.address import file_of, shown, store_url
 from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup, refuse_itself
+from geo.store.before import keep_before
 from geo.store.damage import find_damage
 from geo.store.database import Database, put_meta
 from geo.store.faults import told
@@ -31,21 +33,21 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
         Store to restore, as for `geo.store.opening.open_store`.
     replace
         Needed where there is a store already. A damaged file is moved aside under a name that
-        says when; the content of a sound store, and of a server's, is replaced in one transaction,
-        so back it up first.
+        says when; the content of a sound store, and of a server's, is replaced in one transaction.
+        Of a sound one a copy is kept; a damaged one on a server has to be dumped first.
 
     Returns
     -------
     Backup
-        What the store holds now, checked.
+        What the store holds now, checked; ``kept`` is the copy of what it held before.
 
     Raises
     ------
     StoreDamagedError
         If the backup is damaged; nothing is changed then.
     StoreError
-        If there is a store and ``replace`` is not set, it cannot be written, or the backup is
-        the store itself.
+        If there is a store and ``replace`` is not set, it cannot be written or no copy of it can
+        be kept, or the backup is the store itself.
     """
     file = Path(path).expanduser().absolute()
     refuse_itself(file, file_of(store_url(url)))
@@ -74,6 +76,7 @@ def _of_this_release(backup: Backup, copy: Path) -> Backup:
 def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
     address = store_url(url)
     target = file_of(address)
+    kept = ""
     if target is not None and not _is_sound(target):
         _restore_file(Path(backup.path), target, replace=replace)
     else:
@@ -82,22 +85,23 @@ def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
             raise StoreError(
                 "There is a store already",
                 where=shown(address),
-                fix="Back it up first, then restore with replace (--replace)",
+                fix="Restore with replace (--replace): a copy of it is kept",
             )
-        _make_ready(url)
-        _restore_rows(Path(backup.path), address)
-    return _check(address, backup)
+        sound = _make_ready(url)
+        kept = _restore_rows(Path(backup.path), address, keep=sound and not fresh)
+    return replace_fields(_check(address, backup), kept=kept)
 
 
-def _make_ready(url: str | None) -> None:
-    """Let opening make or upgrade the tables; that they are damaged is why one restores."""
+def _make_ready(url: str | None) -> bool:
+    """Let opening make or upgrade the tables; False if damaged, which is why one restores."""
     try:
         with open_store(url) as store:
             problem = store.problem
     except StoreDamagedError:
-        return
+        return False
     if problem is not None and not isinstance(problem, StoreDamagedError):
         raise problem
+    return problem is None
 
 
 def _is_sound(target: Path) -> bool:
@@ -149,7 +153,7 @@ def _move_aside(target: Path) -> None:
             part.rename(aside.with_name(aside.name + suffix))
 
 
-def _restore_rows(backup: Path, address: sa.URL) -> None:
+def _restore_rows(backup: Path, address: sa.URL, *, keep: bool) -> str:
     source = Database(store_url(str(backup)), mode="immutable")
     database = Database(address)
     try:
@@ -158,11 +162,13 @@ def _restore_rows(backup: Path, address: sa.URL) -> None:
                 # The lock that writers take, whatever is left of the row that they look for.
                 METADATA.create_all(connection)
                 connection.exec_driver_sql(f"LOCK TABLE {META.name} IN EXCLUSIVE MODE")
+            kept = str(keep_before(connection, address)) if keep else ""
             for table in reversed(TABLES):
                 if table is not META:
                     connection.execute(sa.delete(table))
             copy_rows(given, connection)
             put_meta(connection, "schema_version", str(SCHEMA_VERSION))
+        return kept
     finally:
         source.close()
         database.close()

@@ -22,6 +22,7 @@ from geo.store.intake import Intake
 from geo.store.kept import note_rows, original_bytes, raw_rows
 from geo.store.merge import Diff
 from geo.store.records import Records
+from geo.store.size import room_taken
 from geo.store.trail import Trail
 from geo.store.undo import undo_version
 from geo.store.versions import Version, id_of, signature, version_row
@@ -45,6 +46,11 @@ class Store(Records, Trail, Corrections, Intake):
     def where(self) -> str:
         """File or server, without a password."""
         return self._database.where
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, in its file or in its tables on a server."""
+        return room_taken(self._database)
 
     @property
     def boundaries(self) -> Boundaries:
@@ -81,6 +87,11 @@ class Store(Records, Trail, Corrections, Intake):
         """Versions of a dataset, or of all, in the order in which they were made."""
         with self._database.read() as connection:
             return past.version_table(connection, dataset)
+
+    def dated_after(self, version: Version) -> Version | None:
+        """The version that was made before this one and is dated later; None if there is none."""
+        with self._database.read() as connection:
+            return past.dated_after(connection, version)
 
     def version(self, version: int) -> Version:
         """One version by its ``id``."""

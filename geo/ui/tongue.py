@@ -61,7 +61,8 @@ def say_view(selection: Selection) -> str:
     if selection.start and selection.end:
         days = say_period(Timestamp(selection.start), Timestamp(selection.end), lang=lang())
     rule = say("rule_is", rule=say(f"rule_{selection.rule}")) if killed else ""
-    return " · ".join(part for part in (what, days, rule) if part)
+    why = say("total_why") if selection.made_total else ""
+    return " · ".join(part for part in (what, days, rule, why) if part)
 
 
 def speak(language: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from geo.core.text import visible
 from geo.importers.cells import point, remark_on_size, remarks_on_text
 from geo.importers.codes import RowRefusedError, load_codes
+from geo.importers.days import remark_on_saying
 from geo.importers.own import check_cells
 from geo.importers.province import remark_on_point
 from geo.importers.sheet import Row
@@ -100,6 +101,9 @@ def _flags(values: Cells, claims: Sequence[Cells], *, sure: bool) -> Iterator[Fa
         names = tuple(name for name in _TABLES[part].columns if cells.get(name))
         row = Row(number, tuple(cells[name] for name in names), {})
         for remark in remarks_on_text(row, names):
+            yield _flag(remark.code, remark.what, part, remark.column, row=number)
+        said = cells.get("as_of", "") if part == CLAIM else ""
+        for remark in remark_on_saying(said, first, column="as_of"):
             yield _flag(remark.code, remark.what, part, remark.column, row=number)
         for name in ("low", "high"):
             figure = cells.get(name, "")

@@ -67,6 +67,11 @@ def shelf_token() -> str:
     return "" if shelf_is_new() else open_shelf().token()
 
 
+def dated_after(version: Version) -> Version | None:
+    """The version that was made before this one and is dated later: a clock was set back."""
+    return open_shelf().dated_after(version)
+
+
 def version_days(dataset: str) -> tuple[str, str] | None:
     """First and last day of a dataset's incidents; None if it has none."""
     incidents = open_shelf().record(datasets=[dataset]).incidents

@@ -26,16 +26,17 @@ def store_state() -> dict[str, Any]:
     -------
     dict
         ``where``, ``state`` (``none yet``, ``whole``, ``read only``, ``damaged`` or ``out of
-        reach``), ``problem`` (empty if all is well), and the numbers of ``datasets``,
-        ``versions`` and ``incidents``.
+        reach``), ``problem`` (empty if all is well), the numbers of ``datasets``, ``versions`` and
+        ``incidents``, how many versions are ``dated_before`` one that was made earlier, and the
+        ``latest`` date of any (empty of none).
     """
     where = shown(store_url())
-    empty = {"datasets": 0, "versions": 0, "incidents": 0}
+    empty = {"datasets": 0, "versions": 0, "incidents": 0, "dated_before": 0, "latest": ""}
     if shelf_is_new():
         return {"where": where, "state": "none yet", "problem": "", **empty}
     try:
         store = open_shelf()
-        datasets = store.datasets()
+        datasets, versions = store.datasets(), store.versions()
     except StoreError as error:
         state = DAMAGED if isinstance(error, StoreDamagedError) else AWAY
         return {"where": where, "state": state, "problem": str(error), **empty}
@@ -50,6 +51,8 @@ def store_state() -> dict[str, Any]:
         "datasets": len(datasets),
         "versions": int(datasets["versions"].sum()),
         "incidents": int(datasets["incidents"].sum()),
+        "dated_before": int(versions["dated_before"].notna().sum()),
+        "latest": str(versions["at"].max()),
     }
 
 

@@ -132,12 +132,15 @@ def district_facts(selection: Selection) -> pd.DataFrame:
 
 
 def say_measure(selection: Selection) -> str:
-    """The measure, period and rule of a view in one line."""
+    """The measure, period and rule of a view in one line, and what a total is made of."""
+    from geo.render.webmap.assets import words
+
     scene = view_scene(selection)
     what = selection.measure if selection.measure != "killed" else f"{selection.category} killed"
     period = f"{scene.start.date()} to {scene.end.date()}"
     rule = f", tally rule: {selection.rule}" if selection.measure == "killed" else ""
-    return f"{what} by district, {period}{rule}"
+    why = f". {words('en')['total_why']}" if selection.made_total else ""
+    return f"{what} by district, {period}{rule}{why}"
 
 
 def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:

@@ -279,6 +279,7 @@ def test_opening_classes_are_kept_and_remade(
     page = open_file(offline_page, path)
     assert_same(page, selection)
     ready = legend(page)
+    assert page.get_by_text("be it one of them alone").is_visible()
     page.select_option("#measure", "days")
     assert legend(page) != ready
     page.select_option("#measure", "killed")

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -281,3 +282,30 @@ def test_a_pipe_is_no_store_and_nobody_waits_for_it(tmp_path, monkeypatch, comma
     result = CliRunner().invoke(main, list(command))
     assert result.exit_code in (1, 2)
     assert "no regular file" in result.output
+
+
+def test_a_clock_that_is_behind_is_said_where_something_is_changed_and_looked_at(monkeypatch):
+    class Clock(datetime):
+        day = 1
+
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2100, 1, cls.day, tzinfo=tz)
+
+    seed()
+    assert "clock" not in atlas("datasets", "off", "bundled").output
+    monkeypatch.setattr("geo.store.versions.datetime", Clock)
+    assert "clock" not in atlas("datasets", "on", "bundled").output
+    assert "The clock of this machine is behind: the store has a version of 2100-01-01" in (
+        atlas("store").output
+    )
+    Clock.day = 9
+    assert "clock" not in atlas("datasets", "off", "bundled").output
+    Clock.day = 8
+    done = atlas("datasets", "on", "bundled").output
+    assert "is behind: bundled version 4 (switch by" in done
+    assert "2100-01-09T00:00:00+00:00) was made before this one" in done
+    assert atlas("versions").output.count("dated before 4, which was made earlier") == 1
+    assert "1 version dated before an earlier one" in atlas("store").output
+    table = json.loads(atlas("versions", "--json").output)
+    assert [row["dated_before"] for row in table] == [None, None, None, None, 4]

@@ -17,10 +17,14 @@ from geo import workflow
 from geo.analysis.district_table import district_table
 from geo.analysis.scene import join_record, make_scene
 from geo.cli import main
+from geo.export.brief.model import Picture
 from geo.incidents.model import CATEGORIES
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import MEASURES, Selection
 from geo.incidents.tally import RULES
+from geo.render.figure.finding import say_measured
+from geo.render.webmap.assets import words
+from geo.workflow import briefs
 
 OPERATION = "BAL-2026-01-31-HEROF2"
 DAY = date(2026, 1, 31)
@@ -186,3 +190,17 @@ def test_a_link_means_the_same_on_the_command_line() -> None:
     by_options = atlas("summary", *PERIOD, "--type", "Battles", "--json")
     by_view = atlas("summary", "--view", "?from=2026-01-31&to=2026-01-31&type=Battles", "--json")
     assert by_options == by_view
+
+
+def test_every_face_says_what_all_together_may_be_made_of() -> None:
+    why = {lang: words(lang)["total_why"] for lang in ("en", "ur")}
+    for category, said in (("total", True), ("militant", False)):
+        view = Selection(start=DAY, end=DAY, measure="killed", category=category, lang="ur")
+        assert (why["ur"] in say_measured(workflow.view_scene(view), filters="")) is said
+        assert (why["en"] in workflow.district_values(view)["measure"]) is said
+        table = atlas("numbers", *PERIOD, "--measure", "killed", "--category", category)
+        assert (why["en"] in table) is said
+    brief = briefs.view_brief(Selection(start=DAY, end=DAY, measure="killed", category="total"),
+                              produced=DAY)  # fmt: skip
+    notes = [b.note for s in brief.sections for b in s.blocks if isinstance(b, Picture)]
+    assert any(why["en"] in note for note in notes)

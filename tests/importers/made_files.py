@@ -150,7 +150,7 @@ def acled_row(number: int, **cells: str) -> dict[str, str]:
         "source_scale": "National",
         "notes": f"Made-up event {number}: nothing of this happened.",
         "fatalities": str(number % 7),
-        "timestamp": str(1770000000 + number),
+        "timestamp": str(1791000000 + number),
         "population_best": "120000",
     }
     return {**row, **cells}

@@ -87,6 +87,12 @@ def test_a_year_or_an_edit_that_cannot_be_is_kept_and_flagged():
     assert result.incidents["record_timestamp"].iloc[1] == "2000000000"
 
 
+def test_an_edit_before_the_event_keeps_its_day_and_is_flagged():
+    result = acled([acled_row(1, timestamp="1700000000"), acled_row(2, timestamp="1790000000")])
+    assert codes(result.flags) == [("date.before-event", 2, "timestamp")]
+    assert result.claims["as_of"].tolist() == ["2023-11-14", "2026-09-21"]
+
+
 def test_a_provincial_stand_in_is_never_a_point():
     result = acled([acled_row(1, geo_precision="3", location="Quetta", admin2="Quetta")])
     incident = result.incidents.iloc[0]

@@ -225,6 +225,12 @@ def test_a_header_without_a_needed_column_is_refused():
         gdelt([gdelt_row(1)], columns)
 
 
+def test_an_event_that_was_listed_before_it_happened_is_flagged():
+    rows = [gdelt_row(1, DATEADDED=cell) for cell in ("20251231", "", "soon", "20260102000000")]
+    rows = [{**row, "GLOBALEVENTID": str(at)} for at, row in enumerate(rows)]
+    assert codes(gdelt(rows).flags) == [("date.before-event", 2)]
+
+
 def test_an_import_of_the_same_event_updates_it():
     one, two = gdelt([gdelt_row(1)]), gdelt([gdelt_row(1, EventCode="183")])
     assert one.incidents["incident_id"].tolist() == two.incidents["incident_id"].tolist()

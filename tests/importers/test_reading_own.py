@@ -110,6 +110,9 @@ def test_geojson_of_ours_carries_claims_and_sources():
     incidents = bundled("incidents").head(3)
     claims, sources = bundled("claims"), bundled("sources")
     rows = incidents.to_dict("records")
+    claims = claims.copy()
+    early = claims.index[claims["incident_id"] == rows[0]["incident_id"]][0]
+    claims.loc[early, "as_of"] = "2001-01-01"
     for row in rows:
         mine = claims[claims["incident_id"] == row["incident_id"]]
         row["claims"] = json.dumps(mine.to_dict("records"))
@@ -118,6 +121,7 @@ def test_geojson_of_ours_carries_claims_and_sources():
     result = own(pd.DataFrame(rows, dtype=str), file_name="atlas.geojson")
     expected = claims[claims["incident_id"].isin(incidents["incident_id"])]
     assert not result.rejected
+    assert [(n.code, n.row, n.column) for n in result.flags] == [("date.before-event", 2, "claims")]
     pd.testing.assert_frame_equal(result.claims, expected.reset_index(drop=True))
     assert set(result.sources["source_id"]) == set(expected["source_id"])
     pd.testing.assert_frame_equal(result.incidents, incidents)

@@ -246,8 +246,17 @@ def test_the_order_of_day_and_month_can_be_decided():
     assert result.dataset == "ucdp-candidate"
 
 
-def test_a_year_beside_another_date_is_flagged():
-    result = ucdp(
-        frame([ucdp_row(1, year="2019", date_start="2022-05-06", date_end="2022-05-06")], UCDP_49)
+def test_reports_that_are_all_older_than_the_event_are_flagged():
+    dates = ("2019-12-30;2019-12-31", "2019-12-31;2020-01-02", "2020-01-01 00:00:00.000", "")
+    rows = [ucdp_row(at, source_date=text) for at, text in enumerate(dates)]
+    result = ucdp(frame(rows, UCDP_49))
+    assert codes(result.flags) == [("date.before-event", 2, "source_date")]
+    assert "dated 2019-12-31, before the event that it speaks of (2020-01-01)" in (
+        result.flags[0].what
     )
+
+
+def test_a_year_beside_another_date_is_flagged():
+    day = dict.fromkeys(("date_start", "date_end", "source_date"), "2022-05-06")
+    result = ucdp(frame([ucdp_row(1, year="2019", **day)], UCDP_49))
     assert codes(result.flags) == [("date.year-differs", 2, "year")]

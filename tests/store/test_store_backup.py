@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 from store_samples import sample
@@ -36,7 +37,7 @@ def test_a_backup_is_a_store_and_comes_back_anywhere(filled, tmp_path, new_addre
             assert store.verify() == ""
 
 
-def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp_path):
+def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp_path, monkeypatch):
     path = tmp_path / "backup.sqlite"
     filled.backup(path)
     before = filled.record()
@@ -45,8 +46,13 @@ def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp
     assert len(filled.record().incidents) == 257
     with pytest.raises(StoreError, match="There is a store already"):
         restore(path, url=address)
-    restore(path, url=address, replace=True)
+    monkeypatch.setenv("ATLAS_BACKUPS", str(tmp_path / "backups" / "none yet"))
+    newer = filled.record()
+    kept = restore(path, url=address, replace=True).kept
     assert_same(filled.record(), before)
+    assert Path(kept).parent == tmp_path / "backups" / "none yet"
+    with open_store(kept) as copy:
+        assert_same(copy.record(), newer)
     filled.add_import(result, original=content, **ANN)
     assert len(filled.record().incidents) == 257
     with pytest.raises(StoreError, match="is there already"):
@@ -75,7 +81,28 @@ def test_the_command_needs_nothing_else(filled, address, tmp_path, capsys):
     assert main(["--url", new, "restore", path]) == 0
     assert main(["--url", new, "verify"]) == 0
     assert main(["--url", new, "restore", path]) == 1
-    assert "Back it up first" in capsys.readouterr().err
+    assert "a copy of it is kept" in capsys.readouterr().err
+
+
+def test_without_a_copy_of_it_no_store_is_written_over(filled, address, tmp_path, monkeypatch):
+    path = tmp_path / "backup.sqlite"
+    filled.backup(path)
+    result, content = sample({"a": 5})
+    filled.add_import(result, original=content, **ANN)
+    monkeypatch.setenv("ATLAS_BACKUPS", str(path))
+    before = filled.token()
+    with pytest.raises(StoreError, match=r"not written over without a copy.*ATLAS_BACKUPS"):
+        restore(path, url=address, replace=True)
+    assert filled.token() == before
+    assert filled.verify() == ""
+
+
+def test_a_copy_is_kept_beside_the_store_and_the_command_says_where(tmp_path, seeded_file, capsys):
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(seeded_file.read_bytes())
+    assert main(["--url", str(path), "restore", str(seeded_file), "--replace"]) == 0
+    (kept,) = tmp_path.glob("atlas-store.before-restore-*.sqlite")
+    assert f"What the store held before is kept in {kept}\n" in capsys.readouterr().out
 
 
 def test_a_damaged_store_is_moved_aside(tmp_path, seeded_file):

@@ -175,3 +175,10 @@ def test_a_server_that_lost_a_table_is_damaged_and_not_new(bounded, tmp_path, ta
     with open_store(address) as store:
         assert store.problem is None
         assert len(store.record().incidents) == 3
+
+
+def test_how_much_room_a_store_takes_is_known_on_a_server_too(filled):
+    address, store = filled
+    assert 50_000 < store.size < 50_000_000
+    with open_store(address) as other:
+        assert other.size == store.size

@@ -254,9 +254,10 @@ def test_every_fault_is_told_at_once():
 
 
 def test_what_is_odd_is_flagged_and_kept():
-    found = faults({"lon": "67.0", "lat": "24.8", "title": "A \u202eclash"}, {"high": "99999"})
+    found = faults({"lon": "67.0", "lat": "24.8", "title": "A \u202eclash"},
+                   {"high": "99999", "as_of": "2026-01-30"})  # fmt: skip
     assert {one.code for one in found.values()} == {
-        "coord.outside-province", "text.invisible", "count.absurd",
+        "coord.outside-province", "text.invisible", "count.absurd", "date.before-event",
     }  # fmt: skip
     assert all(one.flag for one in found.values())
 

@@ -127,7 +127,8 @@ def a_colleagues(data):
     first = next(row for row in rows if row["table"] == "incidents" and not row["operation_id"])
     claim = next(row for row in rows if row["incident_id"] == first["incident_id"]
                  and row["table"] == "claims")  # fmt: skip
-    more = {**claim, "claim_id": claim["claim_id"] + "X", "low": "3", "high": "4", "best": ""}
+    more = {**claim, "claim_id": claim["claim_id"] + "X", "low": "3", "high": "4", "best": "",
+            "as_of": "2001-01-01"}  # fmt: skip
     new = {**first, "incident_id": "KIM-1", "title": "Seen by Kim"}
     first["title"] = "Corrected by Kim"
     return first["incident_id"], written([*rows, more, new], columns)
@@ -147,6 +148,8 @@ def test_a_record_that_differs_is_asked_about_and_corrected_by_choice(exported):
     assert left.corrections == ()
 
     chosen = read(data, "kim.csv", known="update")
+    said = {(note.code, note.column, note.value) for note in chosen.result.flags}
+    assert ("date.before-event", "as_of", "2001-01-01") in said
     preview = intake.preview_import(chosen)
     assert (preview.diff.added, preview.corrected) == (1, (name,))
     before = len(bundled_record().claims)

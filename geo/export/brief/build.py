@@ -143,13 +143,15 @@ def _map_section(view: View) -> Section:
     wide = draw_map(scene, words=words, width=MAP, alt=alt, name="map")
     narrow = draw_map(scene, words=words, width=NARROW, alt=alt, name="small-map")
     caption = words("map_caption", measure=say_measure(scene, words), period=view.period)
+    note = [words("total_why")] if scene.selection.made_total else []
+    note.append(words("map_note"))
     picture = Picture(
         key="map",
         svg=wide,
         narrow=narrow,
         alt=alt,
         caption=caption,
-        note=words("map_note"),
+        note=" ".join(note),
         width_mm=148.0,
     )
     blocks: list[Block] = [picture]

@@ -121,6 +121,8 @@ def say_measured(scene: Scene, *, filters: str, each: bool = False) -> str:
         parts.append(
             say("rule_each", lang=lang) if each else say("rule_said", lang=lang, rule=rule)
         )
+    if selection.made_total:
+        parts.append(say("total_why", lang=lang))
     if selection.as_of:
         parts.append(say("as_of_said", lang=lang, date=say_day(selection.as_of, lang=lang)))
     if filters:

@@ -14,7 +14,7 @@ from geo.ui.editing import opened as hand
 from geo.ui.editing.claims import Rows
 from geo.ui.editing.opened import Conflict, Opened
 from geo.ui.identity import current_actor
-from geo.ui.intake.done import undo_form
+from geo.ui.intake.done import clock, undo_form
 from geo.ui.person import signed, unsigned
 from geo.ui.tongue import names, say
 from geo.ui.words import cell_of, value_of
@@ -93,6 +93,7 @@ def _saved(version: Version, claims: int) -> None:
         ),
         key="saved",
     )
+    clock(version)
     with st.expander(say("undo_change")):
         if undo_form(version.id, say("undo_it")) is not None:
             hand.close()

@@ -134,6 +134,9 @@ def _versions(versions: pd.DataFrame) -> None:
     ).iloc[::-1]
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="",
                  height=min(38 + 35 * len(shown), 320))  # fmt: skip
+    back = versions.loc[versions["dated_before"].notna(), "number"]
+    if len(back):
+        st.text(say("clock_versions", numbers=", ".join(map(str, back))))
 
 
 def _version(versions: pd.DataFrame, state: ShelfState) -> None:

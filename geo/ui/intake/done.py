@@ -16,7 +16,7 @@ from geo.ui.person import signed, unsigned
 from geo.ui.tongue import say
 from geo.workflow import intake
 from geo.workflow.intake_files import original_file
-from geo.workflow.intake_shelf import version_days
+from geo.workflow.intake_shelf import dated_after, version_days
 
 
 def show(one: Held) -> None:
@@ -47,6 +47,7 @@ def show(one: Held) -> None:
         ),
         key="done",
     )
+    clock(version)
     if not undone:
         _links(version)
     if version.kind == "import":
@@ -55,6 +56,17 @@ def show(one: Held) -> None:
     if st.button(say("another_file")):
         held.put_away()
         st.rerun()
+
+
+def clock(version: Version) -> None:
+    """Say that a version was dated by a clock that is behind, if it was."""
+    earlier = dated_after(version)
+    if earlier is not None:
+        what = say("clock_what", n=earlier.number, dataset=earlier.dataset, when=when(earlier.at))
+        paper.show(
+            paper.problem(say("clock_title"), what=what, fix=say("clock_fix"), tone="warn"),
+            key=f"clock-{version.id}",
+        )
 
 
 def _links(version: Version) -> None:

@@ -40,10 +40,11 @@ function legendNote() {
   return parts.join(" · ");
 }
 
-// What a tally rule and an end of a range mean, in a line.
+// What a tally rule, a total and an end of a range mean, in a line.
 function legendWhy() {
   const parts = [];
   if (state.measure === "killed") parts.push(T(`rule_why_${TYPES.includes(state.rule) ? "type" : state.rule}`));
+  if (state.measure === "killed" && state.category === "total") parts.push(T("total_why"));
   if (state.measure === "killed" || state.bound === "low") parts.push(T(`bound_why_${state.bound}`));
   return parts.join(" ");
 }
