@@ -147,10 +147,11 @@ class _Walker:
         if point.inside and point.unit in units:
             note = join_notes(found.note, parts, f"the point lies in {self.names[point.unit]}")
             return replace(found, district_id=point.unit, note=note)
+        parts = parts or f"only a part of {known} of the 36 is in {listed} here"
         if first.unit == district and first.share >= _MOST:
-            return replace(found, district_id=first.unit, note=join_notes(found.note, parts))
-        note = join_notes(found.note, parts or f"only a part of {known} is in {listed}",
-                          "no point tells them apart")  # fmt: skip
+            note = join_notes(found.note, parts, "without a point in it the name decides")
+            return replace(found, district_id=first.unit, note=note)
+        note = join_notes(found.note, parts, "no point tells them apart")
         return replace(found, district_id="", method="unplaced", note=note)
 
     def _own_names(self, districts: BoundarySet) -> dict[str, str]:
