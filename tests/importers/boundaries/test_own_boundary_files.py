@@ -225,6 +225,24 @@ def test_several_features_of_a_district_become_one_by_choice_alone(agency):
         join_features(nameless, halves, [2, 3], choice="", **kept)
 
 
+def test_numbered_names_are_not_one_and_what_is_refused_as_one_can_be_joined():
+    square = shapely.box(66, 29, 66.1, 29.1)
+    ground = shapes(square, shapely.box(66.1, 29, 66.2, 29.1))
+
+    def join(*names, choice=""):
+        cells = pd.DataFrame({"name": names})
+        return join_features(
+            cells, ground, [2, 3], name_column="name", code_column="", choice=choice
+        )[0]
+
+    assert list(join("UC 1-11", "UC 11-1")["name"]) == ["UC 1-11", "UC 11-1"]
+    assert list(join("UC 1-11", "UC 111", choice="name")["name"]) == ["UC 1-11", "UC 111"]
+    with pytest.raises(BoundaryFileError, match="'Musa Khel' or 'Musakhel', rows 2, 3") as caught:
+        join("Musa Khel", "Musakhel")
+    assert caught.value.choices == ("name",)
+    assert list(join("Musa Khel", "Musakhel", choice="name")["rows"]) == ["2, 3"]
+
+
 def test_a_unit_of_its_own_keeps_its_name_and_is_said(agency):
     frame = agency.iloc[:36].assign(
         ADM2_EN=["مکران نو" if n == 5 else v for n, v in enumerate(agency["ADM2_EN"].iloc[:36])],
