@@ -16,7 +16,7 @@ from geo.analysis.joined import CONFLICT_KM, joined_frame
 from geo.analysis.locate import Locator
 from geo.analysis.reading import Reading, join_notes
 from geo.core.tables import each_row
-from geo.core.text import match_key
+from geo.core.text import unit_key
 from geo.districts.match import WEAK, meaning
 from geo.districts.names import refusal_of
 from geo.districts.sets import BoundarySet
@@ -107,7 +107,7 @@ class _Walker:
         note = str(base.note)
         if reading.final:
             return Reading(note=note)
-        direct = self._direct.get(match_key(reported)) if reported else None
+        direct = self._direct.get(unit_key(reported)) if reported else None
         if direct:
             said = f"name says {self.names[direct]}"
             return Reading(district_id=direct, method="name", matched=reported, subject=said)
@@ -146,10 +146,11 @@ class _Walker:
         if point.inside and point.unit in units:
             note = join_notes(found.note, parts, f"the point lies in {self.names[point.unit]}")
             return replace(found, district_id=point.unit, note=note, by_point=True)
+        parts = parts or f"only a part of {known} of the 36 is in {listed} here"
         if first.unit == district and first.share >= _MOST:
-            return replace(found, district_id=first.unit, note=join_notes(found.note, parts))
-        note = join_notes(found.note, parts or f"only a part of {known} is in {listed}",
-                          "no point tells them apart")  # fmt: skip
+            note = join_notes(found.note, parts, "without a point in it the name decides")
+            return replace(found, district_id=first.unit, note=note)
+        note = join_notes(found.note, parts, "no point tells them apart")
         return replace(found, district_id="", method="unplaced", note=note)
 
     def _own_names(self, districts: BoundarySet) -> dict[str, str]:
@@ -160,7 +161,7 @@ class _Walker:
                 continue
             for said in (unit.name, unit.pcode):
                 if said and not pd.isna(said) and _is_free(str(said)):
-                    found.setdefault(match_key(str(said)), set()).add(str(unit.Index))
+                    found.setdefault(unit_key(str(said)), set()).add(str(unit.Index))
         return {key: units.pop() for key, units in found.items() if key and len(units) == 1}
 
 

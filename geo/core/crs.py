@@ -137,6 +137,18 @@ def area_km2(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArra
     return np.asarray(areas, dtype=np.float64) / 1e6
 
 
+def flat_areas(shapes: gpd.GeoSeries) -> NDArray[np.object_]:
+    """Areas in the equal-area projection, valid there too.
+
+    A sliver between two borders may cross itself once its ends are rounded in metres, though the
+    outline is valid in degrees; an overlay would fail on it.
+    """
+    flat = np.asarray(shapes.to_crs(EQUAL_AREA).array, dtype=object)
+    crossed = ~shapely.is_valid(flat)
+    flat[crossed] = shapely.make_valid(flat[crossed], method="structure", keep_collapsed=False)
+    return flat
+
+
 def _in_region(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
     west, south, east, north = REGION
     with np.errstate(invalid="ignore"):

@@ -30,6 +30,7 @@ _LETTERS = str.maketrans(
     }
 )
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _APOSTROPHES = frozenset("'`´‘’ʻʼʽʾʿ")
 _DISTRICT_WORDS = frozenset({"district", "distt", "distrcit", "dist", "ضلع"})
 # Invisible, yet not of the category "format": fillers and variation selectors.
@@ -76,6 +77,17 @@ def normalise_name(text: str) -> str:
 def match_key(text: str) -> str:
     """Normalised name without its spaces: "Musa Khel" and "Musakhel" are one key."""
     return normalise_name(text).replace(" ", "")
+
+
+def unit_key(text: str) -> str:
+    """As `match_key`, but numbers that something parts stay apart: "UC 1-11" is not "UC 11-1".
+
+    For names of a file's own: union councils, zones and cells are numbered so.
+    """
+    numbers = re.findall(r"\d(?:[\d\W_]*\d)?", _fold_letters(text))
+    parted = [re.sub(r"\s*([^\w\s])\s*", r"\1", _DASHES.sub("-", one)) for one in numbers]
+    parted = [" ".join(one.split()) for one in parted if not one.isdigit()]
+    return "|".join([match_key(text), *parted])
 
 
 def parse_digits(text: str) -> str:

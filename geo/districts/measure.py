@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.core.crs import EQUAL_AREA, flat_areas
 from geo.core.errors import (
     CrsError,
     DataError,
@@ -19,7 +20,6 @@ from geo.core.errors import (
     OptionError,
 )
 
-EQUAL_AREA = "+proj=laea +lat_0=28.5 +lon_0=66 +ellps=WGS84 +units=m +no_defs"
 GEOGRAPHIC = "EPSG:4326"
 _CHORD_DEG = 0.05  # edges are straight in degrees: break them up before projecting
 _SAMPLE_KM = 1.0
@@ -245,8 +245,10 @@ def _label(shapes: NDArray[np.object_], codes: Codes, lon: Floats, lat: Floats) 
 
 def _compare(mine: NDArray[np.object_], theirs: NDArray[np.object_]) -> pd.DataFrame:
     """Measures of matched pairs that need no random points, in the equal-area projection."""
-    a = gpd.GeoSeries(mine, crs=GEOGRAPHIC).to_crs(EQUAL_AREA)
-    b = gpd.GeoSeries(theirs, crs=GEOGRAPHIC).to_crs(EQUAL_AREA)
+    a, b = (
+        gpd.GeoSeries(flat_areas(gpd.GeoSeries(shapes, crs=GEOGRAPHIC)), crs=EQUAL_AREA)
+        for shapes in (mine, theirs)
+    )
     area_a, area_b = a.area.to_numpy(), b.area.to_numpy()
     common = a.intersection(b, align=False).area.to_numpy()
     return pd.DataFrame(

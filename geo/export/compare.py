@@ -18,7 +18,7 @@ from geo.core.digest import digest
 from geo.core.errors import AtlasError, DataError
 from geo.core.text import visible
 from geo.export.reading import BLOCK, once, open_sqlite, read_block, refuse_views
-from geo.export.rest import rest_of
+from geo.export.rest import no_bytes, rest_of
 from geo.export.stamp import SIDECAR, Stamp
 from geo.render.webmap.unpacked import plain_block
 
@@ -59,7 +59,7 @@ def _apart_in(here: dict[str, Any], there: dict[str, Any]) -> list[str]:
     out = []
     for place in [*there, *(p for p in here if p not in there)]:
         a, b = here.get(place, _MISSING), there.get(place, _MISSING)
-        if a != b:
+        if a != b or isinstance(a, bool) != isinstance(b, bool):
             start = _begin(a, b)
             out.append(f"{place}: {_say(a, start)} in the file, {_say(b, start)} from the record")
     return out
@@ -113,7 +113,8 @@ def cells(path: Path) -> dict[str, Any]:
 
 def _rows(rows: list[list[Any]]) -> dict[str, Any]:
     head = [str(c) for c in rows[0]] if rows else []
-    out: dict[str, Any] = {f"header, column {n}": c for n, c in enumerate(head, start=1)}
+    out: dict[str, Any] = {"number of rows": len(rows)}
+    out |= {f"header, column {n}": c for n, c in enumerate(head, start=1)}
     for number, row in enumerate(rows[1:], start=2):
         for index, value in enumerate(row):
             name = head[index] if index < len(head) else str(index + 1)
@@ -126,8 +127,8 @@ def _csv(path: Path) -> dict[str, Any]:
     out = _rows(list(csv.reader(io.StringIO(text, newline=""))))
     beside = path.with_name(path.name + SIDECAR)
     if beside.is_file():
-        value = json.loads(beside.read_text(encoding="utf-8"))
-        out |= {f"{SIDECAR}, {k}": v for k, v in flat(value).items() if not k.startswith("stamp")}
+        value = json.loads(beside.read_text(encoding="utf-8"), object_pairs_hook=once)
+        out |= {f"{SIDECAR}, {k}": v for k, v in flat(value).items()}
     return out
 
 
@@ -166,17 +167,24 @@ def _html(path: Path) -> dict[str, Any]:
 
 
 def flat(value: Any, place: str = "") -> dict[str, Any]:
-    """Leaves of a JSON value by their path."""
+    """Leaves of a JSON value by their path; no two have one path, whatever the keys are."""
     if isinstance(value, dict):
-        items = [(f"{place}.{k}" if place else str(k), v) for k, v in value.items()]
+        items = [(_step(place, k), v) for k, v in value.items()]
     elif isinstance(value, list):
         items = [(f"{place}[{n}]", v) for n, v in enumerate(value)]
     else:
         return {place: value}
-    out: dict[str, Any] = {place: len(items)} if not items else {}
+    out: dict[str, Any] = {place: value} if not items else {}
     for name, item in items:
         out |= flat(item, name)
     return out
+
+
+def _step(place: str, key: str) -> str:
+    """Path of a value in an object; a key that could be read as a path stands in quotes."""
+    if not _PLAIN_KEY.fullmatch(key):
+        return f"{place}[{json.dumps(key)}]"
+    return f"{place}.{key}" if place else key
 
 
 def _gpkg(path: Path) -> dict[str, Any]:
@@ -189,7 +197,7 @@ def _gpkg(path: Path) -> dict[str, Any]:
         quoted = '"' + name.replace('"', '""') + '"'
         found = base.execute(f"SELECT * FROM {quoted} ORDER BY 1")  # noqa: S608  (a name of this file)
         head = [d[0] for d in found.description]
-        rows = [[digest(v) if isinstance(v, bytes) else v for v in r] for r in found]
+        rows = [list(no_bytes(row)) for row in found]
         out |= {f"table {name}, {k}": v for k, v in _rows([head, *rows]).items()}
     base.close()
     return out
@@ -200,9 +208,7 @@ def _parquet(path: Path) -> dict[str, Any]:
 
     table = pq.read_table(path)
     columns = [table.column(i).to_pylist() for i in range(table.num_columns)]
-    rows = [
-        [digest(v) if isinstance(v, bytes) else v for v in r] for r in zip(*columns, strict=True)
-    ]
+    rows = [list(no_bytes(row)) for row in zip(*columns, strict=True)]
     papers = {f"metadata {k.decode()}": v for k, v in (table.schema.metadata or {}).items()}
     return _rows([table.column_names, *rows]) | papers
 
@@ -240,6 +246,7 @@ def _docx(path: Path) -> dict[str, Any]:
     return out | {f"text {n}": t for n, t in enumerate(_TEXT.findall(text), start=1)}
 
 
+_PLAIN_KEY = re.compile(r"[\w-]+")
 _TEXT = re.compile(r"<w:t[^>]*>([^<]*)</w:t>")
 _READERS: dict[str, Callable[[Path], dict[str, Any]]] = {
     ".csv": _csv, ".xlsx": _xlsx, ".geojson": _geojson, ".json": _geojson,

@@ -17,6 +17,10 @@ from geo.export.reading import open_sqlite, refuse_views
 _HEAD = 8
 _WORDS = (b"iTXt", b"tEXt", b"zTXt")
 _PIXELS = b"IDAT"
+# Of an archive: its closing record, whose last two bytes are the length of what is remarked on it.
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_PRAGMAS = ("application_id", "user_version", "encoding")
 
 
 def rest_of(path: Path) -> dict[str, str]:
@@ -65,8 +69,13 @@ def _parts(path: Path) -> dict[str, str]:
         out = {"parts": " ".join(one.filename for one in members)}
         out |= {f"part {n}, {one.filename}": digest(archive.read(one))
                 for n, one in enumerate(members, start=1)}  # fmt: skip
+        out |= {f"remarks on part {n}, {one.filename}": digest(one.comment + one.extra)
+                for n, one in enumerate(members, start=1) if one.comment or one.extra}  # fmt: skip
         first = min((one.header_offset for one in members), default=0)
-    return out | {"bytes before the archive": str(first)}
+    content = path.read_bytes()
+    end = content[content.rfind(_END) + _END_SIZE :]
+    return out | {"bytes before the archive": str(first), "bytes after it": str(len(end)),
+                  "end": digest(end)}  # fmt: skip
 
 
 def _gpkg(path: Path) -> dict[str, str]:
@@ -75,22 +84,37 @@ def _gpkg(path: Path) -> dict[str, str]:
     try:
         master = base.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
         out = {f"{kind} {name}": digest(sql) for kind, name, sql in master}
+        out |= {key: str(base.execute(f"PRAGMA {key}").fetchone()[0]) for key in _PRAGMAS}
         for kind, name, sql in master:
             if kind != "table" or str(sql).lstrip().upper().startswith("CREATE VIRTUAL"):
                 continue
             refuse_views(base, name)
             quoted = '"' + name.replace('"', '""') + '"'
             rows = base.execute(f"SELECT * FROM {quoted} ORDER BY 1")  # noqa: S608 - a name of this file
-            out[f"rows of {name}"] = digest(repr([_row(row) for row in rows]))
+            out[f"rows of {name}"] = digest(repr([no_bytes(row) for row in rows]))
         return out
     finally:
         base.close()
 
 
-def _row(row: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(digest(cell) if isinstance(cell, bytes) else cell for cell in row)
+def no_bytes(row: tuple[object, ...]) -> tuple[object, ...]:
+    """A row with a digest for bytes, which no text that says the same is taken for."""
+    return tuple(("bytes", digest(cell)) if isinstance(cell, bytes) else cell for cell in row)
+
+
+def _parquet(path: Path) -> dict[str, str]:
+    """Types of the columns, and what is written on a single one."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (half a second that a picture need not pay)
+
+    schema = pq.read_schema(path)
+    return {
+        f"column {n}, {one.name}": f"{one.type}{'' if one.nullable else ' not null'}"
+        + "".join(f", {key!r}: {text!r}" for key, text in sorted((one.metadata or {}).items()))
+        for n, one in enumerate(schema, start=1)
+    }
 
 
 _READERS: dict[str, Callable[[Path], dict[str, str]]] = {
     ".png": _png, ".xlsx": _parts, ".docx": _parts, ".gpkg": _gpkg,
+    ".parquet": _parquet,
 }  # fmt: skip

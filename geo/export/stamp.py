@@ -183,7 +183,8 @@ def _sidecar(path: Path) -> str | None:
     beside = path.with_name(path.name + SIDECAR)
     if not beside.is_file():
         return None
-    return canonical_json(json.loads(beside.read_text(encoding="utf-8"))["stamp"])
+    value = json.loads(beside.read_text(encoding="utf-8"), object_pairs_hook=once)
+    return canonical_json(value["stamp"])
 
 
 def _geojson(path: Path) -> str | None:

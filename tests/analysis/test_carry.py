@@ -101,6 +101,7 @@ def test_a_divided_district_without_a_point_keeps_the_name_if_most_of_it_is_ther
     found = carried(districts, district_reported="Kech")
     assert found.district_id == "kech"
     assert "Kech of the 36 is Kech and Tump here" in found.note
+    assert "without a point in it the name decides" in found.note
     small = districts.walk.assign(share=0.3)
     lean = BoundarySet(**{**vars(districts), "walk": small})
     found = carried(lean, district_reported="Kech")

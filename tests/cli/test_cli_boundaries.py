@@ -4,8 +4,10 @@ import json
 import re
 from datetime import date
 
+import geopandas as gpd
 import pytest
 from click.testing import CliRunner
+from shapely import box
 
 from geo import workflow
 from geo.cli import main
@@ -81,6 +83,32 @@ def test_an_address_carries_the_set():
     for wrong in ("own:", "own:A", "own:../x", "35", "own:" + "a" * 41):
         with pytest.raises(OptionError, match="No vintage"):
             Selection(vintage=wrong)
+
+
+def test_a_part_of_a_district_has_no_population_and_every_output_says_so():
+    shipped = load_boundaries()
+    kech, panjgur = shipped.geometry["kech"], shipped.geometry["panjgur"]
+    west, south, east, north = kech.bounds
+    rest = kech & box(west, south, east, (south + north) / 2 - 0.15)
+    shipped.loc[["kech", "panjgur"], "geometry"] = gpd.GeoSeries(
+        [rest, panjgur | (kech - rest)], index=["kech", "panjgur"], crs=shipped.crs
+    )
+    two = shipped.loc[["kech", "panjgur", "gwadar"], ["name", "geometry"]]
+    reading = own.read_boundaries(two.to_json().encode(), "two.geojson")
+    said = [note.what for note in reading.notes if note.code == "note_part"]
+    assert [text.split(":")[0] for text in said] == [
+        "'Kech' is not the Kech of the 36", "'Panjgur' is not the Panjgur of the 36",
+    ]  # fmt: skip
+    assert re.search(r"holds 3\d % of that ground, which is 100 % of its own", said[0])
+    assert said[0].endswith("a record of Kech goes to the unit that its point lies in")
+    assert said[1].endswith("no rate per people")
+    vintage = own.add_boundary_set(reading, name="two", **TERMS)
+    found = own.resolve_boundaries(vintage)
+    assert list(found.population.index) == ["gwadar"]
+    assert (
+        "no population, as they are not the districts of these names: Kech, Panjgur" in found.credit
+    )
+    own.remove_boundary_set("two", author="Ann", reason="Done")
 
 
 def test_a_map_says_whose_boundaries_it_shows_and_is_proved(tmp_path):

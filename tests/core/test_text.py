@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.core.errors import DataError
-from geo.core.text import match_key, normalise_name, parse_digits, slug, visible
+from geo.core.text import match_key, normalise_name, parse_digits, slug, unit_key, visible
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,11 @@ def test_a_slug_is_ascii_or_refused(text):
         return
     assert result == slug(result)
     assert set(result) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_numbers_of_a_units_name_stay_apart():
+    assert unit_key("UC 1-11") != unit_key("UC 11-1")
+    assert len({unit_key(one) for one in ("UC 1 11", "UC 111", "UC 1/11", "UC 1-11")}) == 4
+    assert unit_key("U.C. 1 – 11") == unit_key("uc 1-11") == unit_key("UC ۱-۱۱")
+    assert unit_key("Musa-Khel (2)") == unit_key("Musakhel 2") == "musakhel2"
+    assert unit_key("-") == ""

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.core.crs import area_km2
+from geo.core.crs import EQUAL_AREA, area_km2, flat_areas
 from geo.districts.boundaries import load_boundaries
 from geo.districts.match import match_units, overlap_table, walk_table, whole_units
+from geo.districts.measure import measure_agreement
 from geo.districts.outline import drawable
 from geo.districts.sets import shipped_set
 from geo.districts.tables import district_names
@@ -107,6 +108,39 @@ def test_a_district_without_a_unit_goes_to_the_one_that_holds_it(moved):
     assert whole_units(walk) == {"awaran": "awaran"}
 
 
+def test_a_name_on_a_part_of_the_ground_gets_no_population(shipped):
+    kech, panjgur = shipped.geometry["kech"], shipped.geometry["panjgur"]
+    east, west = halves(kech)
+    found, walk = matched([("Kech", "", west), ("Panjgur", "", panjgur | east)])
+    assert [one.district_id for one in found] == ["kech", "panjgur"]
+    assert lines(walk, "kech") == [("kech", "split", False), ("panjgur", "split", False)]
+    assert lines(walk, "panjgur") == [("panjgur", "merged", True)]
+    assert whole_units(walk) == {}
+    # Ground that nobody holds is lacking as well.
+    _, walk = matched([("Quetta", "", shipped.geometry["quetta"].buffer(-0.06))])
+    assert lines(walk, "quetta") == [("quetta", "split", False)]
+    # So has a unit that is the district many times over.
+    _, walk = matched([("Quetta", "", shipped.geometry["quetta"].buffer(0.3))])
+    assert lines(walk, "quetta") == [("quetta", "merged", True)]
+
+
+def test_people_of_a_neighbours_part_are_not_left_out(shipped):
+    # Nearly half of Quetta is little ground beside Kalat.
+    rest, part = halves(shipped.geometry["quetta"])
+    kalat = shapely.union_all([shipped.geometry["kalat"], part])
+    zhob = shipped.geometry["zhob"]
+    _, walk = matched([("Quetta", "", rest), ("Kalat", "", kalat), ("Zhob", "", zhob)])
+    assert whole_units(walk) == {"zhob": "zhob"}
+
+
+def test_another_drawing_of_a_border_is_the_same_district(shipped):
+    # A kilometre or two of the border, and of the edge of the set.
+    rows = [("Quetta", "", shipped.geometry["quetta"].buffer(-0.02)),
+            ("Mastung", "", shipped.geometry["mastung"].buffer(0.012))]  # fmt: skip
+    _, walk = matched(rows)
+    assert whole_units(walk) == {"quetta": "quetta", "mastung": "mastung"}
+
+
 def test_ground_that_the_file_lacks_has_no_row(moved):
     _, walk = matched([("Awaran", "", moved["awaran"])])
     assert lines(walk, "zhob") == []
@@ -118,6 +152,21 @@ def test_a_headquarters_is_believed_only_on_the_districts_ground(moved):
     assert found[0].district_id == "kech"
     found, _ = matched([("Turbat", "", halves(moved["kech"])[1])])
     assert found[0].district_id == ""
+
+
+def test_a_sliver_that_crosses_itself_in_metres_is_no_fault(shipped):
+    # What a desktop GIS leaves of a border when ground is moved between two districts.
+    west, south, east, north = shipped.geometry["kech"].bounds
+    rest = shipped.geometry["kech"] & shapely.box(west, south, east, (south + north) / 2 - 0.15)
+    grown = shipped.geometry["panjgur"] | (shipped.geometry["kech"] - rest)
+    flat = gpd.GeoSeries([grown], crs="EPSG:4326").segmentize(0.05)
+    assert not flat.to_crs(EQUAL_AREA).is_valid.all()
+    assert shapely.is_valid(flat_areas(flat)).all()
+    found, _ = matched([("Panjgur", "", grown)])
+    assert found[0].district_id == "panjgur"
+    theirs = gpd.GeoDataFrame({"name": ["Panjgur"]}, geometry=[grown], crs="EPSG:4326")
+    table = measure_agreement(shipped, theirs, points=100).districts
+    assert table["iou"].iloc[0] == pytest.approx(0.53, abs=0.05)
 
 
 def test_shares_are_of_the_ground(shipped):

@@ -1,5 +1,6 @@
 """Verify: a file whose cells are the same and that shows something else is not the same."""
 
+import json
 import re
 import shutil
 import sqlite3
@@ -8,12 +9,15 @@ import zipfile
 import zlib
 from datetime import date
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
 from geo import workflow
+from geo.core.digest import digest
 from geo.core.errors import DataError
-from geo.export.compare import differences
+from geo.export.compare import differences, flat
 from geo.incidents.selection import Selection
 from geo.workflow import files
 
@@ -30,7 +34,7 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("made")
     workflow.save_map(folder / "f.html", VIEW, produced=PRODUCED)
     files.save_figure(folder / "f.png", VIEW, produced=PRODUCED, size="a5-landscape", dpi=60)
-    for form in ("xlsx", "gpkg", "geojson"):
+    for form in ("csv", "xlsx", "gpkg", "geojson", "parquet"):
         files.save_table(folder / f"f.{form}", VIEW, produced=PRODUCED)
     files.save_brief(folder / "f.docx", VIEW, produced=PRODUCED)
     return folder
@@ -132,6 +136,8 @@ def test_the_same_picture_in_other_bytes_is_the_same(made, tmp_path):
         "CREATE TABLE more (a)",
         "CREATE TRIGGER later AFTER DELETE ON gpkg_contents BEGIN SELECT 1; END",
         "ALTER TABLE gpkg_contents ADD COLUMN much AS (hex(zeroblob(500000000)))",
+        "PRAGMA user_version = 77",
+        "PRAGMA application_id = 1",
     ],
 )
 def test_a_geopackage_that_lies_elsewhere_is_another(made, tmp_path, change):
@@ -191,3 +197,114 @@ def test_a_key_that_stands_twice_is_refused(made, tmp_path):
     path = tmp_path / "a.geojson"
     path.write_text(twice, encoding="utf-8")
     assert "stands twice" in told(made, path)[0]
+
+
+def altered(made, path, change):
+    """A copy of a JSON file in which something was changed."""
+    value = json.loads((made / f"f{path.name[1:]}").read_text(encoding="utf-8"))
+    change(value)
+    path.write_text(json.dumps(value), encoding="utf-8")
+
+
+def behind_a_key(value):
+    cells = value["features"][0]["properties"]
+    value["features[0].properties.title"] = cells["title"]
+    cells["title"] = "Nothing happened here"
+
+
+def ones_for_yes(value):
+    for feature in value["features"]:
+        feature["properties"] = {
+            k: int(v) if isinstance(v, bool) else v for k, v in feature["properties"].items()
+        }
+
+
+@pytest.mark.parametrize("change", [behind_a_key, ones_for_yes])
+def test_a_value_is_not_hidden_behind_a_key_that_reads_as_its_path(made, tmp_path, change):
+    path = tmp_path / "a.geojson"
+    altered(made, path, lambda _value: None)
+    assert told(made, path) == []
+    altered(made, path, change)
+    assert told(made, path)
+
+
+def test_no_two_values_have_one_path():
+    value = {"a": [1, {"b": 2}], "a[1].b": 3, 'a["x"]': 4, "": {"": 5}, "[0]": 6}
+    assert len(flat(value)) == 6
+    assert len({str(flat({"a": empty})) for empty in ([], {}, 0, "")}) == 4
+
+
+def as_text(base):
+    shapes = base.execute("SELECT fid, geom FROM incidents").fetchall()
+    triggers = base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        base.execute(f'DROP TRIGGER "{name}"')
+    for row, shape in shapes:
+        text = digest(shape) if shape else shape
+        base.execute("UPDATE incidents SET geom = ? WHERE fid = ?", (text, row))
+    for _, again in triggers:
+        base.execute(again)
+
+
+def test_a_digest_is_not_the_shape_it_is_of(made, tmp_path):
+    path = tmp_path / "a.gpkg"
+    shutil.copy(made / "f.gpkg", path)
+    with sqlite3.connect(path) as base:
+        as_text(base)
+    base.close()
+    assert told(made, path)
+    table = pq.read_table(made / "f.parquet")
+    at = table.schema.get_field_index("geometry")
+    texts = [digest(one) if one else None for one in table.column(at).to_pylist()]
+    said = table.set_column(at, "geometry", pa.array(texts))
+    pq.write_table(said.replace_schema_metadata(table.schema.metadata), tmp_path / "a.parquet")
+    assert told(made, tmp_path / "a.parquet")
+
+
+def test_a_column_of_another_type_or_with_papers_is_another(made, tmp_path):
+    path = tmp_path / "a.parquet"
+    table = pq.read_table(made / "f.parquet")
+    pq.write_table(table, path, compression="gzip")
+    assert told(made, path) == []
+    at = table.schema.get_field_index("killed_low")
+    for kind, papers in ((pa.float64(), None), (pa.int64(), {"note": "in thousands"})):
+        one = pa.field("killed_low", kind, metadata=papers)
+        other = table.set_column(at, one, table.column(at).cast(kind))
+        pq.write_table(other.replace_schema_metadata(table.schema.metadata), path)
+        assert [said.split(":")[0] for said in told(made, path)] == [f"column {at + 1}, killed_low"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("withheld", "Nothing withheld."), ("period", ["1999-01-01", "1999-12-31"]),
+     ("command", "rm -rf /"), ("product", "Gazette"), ("filters", "all kinds")],
+)  # fmt: skip
+def test_the_papers_beside_a_csv_are_compared_whole(made, tmp_path, key, value):
+    shutil.copy(made / "f.csv", tmp_path / "a.csv")
+    papers = tmp_path / "a.csv.stamp.json"
+    altered(made, papers, lambda stamp: stamp["stamp"].update({key: value}))
+    assert key in told(made, tmp_path / "a.csv")[0]
+
+
+def test_what_else_stands_in_or_beside_a_csv_is_told(made, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes((made / "f.csv").read_bytes() + b"\r\n")
+    papers = tmp_path / "a.csv.stamp.json"
+    altered(made, papers, lambda _value: None)
+    assert "number of rows" in told(made, path)[0]
+    shutil.copy(made / "f.csv", path)
+    assert told(made, path) == []
+    altered(made, papers, lambda value: value.update({"stamp note": "verified"}))
+    assert "stamp note" in told(made, path)[0]
+
+
+def test_a_remark_on_an_archive_and_what_follows_it_are_told(made, tmp_path):
+    for form, tail in (("docx", b"hello"), ("xlsx", b"tail")):
+        path = tmp_path / f"a.{form}"
+        shutil.copy(made / f"f.{form}", path)
+        if form == "docx":
+            with zipfile.ZipFile(path, "a") as archive:
+                archive.comment = tail
+        else:
+            path.write_bytes(path.read_bytes() + tail)
+        assert any("after it" in said for said in told(made, path))

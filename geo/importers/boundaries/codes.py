@@ -52,6 +52,9 @@ NOTES: dict[str, Code] = {
     "note_mended": Code("A crossing outline was repaired, as chosen", ""),
     "note_dissolved": Code("Several features became one district, as chosen", ""),
     "note_unmatched": Code("A unit answers to none of the 36 districts", ""),
+    "note_part": Code(
+        "A unit bears a district's name and is not that district: it gets no population", ""
+    ),
     "note_match": Code("Something must be known of how a unit was matched", ""),
 }
 

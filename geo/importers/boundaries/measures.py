@@ -17,6 +17,8 @@ from geo.importers.boundaries.reading import BoundaryReading
 
 # Ground below this is the rounding of coordinates, not a gap or an overlap.
 _LEAST_KM2 = 0.05
+# Below this, ground inside the one outline and outside the other is not worth a sentence.
+_LEAST_SAID_KM2 = 1
 _NONE = pd.DataFrame(
     columns=["name", "same_share", "iou", "centroid_km", "boundary_km", "area_error_pct"]
 )
@@ -39,9 +41,13 @@ class BoundaryMeasures:
     gap_km2, gaps
         Ground enclosed by the units that none of them holds: how much, in how many pieces.
     overlap_km2, overlaps
-        Ground that two units hold, and how many pairs do.
+        Ground that two units or more hold, each piece of it once, and how many pairs do.
     outside_km2
         Ground of the units outside the shipped outline of the province.
+    left_km2
+        Ground of the shipped outline that no unit holds, without the gaps.
+    left_most_km2, left_most_in
+        The largest piece of it, and the shipped district in or about which that lies.
     """
 
     share: float
@@ -54,6 +60,9 @@ class BoundaryMeasures:
     overlap_km2: float
     overlaps: int
     outside_km2: float
+    left_km2: float
+    left_most_km2: float
+    left_most_in: str
 
     def sentences(self) -> str:
         """The measures in words."""
@@ -65,17 +74,23 @@ class BoundaryMeasures:
             said.append(f"Units of its own: {', '.join(self.unmatched)}.")
         if self.missing:
             said.append(f"Districts of the 36 without a unit: {', '.join(self.missing)}.")
+        if self.gaps:
+            said.append(f"{_many(self.gaps, 'gap')} between units, {self.gap_km2:,.1f} km2 in all.")
+        elif self.left_km2 < _LEAST_SAID_KM2:
+            said.append("No gaps between units.")
+        else:
+            said.append("No gap is enclosed by units.")
+        if self.left_km2 >= _LEAST_SAID_KM2:
+            said.append(
+                f"{self.left_km2:,.0f} km2 of the shipped outline lie in no unit, the largest "
+                f"piece ({self.left_most_km2:,.0f} km2) in or about {self.left_most_in}."
+            )
         said.append(
-            f"{_many(self.gaps, 'gap')} between units, {self.gap_km2:,.1f} km2 in all."
-            if self.gaps
-            else "No gaps between units."
-        )
-        said.append(
-            f"{_many(self.overlaps, 'overlap')} of units, {self.overlap_km2:,.1f} km2 in all."
+            f"{_many(self.overlaps, 'overlap')} of units, {self.overlap_km2:,.1f} km2 of ground."
             if self.overlaps
             else "No units overlap."
         )
-        if self.outside_km2 >= 1:
+        if self.outside_km2 >= _LEAST_SAID_KM2:
             said.append(f"{self.outside_km2:,.0f} km2 lie outside the shipped outline.")
         return " ".join(said)
 
@@ -85,7 +100,7 @@ class BoundaryMeasures:
             "share": round(self.share, 6), "points": self.points, "unmatched": list(self.unmatched),
             "missing": list(self.missing), "gap_km2": round(self.gap_km2, 2), "gaps": self.gaps,
             "overlap_km2": round(self.overlap_km2, 2), "overlaps": self.overlaps,
-            "outside_km2": round(self.outside_km2, 2),
+            "outside_km2": round(self.outside_km2, 2), "left_km2": round(self.left_km2, 2),
         }  # fmt: skip
 
 
@@ -113,21 +128,28 @@ def measure_reading(reading: BoundaryReading, *, points: int, seed: int) -> Boun
         )
     )  # fmt: skip
     shapes = np.asarray(units.geometry.array, dtype=object)
-    gap_km2, gaps = _gaps(shapes)
+    whole = shapely.union_all(shapes)
+    filled = _filled(whole)
+    gaps = _areas(shapely.difference(filled, whole))
     overlap_km2, overlaps = _overlaps(shapes)
     outline = shapely.union_all(shipped.geometry.to_numpy())
-    outside = shapely.difference(shapely.union_all(shapes), outline)
+    left = _polygons(shapely.difference(outline, filled))
+    left_km2 = _areas(left)
+    most = int(left_km2.argmax()) if len(left_km2) else -1
     return BoundaryMeasures(
         share=agreement.share,
         points=points,
         table=agreement.districts,
         unmatched=tuple(str(name) for name in units.loc[units["match_id"] == "", "name"]),
         missing=tuple(district_names()[d] for d in agreement.missing),
-        gap_km2=gap_km2,
-        gaps=gaps,
+        gap_km2=float(gaps[gaps >= _LEAST_KM2].sum()),
+        gaps=int((gaps >= _LEAST_KM2).sum()),
         overlap_km2=overlap_km2,
         overlaps=overlaps,
-        outside_km2=float(area_km2([outside])[0]) if not outside.is_empty else 0.0,
+        outside_km2=float(_areas(shapely.difference(whole, outline)).sum()),
+        left_km2=float(left_km2.sum()),
+        left_most_km2=float(left_km2[most]) if most >= 0 else 0.0,
+        left_most_in=_district_at(left[most], shipped) if most >= 0 else "",
     )
 
 
@@ -135,25 +157,34 @@ def _many(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _gaps(shapes: np.ndarray) -> tuple[float, int]:
-    """Holes of the whole; a hole that is one unit's own (a lake, an enclave) counts as well."""
-    whole = shapely.get_parts(shapely.union_all(shapes))
-    holes = [shapely.Polygon(ring) for part in whole for ring in part.interiors]
-    areas = area_km2(holes) if holes else np.zeros(0)
-    real = areas[areas >= _LEAST_KM2]
-    return float(real.sum()), len(real)
+def _filled(whole: shapely.Geometry) -> shapely.Geometry:
+    """The ground that a set encloses: its holes, a lake's or an enclave's too, are filled."""
+    return shapely.union_all([shapely.Polygon(part.exterior) for part in _polygons(whole)])
 
 
 def _overlaps(shapes: np.ndarray) -> tuple[float, int]:
+    """Ground that units share, each piece once, and the number of pairs that share some."""
     a, b = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     once = a < b
-    common = shapely.intersection(shapes[a[once]], shapes[b[once]])
-    areas = area_km2([_ground(one) for one in common]) if len(common) else np.zeros(0)
-    real = areas[areas >= _LEAST_KM2]
-    return float(real.sum()), len(real)
+    common = [
+        shapely.MultiPolygon(_polygons(one))
+        for one in shapely.intersection(shapes[a[once]], shapes[b[once]])
+    ]
+    real = [one for one in common if area_km2([one])[0] >= _LEAST_KM2]
+    return float(_areas(shapely.union_all(real)).sum()), len(real)
 
 
-def _ground(shape: shapely.Geometry) -> shapely.Geometry:
-    parts = shapely.get_parts(shape)
-    areas = parts[shapely.get_dimensions(parts) == 2]
-    return shapely.MultiPolygon(list(shapely.get_parts(areas))) if len(areas) else shapely.Polygon()
+def _areas(shape: shapely.Geometry | list[shapely.Polygon]) -> np.ndarray:
+    """Areas of the pieces of a shape, in square kilometres."""
+    return area_km2(_polygons(shape))
+
+
+def _polygons(shape: shapely.Geometry | list[shapely.Polygon]) -> list[shapely.Polygon]:
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return [one for one in parts if one.geom_type == "Polygon"]
+
+
+def _district_at(piece: shapely.Geometry, shipped: gpd.GeoDataFrame) -> str:
+    # The nearest: of a sliver no point needs to lie inside.
+    away = shapely.distance(shipped.geometry.to_numpy(), shapely.point_on_surface(piece))
+    return str(shipped["name"].iloc[int(away.argmin())])

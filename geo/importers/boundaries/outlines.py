@@ -10,12 +10,13 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.core.crs import area_km2
-from geo.core.text import match_key, visible
+from geo.core.text import unit_key, visible
 from geo.importers.boundaries.codes import BoundaryFileError
 from geo.importers.result import RowNote
 
 MEND = "mend"
 LONGEST_NAME = 120
+_MOST_SPELLINGS = 3
 _Shapes = NDArray[np.object_]
 
 
@@ -94,7 +95,9 @@ def join_features(
             code="boundary_column", asks="dissolve", choices=[str(c) for c in cells.columns],
         )  # fmt: skip
     if choice:
-        keys = pd.Series([text.strip() for text in cells[choice]])
+        # What is refused as one name is joined as one name.
+        of_name = choice == name_column
+        keys = pd.Series([unit_key(text) if of_name else text.strip() for text in cells[choice]])
         frame, shapes, notes = _dissolve(frame, shapes, keys, column=choice)
     else:
         frame, notes = frame.assign(rows=frame["row"].astype(str)), []
@@ -117,7 +120,7 @@ def _dissolve(
     out, joined, notes = [], [], []
     for value, index in keys.groupby(keys, sort=False).groups.items():
         part = frame.loc[index]
-        names = dict.fromkeys(match_key(name) for name in part["name"])
+        names = dict.fromkeys(unit_key(name) for name in part["name"])
         if len(names) > 1:
             raise BoundaryFileError(
                 f"{visible(str(value), limit=60)!r} joins "
@@ -140,15 +143,16 @@ def _dissolve(
 
 
 def _refuse_twice(frame: pd.DataFrame, *, name_column: str, code_column: str) -> None:
-    keys = frame["code"] if code_column else frame["name"].map(match_key)
+    keys = frame["code"] if code_column else frame["name"].map(unit_key)
     keys = keys.where(keys != "", [f"\x00{n}" for n in range(len(keys))])
     twice = keys[keys.duplicated(keep=False)]
     if not twice.empty:
         same = frame.loc[keys == twice.iloc[0]]
         column = code_column or name_column
-        shown = same["code" if code_column else "name"].iloc[0]
+        spelled = same["code" if code_column else "name"].unique()[:_MOST_SPELLINGS]
+        shown = " or ".join(repr(visible(str(one), limit=60)) for one in spelled)
         raise BoundaryFileError(
-            f"{len(same)} features have {visible(str(shown), limit=60)!r}, rows "
+            f"{len(same)} features have {shown}, rows "
             + ", ".join(str(row) for row in same["rows"]),
             code="boundary_same_name",
             row=int(str(same["rows"].iloc[1]).split(",", maxsplit=1)[0]),

@@ -10,9 +10,10 @@ import pandas as pd
 
 from geo.core.crs import area_km2
 from geo.core.errors import DataError
+from geo.core.tables import each_row
 from geo.core.text import slug, visible
 from geo.districts.boundaries import load_boundaries
-from geo.districts.match import Match, match_units, overlap_table, walk_table
+from geo.districts.match import Match, match_units, overlap_table, walk_table, whole_units
 from geo.districts.tables import district_names
 from geo.importers.boundaries.codes import BoundaryFileError
 from geo.importers.boundaries.columns import choose_code, choose_name
@@ -123,7 +124,7 @@ def _read(table: BoundaryTable, data: bytes, decided: dict[str, str]) -> Boundar
         rows_read=len(kept),
         rows_kept=int(kept.sum()),
         notes=(*_of_file(table, kept), *notes, *mended, *by_name, *by_code, *joined,
-               *_of_matches(frame)),
+               *_of_matches(frame), *_of_parts(frame, overlaps, walk)),
     )  # fmt: skip
 
 
@@ -161,6 +162,29 @@ def _of_file(table: BoundaryTable, kept: np.ndarray) -> list[RowNote]:
         for note in table.notes
         if note.code != "note_invalid_shape" and (not note.row or kept[note.row - 2])
     ]
+
+
+def _of_parts(frame: gpd.GeoDataFrame, overlaps: pd.DataFrame, walk: pd.DataFrame) -> list[RowNote]:
+    """What must be known of units that bear a district's name and are not that district."""
+    own = overlaps[overlaps["unit_id"] == overlaps["district_id"]].set_index("unit_id")
+    whole, divided = whole_units(walk), set(walk.loc[walk["relation"] == "split", "from_id"])
+    notes = []
+    for unit in each_row(frame.drop(columns="geometry")):
+        if not unit.match_id or unit.Index in whole:
+            continue
+        known, shared = district_names()[unit.match_id], own.loc[unit.Index]
+        what = (
+            f"{visible(str(unit.name), limit=60)!r} is not the {known} of the 36: it holds "
+            f"{100 * shared['of_district']:.0f} % of that ground, which is "
+            f"{100 * shared['of_unit']:.0f} % of its own. No population is carried over to it, so "
+            "it has no rate per people"
+        )
+        if unit.match_id in divided:
+            what += f"; a record of {known} goes to the unit that its point lies in"
+        row = int(str(unit.rows).split(",", maxsplit=1)[0])
+        notes.append(RowNote(code="note_part", row=row, column="", value=str(unit.name), what=what,
+                             fix=""))  # fmt: skip
+    return notes
 
 
 def _of_matches(frame: gpd.GeoDataFrame) -> list[RowNote]:

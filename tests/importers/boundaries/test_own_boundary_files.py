@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo.core.crs import area_km2
 from geo.districts.boundaries import load_boundaries, load_context
 from geo.importers.boundaries.codes import CODES, NOTES, BoundaryFileError
 from geo.importers.boundaries.columns import choose_code, choose_name
@@ -224,6 +225,24 @@ def test_several_features_of_a_district_become_one_by_choice_alone(agency):
         join_features(nameless, halves, [2, 3], choice="", **kept)
 
 
+def test_numbered_names_are_not_one_and_what_is_refused_as_one_can_be_joined():
+    square = shapely.box(66, 29, 66.1, 29.1)
+    ground = shapes(square, shapely.box(66.1, 29, 66.2, 29.1))
+
+    def join(*names, choice=""):
+        cells = pd.DataFrame({"name": names})
+        return join_features(
+            cells, ground, [2, 3], name_column="name", code_column="", choice=choice
+        )[0]
+
+    assert list(join("UC 1-11", "UC 11-1")["name"]) == ["UC 1-11", "UC 11-1"]
+    assert list(join("UC 1-11", "UC 111", choice="name")["name"]) == ["UC 1-11", "UC 111"]
+    with pytest.raises(BoundaryFileError, match="'Musa Khel' or 'Musakhel', rows 2, 3") as caught:
+        join("Musa Khel", "Musakhel")
+    assert caught.value.choices == ("name",)
+    assert list(join("Musa Khel", "Musakhel", choice="name")["rows"]) == ["2, 3"]
+
+
 def test_a_unit_of_its_own_keeps_its_name_and_is_said(agency):
     frame = agency.iloc[:36].assign(
         ADM2_EN=["مکران نو" if n == 5 else v for n, v in enumerate(agency["ADM2_EN"].iloc[:36])],
@@ -245,7 +264,10 @@ def test_what_is_measured_is_what_is_there(agency):
     whole = measure_reading(reading, points=20_000, seed=1)
     assert 0.96 < whole.share < 0.995
     assert (whole.gaps, whole.overlaps) == (0, 0)
-    assert "No gaps between units. No units overlap." in whole.sentences()
+    said = whole.sentences()
+    assert "No gap is enclosed by units." in said
+    assert re.search(r"[\d,]+ km2 of the shipped outline lie in no unit", said)
+    assert "No units overlap." in said
     units = reading.units.copy()
     hole = units.geometry["washuk"].representative_point().buffer(0.1)
     units.loc[["washuk"], "geometry"] = gpd.GeoSeries(
@@ -261,6 +283,28 @@ def test_what_is_measured_is_what_is_there(agency):
     assert torn.overlaps == 1
     assert torn.overlap_km2 == pytest.approx(units.loc["sherani", "area_km2"], rel=0.01)
     assert "1 gap between units" in torn.sentences()
+
+
+def test_ground_is_measured_once_and_all_of_it(agency):
+    reading = read(geojson(agency.iloc[:3].assign(ADM2_PCODE="")), where="all", code_column="-")
+    units = load_boundaries()[["name", "geometry"]].assign(match_id="")
+    quetta, mastung = units.geometry["quetta"], units.geometry["mastung"]
+    ring = mastung - mastung.buffer(-0.02)
+    units.loc[["mastung"], "geometry"] = gpd.GeoSeries([mastung - ring], ["mastung"], crs=4326)
+    torn = measure_reading(_with(reading, units), points=10, seed=0)
+    # The ring, without the district that lies in it.
+    assert torn.gap_km2 == pytest.approx(area_km2([ring])[0], rel=1e-6)
+    assert (torn.gaps, torn.left_km2) == (1, pytest.approx(0, abs=0.01))
+    # Quetta reaches the edge of the province: what it leaves is a bay and no hole.
+    whole = load_boundaries()[["name", "geometry"]].assign(match_id="")
+    bay = measure_reading(_with(reading, whole.drop("quetta")), points=10, seed=0)
+    assert bay.gaps == 0
+    assert bay.left_most_km2 == pytest.approx(area_km2([quetta])[0], rel=1e-6)
+    assert "lie in no unit, the largest piece (4,077 km2) in or about Quetta" in bay.sentences()
+    thrice = gpd.GeoDataFrame({"name": [*"abc"], "match_id": ""}, geometry=[quetta] * 3, crs=4326)
+    held = measure_reading(_with(reading, thrice), points=10, seed=0)
+    assert held.overlaps == 3
+    assert held.overlap_km2 == pytest.approx(area_km2([quetta])[0], rel=1e-6)
 
 
 def test_every_code_is_on_the_page_and_raised():

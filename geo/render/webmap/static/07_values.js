@@ -173,7 +173,7 @@ function makeValues(from, to) {
     if (!n) return { look: covered ? "norecord" : "nocoverage", n: 0, low: null, high: null, value: null };
     const own = range(d, n);
     const base = state.per === "people" ? data.districts.population[d] / 1e5 : state.per === "area" ? data.districts.area[d] / 1e3 : 1;
-    if (own.low === null || !base) return { ...own, look: "nofigure", n, low: null, high: null, value: null };
+    if (own.low === null || !base) return { ...own, look: "nofigure", n, low: null, high: null, value: null, unpeopled: own.low !== null };
     const raw = state.bound === "low" ? own.low : own.high;
     const value = raw / base;
     return { ...own, n, value, raw, look: value > 0 ? "value" : "zero" };

@@ -85,7 +85,7 @@ function districtTip(d) {
 function sayValue(v) {
   if (v.look === "nocoverage") return T("look_nocoverage");
   if (v.look === "norecord") return T("look_norecord");
-  if (v.look === "nofigure") return T("n_records_no_figure", { n: v.n });
+  if (v.look === "nofigure") return T(v.unpeopled ? "n_records_no_population" : "n_records_no_figure", { n: v.n });
   const range = sayRange(v.low, v.high, v.open);
   const unit = T(`unit_${state.measure}${state.measure === "killed" ? "_" + state.category : ""}`, { n: range });
   if (state.per === "count") return unit;
