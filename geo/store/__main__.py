@@ -7,7 +7,7 @@ import sys
 
 from geo.core.errors import AtlasError, StoreDamagedError
 from geo.store.opening import open_existing, open_store
-from geo.store.restore import restore
+from geo.store.restore import note_restored, restore
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,8 +33,7 @@ def _run(given: argparse.Namespace) -> str:
     if given.command == "restore":
         done = restore(given.path, url=given.url, replace=given.replace)
         with open_store(given.url) as store:
-            kept = f"{done.rows['atlas_audit']} lines of the trail came with it"
-            store.note("restore", actor="command line", subject=done.digest[:16], detail=kept)
+            note_restored(store, done, actor="command line")
         return f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
     with open_existing(given.url) as store:
         if given.command == "verify":

@@ -91,7 +91,7 @@ def overwrite(database: Database) -> None:
         with told(database.where):
             left = _vacuum_file(database) if database.is_sqlite else _vacuum_server(database)
     except StoreError as error:
-        raise _traces(database, error.what.split(":")[0]) from error
+        raise _traces(database, error.what) from error
     if left:
         raise _traces(database, left)
 

@@ -17,6 +17,7 @@ from geo.store.faults import told
 from geo.store.files import new_file, place_file, remove_file
 from geo.store.opening import is_there, open_store
 from geo.store.schema import META, METADATA, SCHEMA_VERSION, TABLES
+from geo.store.store import Store
 from geo.store.upgrade import take_steps
 
 
@@ -53,6 +54,25 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
     with TemporaryDirectory(prefix="atlas-restore-") as folder:
         backup = _of_this_release(given, Path(folder) / "store.sqlite")
         return _restore(backup, url, replace=replace)
+
+
+def note_restored(store: Store, done: Backup, *, actor: str) -> None:
+    """Add the line that says so to the trail that came with a backup.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written; the store is restored all the same.
+    """
+    detail = f"{done.rows['atlas_audit']} lines of the trail came with it"
+    try:
+        store.note("restore", actor=actor, subject=done.digest[:16], detail=detail)
+    except StoreError as error:
+        raise StoreError(
+            f"The store was restored, but its trail has no line that says so ({error})",
+            where=store.where,
+            fix="Write down who restored it and when; it need not be restored again",
+        ) from error
 
 
 def _of_this_release(backup: Backup, copy: Path) -> Backup:

@@ -10,7 +10,7 @@ from geo.export.write import write_whole
 from geo.store.address import shown, store_url
 from geo.store.backup import Backup
 from geo.store.opening import open_existing
-from geo.store.restore import restore
+from geo.store.restore import note_restored, restore
 from geo.store.versions import Version
 from geo.workflow.permission import Actor, require_editor
 from geo.workflow.shelf import open_shelf, shelf_is_new
@@ -83,11 +83,10 @@ def restore_store(
     """
     require_editor(actor)
     done = restore(path, replace=replace)
-    detail = f"{done.rows['atlas_audit']} lines of the trail came with it"
     store = open_shelf()
     # What this process was told of a server's store before may be past.
     store.look()
-    store.note("restore", actor=author, subject=done.digest[:16], detail=detail)
+    note_restored(store, done, actor=author)
     return done
 
 
