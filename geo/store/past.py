@@ -13,7 +13,7 @@ from geo.incidents.datasets import dataset_facts
 from geo.store.entries import ABOUT, PARTS, SWITCH, Change, read_state
 from geo.store.merge import Diff, describe, field_changes
 from geo.store.schema import CHANGES, ENTRIES, VERSIONS
-from geo.store.versions import Version, changes_of, version_row, version_rows
+from geo.store.versions import Version, changes_of, version_rows
 
 DATASET_COLUMNS = (
     "name", "format", "enabled", "versions", "incidents", "attribution", "accessed", "licence",
@@ -71,10 +71,9 @@ def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFram
     return frame
 
 
-def version_diff(connection: sa.Connection, identifier: int) -> Diff:
+def version_diff(connection: sa.Connection, version: Version) -> Diff:
     """What a version changed."""
-    version = version_row(connection, identifier)
-    return describe(version.dataset, changes_of(connection, identifier))
+    return describe(version.dataset, changes_of(connection, version.id))
 
 
 def history_table(connection: sa.Connection, record_id: str) -> pd.DataFrame:

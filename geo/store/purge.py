@@ -22,8 +22,9 @@ from geo.store.audit import add_line
 from geo.store.database import Database, Writer
 from geo.store.faults import told
 from geo.store.kept import purged
+from geo.store.meant import meant_version
 from geo.store.schema import NOTES, ORIGINALS, PURGES, RAW_ROWS, VERSIONS, signed
-from geo.store.versions import Version, version_row
+from geo.store.versions import Version
 
 _EMPTIED = {"value": "", "what": "Purged", "fix": ""}
 _TABLES = (ORIGINALS, RAW_ROWS, NOTES)
@@ -49,10 +50,10 @@ class Purge:
     notes: int
 
 
-def purge_file(writer: Writer, identifier: int, *, author: str, reason: str) -> Purge:
+def purge_file(writer: Writer, given: Version | int, *, author: str, reason: str) -> Purge:
     """Empty what is kept of a version's file; see `geo.store.store.Store.purge`."""
     connection = writer.connection
-    version = version_row(connection, identifier)
+    version = meant_version(connection, given)
     _refuse(connection, version)
     same = VERSIONS.c.sha256 == version.sha256
     versions = tuple(connection.execute(sa.select(VERSIONS.c.id).where(same)).scalars())

@@ -82,11 +82,10 @@ class Trail:
             If it was purged before; the files are rewritten again.
         """
         author, reason = signature(author, reason)
-        identifier = version.id if isinstance(version, Version) else version
         try:
             with self._database.write() as writer:
                 refuse_unowned(writer.connection)
-                done = purge_file(writer, identifier, author=author, reason=reason)
+                done = purge_file(writer, version, author=author, reason=reason)
         except ConflictError:
             # The first time may have ended before the files were rewritten.
             overwrite(self._database)

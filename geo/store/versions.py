@@ -63,6 +63,11 @@ class Version:
     removed: int
 
     @property
+    def mark(self) -> str:
+        """What tells it from any other, also from one of the same number in a restored store."""
+        return digest(canonical_json(asdict(self)))[:16]
+
+    @property
     def label(self) -> str:
         """Name in messages."""
         return f"{self.dataset} version {self.number} ({self.kind} by {self.author}, {self.at})"
@@ -227,11 +232,6 @@ def latest_row(connection: sa.Connection, dataset: str) -> Any:
     if row is not None:
         _refuse_altered(row)
     return row
-
-
-def id_of(version: Version | int) -> int:
-    """The ``id`` of a version, which may be given as such."""
-    return version.id if isinstance(version, Version) else version
 
 
 def version_row(connection: sa.Connection, identifier: int) -> Version:

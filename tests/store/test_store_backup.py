@@ -4,7 +4,7 @@ import pytest
 from store_samples import sample
 from test_store_record import assert_same
 
-from geo.core.errors import AtlasError, NotFoundError, StoreDamagedError, StoreError
+from geo.core.errors import AtlasError, ConflictError, NotFoundError, StoreDamagedError, StoreError
 from geo.store.__main__ import main
 from geo.store.opening import open_store
 from geo.store.restore import restore
@@ -52,6 +52,29 @@ def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp
     with pytest.raises(StoreError, match="is there already"):
         filled.backup(path)
     filled.backup(path, replace=True)
+
+
+def test_a_version_from_before_a_restore_is_not_taken_for_a_later_one(filled, address, tmp_path):
+    """A page that was open meanwhile means a change that is gone, not somebody else's."""
+    path = tmp_path / "backup.sqlite"
+    filled.backup(path)
+    kept = filled.version(2)
+    mine = filled.save_incident({"incident_id": "demo:a", "title": "Mine"}, **token(filled, "a"))
+    restore(path, url=address, replace=True)
+    theirs = filled.save_incident({"incident_id": "demo:b", "title": "Ours"}, **token(filled, "b"))
+    assert mine.version.id == theirs.version.id
+    for look in (filled.changes, filled.original, filled.rejected, filled.raw):
+        with pytest.raises(ConflictError, match="no longer in the store, which was put back"):
+            look(mine.version)
+    with pytest.raises(ConflictError, match="is now demo version"):
+        filled.undo(mine.version, author="Ann", reason="My mistake")
+    assert filled.record().incidents.loc["demo:b", "title"] == "Ours"
+    assert filled.original(kept)
+    filled.undo(theirs.version, author="Ben", reason="It was theirs")
+
+
+def token(store, name):
+    return {"expected": store.draft(f"demo:{name}").token, **ANN}
 
 
 def test_a_damaged_backup_is_refused_and_the_store_stays(filled, address, tmp_path):
