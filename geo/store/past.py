@@ -19,6 +19,7 @@ DATASET_COLUMNS = (
     "name", "format", "enabled", "versions", "incidents", "attribution", "accessed", "licence",
     "redistributable",
 )  # fmt: skip
+VERSION_COLUMNS = tuple(one.name for one in fields(Version) if one.name != "content")
 HISTORY_COLUMNS = ("table", "key", "field", "before", "after", "who", "when", "why", "version")
 
 
@@ -63,8 +64,7 @@ def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFram
     versions = version_rows(connection, dataset)
     if dataset is not None and not versions:
         raise NotFoundError(f"No dataset {dataset!r} in the store")
-    names = [f.name for f in fields(Version)]
-    frame = pd.DataFrame([asdict(version) for version in versions], columns=names)
+    frame = pd.DataFrame([asdict(version) for version in versions], columns=list(VERSION_COLUMNS))
     frame["undoes"] = frame["undoes"].astype("Int64")
     undone = {version.undoes: version.id for version in versions if version.undoes is not None}
     frame["undone_by"] = frame["id"].map(undone).astype("Int64")

@@ -39,7 +39,8 @@ class Version:
     """One change of one dataset.
 
     ``number`` counts within the dataset. ``added``, ``changed`` and ``removed`` count incidents.
-    ``accepted``, ``flagged`` and ``rejected`` add up to ``rows_read`` of the file.
+    ``accepted``, ``flagged`` and ``rejected`` add up to ``rows_read`` of the file. ``content``
+    names what the dataset held after it.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Version:
     added: int
     changed: int
     removed: int
+    content: str = field(repr=False)
 
     @property
     def mark(self) -> str:
