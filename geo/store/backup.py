@@ -51,7 +51,6 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
                     "The copy is not what was copied: nothing was kept", where=str(path)
                 )
             if replace:
-                temporary.chmod(0o644)
                 temporary.replace(path)
             elif not place_file(temporary, path):
                 raise _exists(path)

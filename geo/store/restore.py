@@ -14,7 +14,7 @@ from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup,
 from geo.store.damage import find_damage
 from geo.store.database import Database, put_meta
 from geo.store.faults import told
-from geo.store.files import new_file, place_file, remove_file
+from geo.store.files import make_folder, new_file, place_file, remove_file
 from geo.store.opening import is_there, open_store
 from geo.store.schema import META, METADATA, SCHEMA_VERSION, TABLES
 from geo.store.store import Store
@@ -138,8 +138,8 @@ def _restore_file(backup: Path, target: Path, *, replace: bool) -> None:
                 where=str(target.parent),
                 fix="Restore with replace (--replace): it is moved aside, not deleted",
             )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = new_file(target)
+        make_folder(target.parent)
+        temporary = new_file(target, of_folder=True)
         try:
             source = Database(store_url(str(backup)), mode="immutable")
             try:

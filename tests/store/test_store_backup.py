@@ -1,4 +1,5 @@
 import os
+import stat
 
 import pytest
 from store_samples import sample
@@ -111,6 +112,33 @@ def test_a_damaged_store_is_moved_aside(tmp_path, seeded_file):
         assert len(store.record().incidents) == 256
     aside = list(tmp_path.glob("store.sqlite.damaged-*"))
     assert [one.stat().st_size for one in aside] == [200_000]
+
+
+def test_what_is_put_back_stays_whose_it_was(tmp_path, seeded_file):
+    """Root restores for a service, which must be able to go on; nobody else reads it."""
+    folder, path = tmp_path / "service", tmp_path / "service" / "store.sqlite"
+    folder.mkdir()
+    path.write_bytes(seeded_file.read_bytes()[:200_000])
+    path.chmod(0o640)
+    service = 65534 if os.geteuid() == 0 else os.geteuid()
+    for one in (folder, path):
+        os.chown(one, service, -1)
+    backup, new = tmp_path / "backup.sqlite", folder / "deep" / "new.sqlite"
+    restore(seeded_file, url=str(path), replace=True)
+    restore(seeded_file, url=str(new))
+    with open_store(str(path)) as store:
+        store.backup(backup)
+        assert owner(backup) == (os.geteuid(), 0o600)
+        backup.chmod(0o640)
+        store.backup(backup, replace=True)
+    assert owner(path) == (service, 0o640)
+    assert owner(new) == (service, 0o600)
+    assert owner(new.parent)[0] == service
+    assert owner(backup) == (os.geteuid(), 0o640)
+
+
+def owner(path):
+    return path.stat().st_uid, stat.S_IMODE(path.stat().st_mode)
 
 
 def test_a_store_is_no_backup_of_itself(tmp_path, seeded_file):
