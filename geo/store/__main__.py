@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from geo.core.errors import AtlasError, StoreDamagedError
-from geo.store.opening import open_existing, open_store
-from geo.store.restore import note_restored, restore
+from geo.store.opening import open_existing
+from geo.store.restore import restore
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,8 +32,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(given: argparse.Namespace) -> str:
     if given.command == "restore":
         done = restore(given.path, url=given.url, replace=given.replace)
-        with open_store(given.url) as store:
-            note_restored(store, done, actor="command line")
         return f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
     with open_existing(given.url) as store:
         if given.command == "verify":

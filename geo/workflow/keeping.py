@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from geo.export.write import write_whole
 from geo.store.address import shown, store_url
 from geo.store.backup import Backup
 from geo.store.opening import open_existing
-from geo.store.restore import note_restored, restore
+from geo.store.restore import restore
 from geo.store.versions import Version
 from geo.workflow.permission import Actor, require_editor
 from geo.workflow.shelf import open_shelf, shelf_is_new
@@ -82,11 +83,10 @@ def restore_store(
         If there is a store and ``replace`` is not set, or the backup is damaged.
     """
     require_editor(actor)
-    done = restore(path, replace=replace)
-    store = open_shelf()
-    # What this process was told of a server's store before may be past.
-    store.look()
-    note_restored(store, done, actor=author)
+    done = restore(path, replace=replace, author=author)
+    # What this process was told of a server's store before may be past; the rest is done.
+    with suppress(StoreError):
+        open_shelf().look()
     return done
 
 

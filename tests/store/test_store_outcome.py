@@ -4,11 +4,9 @@ import pytest
 from store_relay import relay
 from store_samples import INCIDENT, sample
 
-from geo.core.errors import StoreAwayError, StoreError
+from geo.core.errors import StoreAwayError
 from geo.store import outcome
-from geo.store.backup import Backup
 from geo.store.opening import open_store
-from geo.store.restore import note_restored
 
 ANN = {"author": "Ann", "reason": "Update"}
 
@@ -59,7 +57,3 @@ def test_what_nobody_can_say_is_not_said(far):
         store.enable("bundled", False, author="Ann")
     assert "nothing was changed" not in str(told.value)
     assert len(near.versions()) == 2
-    done = Backup(path="b", rows={"atlas_audit": 0}, digest="d" * 64, schema=2)
-    between.commits = 0
-    with pytest.raises(StoreError, match="was restored, but its trail has no line"):
-        note_restored(store, done, actor="Ann")

@@ -1,7 +1,9 @@
 """Who did what: lines that are only added, and files that are taken out for good."""
 
+import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -14,6 +16,7 @@ from geo.store import purge
 from geo.store.__main__ import main
 from geo.store.database import put_meta
 from geo.store.opening import open_store
+from geo.store.restore import restore
 from geo.store.schema import AUDIT
 
 ANN = {"author": "Ann", "reason": "Update"}
@@ -180,6 +183,30 @@ def test_a_restore_is_told(opened, tmp_path):
     with open_store(new) as store:
         assert store.trail()["event"].tolist() == ["seed", "sign_in", "restore"]
         assert store.verify() == ""
+
+
+def test_a_restore_while_others_write_is_told_as_it_went(opened, tmp_path):
+    path = tmp_path / "backup.sqlite"
+    opened.backup(path)
+    done, written = threading.Event(), []
+
+    def write():
+        with reopened(opened) as other:
+            while not done.is_set():
+                written.append(other.note("sign_out", actor=f"viewer-{len(written)}"))
+
+    with ThreadPoolExecutor(2) as pool:
+        busy = [pool.submit(write) for _ in range(2)]
+        while len(written) < 3:
+            time.sleep(0.01)
+        url = opened._database.url.render_as_string(hide_password=False)
+        restore(path, url=url, replace=True, author="Ben")
+        done.set()
+        assert [one.result() for one in busy] == [None, None]
+    trail = opened.trail()
+    assert trail["event"].tolist()[:2] == ["seed", "restore"]
+    assert trail["actor"].tolist()[1] == "Ben"
+    assert opened.verify() == ""
 
 
 def replaced(result, **changes):
