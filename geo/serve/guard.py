@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geo import __version__
-from geo.serve.headers import headers_for
+from geo.serve.headers import headers_for, short_way_out
 from geo.serve.health import check_health
 from geo.serve.logs import now_ms, tell
 from geo.serve.meters import CONTENT_TYPE, Meters
@@ -94,7 +94,9 @@ class Guard:
                     # Streamlit has two words for it, and no way back.
                     kept = [(n, v) for n, v in message["headers"] if n.lower() == b"set-cookie"]
                     message = {**message, "headers": [*kept, *_headers_of(refused, _HTML)]}
-                message = {**message, "headers": self._dressed(route, message.get("headers", ()))}
+                given = message.get("headers", ())
+                given = short_way_out(given) if route == "auth" else given
+                message = {**message, "headers": self._dressed(route, given)}
             elif route == "auth" and status == 400:
                 message = {**message, "body": b"" if message.get("more_body") else refused}
             await send(message)

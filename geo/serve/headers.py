@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TILE_HOST = "https://tile.openstreetmap.org"
 """The one host that a reader can choose to ask, for background tiles."""
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+# Many proxies have 4,096 bytes for a whole head.
+_LONGEST = 2000
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -64,6 +67,27 @@ def headers_for(route: str, *, policy: str, encrypted: bool) -> list[tuple[bytes
     if route in ("media", "upload"):
         out["Cache-Control"] = "private, no-store"
     return [(name.lower().encode(), value.encode()) for name, value in out.items()]
+
+
+def short_way_out(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Headers whose address holds no token that would be too long for a proxy.
+
+    Whoever has many groups has a long one, and it stands in the address that ends a sign-in at the
+    provider. A proxy that cannot take the head answers in its place: then the cookies would stay.
+    The provider, which is told the client as well, may ask whether it is meant.
+    """
+    return [
+        (name, _without_token(value))
+        if name.lower() == b"location" and len(value) > _LONGEST
+        else (name, value)
+        for name, value in headers
+    ]
+
+
+def _without_token(address: bytes) -> bytes:
+    parts = urlsplit(address.decode("latin-1"))
+    kept = [(n, v) for n, v in parse_qsl(parts.query) if n != "id_token_hint"]
+    return parts._replace(query=urlencode(kept)).geturl().encode("latin-1")
 
 
 def _policy(*parts: str) -> str:

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from geo.core.errors import AtlasError, StoreDamagedError
-from geo.store.opening import open_existing, open_store
+from geo.store.opening import open_existing
 from geo.store.restore import restore
 
 
@@ -32,9 +32,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(given: argparse.Namespace) -> str:
     if given.command == "restore":
         done = restore(given.path, url=given.url, replace=given.replace)
-        with open_store(given.url) as store:
-            kept = f"{done.rows['atlas_audit']} lines of the trail came with it"
-            store.note("restore", actor="command line", subject=done.digest[:16], detail=kept)
         said = f"Restored {sum(done.rows.values())} rows, digest {done.digest[:16]}"
         return f"{said}\nWhat the store held before is kept in {done.kept}" if done.kept else said
     with open_existing(given.url) as store:

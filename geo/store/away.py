@@ -35,14 +35,14 @@ _REASONS = (
 )
 
 
-def away(code: str, cause: object, where: str) -> StoreAwayError:
+def away(code: str, cause: object, where: str, *, kept: str = "") -> StoreAwayError:
     """The error for a server that cannot be reached or refuses the sign-in."""
     said = str(cause)
     for codes, words, what, fix in _REASONS:
         if (codes and code.startswith(codes)) or any(word in said for word in words):
-            return StoreAwayError(f"{what}: nothing was changed", where=where, fix=fix)
+            return StoreAwayError(f"{what}{kept}", where=where, fix=fix)
     return StoreAwayError(
-        "The database does not answer: nothing was changed",
+        f"The database does not answer{kept}",
         where=where,
         fix="Start the server and check host and port in ATLAS_DATABASE_URL, or unset it to use "
         "a file",

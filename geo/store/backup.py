@@ -16,7 +16,7 @@ from geo.store.audit import COUNT
 from geo.store.creation import make_schema
 from geo.store.damage import boundary_rows, count_rows, find_damage
 from geo.store.database import Database, get_meta, put_meta
-from geo.store.faults import told
+from geo.store.faults import UNCHANGED, told
 from geo.store.files import new_file, place_file, prepare_file, refuse_foreign, remove_file
 from geo.store.schema import META, SCHEMA_VERSION, VERSIONS, tables_of
 
@@ -41,7 +41,7 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
     """Copy a store to a file; see `geo.store.store.Store.backup`."""
     path = target_of(path.expanduser().absolute())
     refuse_itself(path, database.file)
-    with told(str(path)):
+    with told(str(path), kept=UNCHANGED):
         if path.exists() and not replace:
             raise _exists(path)
         with database.read() as source:
@@ -60,7 +60,6 @@ def copy_store(
         if (found.rows, found.digest) != (expected.rows, expected.digest):
             raise StoreError("The copy is not what was copied: nothing was kept", where=str(path))
         if replace:
-            temporary.chmod(0o644)
             temporary.replace(path)
         elif not place_file(temporary, path):
             raise _exists(path)

@@ -34,7 +34,7 @@ def fill(connection: sa.Connection) -> None:
 
 def make_file(path: Path) -> None:
     """Make a whole store beside the path, then give it the name unless somebody was faster."""
-    temporary = new_file(path)
+    temporary = new_file(path, of_folder=True)
     try:
         prepare_file(temporary)
         database = Database(store_url(str(temporary)))

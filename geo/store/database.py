@@ -12,10 +12,12 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.address import file_of, shown
-from geo.store.faults import RESTORE, told
+from geo.store.faults import RESTORE, UNCHANGED, told
+from geo.store.outcome import number_of, was_written
 from geo.store.schema import META, SCHEMA_VERSION, checksum, signed
 
 _PRAGMAS = (
@@ -103,17 +105,25 @@ class Database:
     @contextmanager
     def begin(self, *, wait_s: float | None = None) -> Iterator[sa.Connection]:
         """A plain write transaction, for making the tables."""
-        with told(self.where), self.engine.connect() as connection:
-            connection.execution_options(atlas_write=True)
-            wait_ms = int((self._busy_s if wait_s is None else wait_s) * 1000)
-            if self.is_sqlite:
-                # Before the transaction, whose first word takes the lock.
-                raw: Any = connection.connection.driver_connection
-                raw.execute(f"PRAGMA busy_timeout = {wait_ms}")
-            with connection.begin():
-                if not self.is_sqlite:
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")
-                yield connection
+        number: int | None = None
+        with told(self.where, kept=UNCHANGED):
+            try:
+                with self.engine.connect() as connection:
+                    connection.execution_options(atlas_write=True)
+                    wait_ms = int((self._busy_s if wait_s is None else wait_s) * 1000)
+                    if self.is_sqlite:
+                        # Before the transaction, whose first word takes the lock.
+                        raw: Any = connection.connection.driver_connection
+                        raw.execute(f"PRAGMA busy_timeout = {wait_ms}")
+                    with connection.begin():
+                        if not self.is_sqlite:
+                            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")
+                        yield connection
+                        number = None if self.is_sqlite else number_of(connection)
+            except SQLAlchemyError:
+                # After its number is known only the writing itself can fail.
+                if number is None or not was_written(self.engine, number, self.where):
+                    raise
 
     def token(self, connection: sa.Connection) -> str:
         """Name of the store's present state: equal tokens mean equal content."""

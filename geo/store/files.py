@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
 import tempfile
 from pathlib import Path
 
@@ -15,15 +16,39 @@ from geo.store.database import Database
 from geo.store.faults import RESTORE
 from geo.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
+_PRIVATE, _PLAIN = 0o600, 0o666
 # A store has no views: one in the place of a table could be read without end.
 _VIEWS = "SELECT count(*) FROM sqlite_schema WHERE type = 'view'"
 
 
-def new_file(path: Path) -> Path:
-    """An empty file beside a path, to be filled and then given its name."""
+def new_file(path: Path, *, of_folder: bool = False) -> Path:
+    """An empty file beside a path, to be filled and then given its name.
+
+    It has the rights and, where root makes it, the owner of the file that it will replace. A new
+    one is its owner's alone: root's, or with ``of_folder`` whose folder it is in.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.new-")
     os.close(handle)
-    return Path(name)
+    temporary = Path(name)
+    found = path.stat() if path.exists() else None
+    temporary.chmod(_PRIVATE if found is None else stat.S_IMODE(found.st_mode) & _PLAIN)
+    if found is not None or of_folder:
+        _hand_over(temporary, found or path.parent.stat())
+    return temporary
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; where root does, they belong to whom the one above does."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in reversed(missing):
+        _hand_over(one, one.parent.stat())
+
+
+def _hand_over(path: Path, owner: os.stat_result) -> None:
+    # What root makes in a service's folder would lock the service out.
+    if os.name == "posix" and os.geteuid() == 0:
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def refuse_foreign(database: Database, path: Path) -> None:
@@ -84,7 +109,6 @@ def refuse_unwritten(path: Path) -> None:
 
 def place_file(temporary: Path, path: Path) -> bool:
     """Give a whole store its name; False if there is one of that name already."""
-    temporary.chmod(0o644)
     with temporary.open("rb") as file:
         os.fsync(file.fileno())
     try:

@@ -16,7 +16,7 @@ from geo.store.creation import fill, make_file, make_schema
 from geo.store.damage import find_damage
 from geo.store.database import Database, get_meta
 from geo.store.faults import RESTORE, explain, told
-from geo.store.files import refuse_foreign, refuse_newer
+from geo.store.files import make_folder, refuse_foreign, refuse_newer
 from geo.store.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
 from geo.store.seed import is_current, seed
 from geo.store.store import Store
@@ -153,7 +153,7 @@ def make_store_file(path: Path) -> None:
     """Make the file of a store, with the bundled record in it, unless there is one."""
     with told(str(path)):
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             make_file(path)
 
 

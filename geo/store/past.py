@@ -14,12 +14,13 @@ from geo.incidents.datasets import dataset_facts
 from geo.store.entries import ABOUT, PARTS, SWITCH, Change, read_state
 from geo.store.merge import Diff, describe, field_changes
 from geo.store.schema import CHANGES, ENTRIES, VERSIONS
-from geo.store.versions import Version, changes_of, version_row, version_rows
+from geo.store.versions import Version, changes_of, version_rows
 
 DATASET_COLUMNS = (
     "name", "format", "enabled", "versions", "incidents", "attribution", "accessed", "licence",
     "redistributable",
 )  # fmt: skip
+VERSION_COLUMNS = tuple(one.name for one in fields(Version) if one.name != "content")
 HISTORY_COLUMNS = ("table", "key", "field", "before", "after", "who", "when", "why", "version")
 
 
@@ -65,8 +66,7 @@ def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFram
     versions = [version for version in every if dataset in {None, version.dataset}]
     if dataset is not None and not versions:
         raise NotFoundError(f"No dataset {dataset!r} in the store")
-    names = [f.name for f in fields(Version)]
-    frame = pd.DataFrame([asdict(version) for version in versions], columns=names)
+    frame = pd.DataFrame([asdict(version) for version in versions], columns=list(VERSION_COLUMNS))
     frame["undoes"] = frame["undoes"].astype("Int64")
     undone = {version.undoes: version.id for version in versions if version.undoes is not None}
     frame["undone_by"] = frame["id"].map(undone).astype("Int64")
@@ -92,10 +92,9 @@ def _dated_before(versions: Sequence[Version]) -> dict[int, Version]:
     return found
 
 
-def version_diff(connection: sa.Connection, identifier: int) -> Diff:
+def version_diff(connection: sa.Connection, version: Version) -> Diff:
     """What a version changed."""
-    version = version_row(connection, identifier)
-    return describe(version.dataset, changes_of(connection, identifier))
+    return describe(version.dataset, changes_of(connection, version.id))
 
 
 def history_table(connection: sa.Connection, record_id: str) -> pd.DataFrame:

@@ -11,19 +11,26 @@ import sqlalchemy as sa
 
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.address import file_of, shown, store_url
+from geo.store.audit import add_line
 from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup, refuse_itself
 from geo.store.before import keep_before
 from geo.store.damage import find_damage
-from geo.store.database import Database, put_meta
+from geo.store.database import Database, Writer, get_meta, put_meta
 from geo.store.faults import told
-from geo.store.files import new_file, place_file, remove_file
+from geo.store.files import make_folder, new_file, place_file, refuse_unwritten, remove_file
 from geo.store.opening import is_there, open_store
-from geo.store.schema import META, METADATA, SCHEMA_VERSION, TABLES
+from geo.store.schema import AUDIT, META, METADATA, SCHEMA_VERSION, TABLES
 from geo.store.upgrade import take_steps
 
 
-def restore(path: str | Path, *, url: str | None = None, replace: bool = False) -> Backup:
-    """Make the store what a backup holds.
+def restore(
+    path: str | Path,
+    *,
+    url: str | None = None,
+    replace: bool = False,
+    author: str = "command line",
+) -> Backup:
+    """Make the store what a backup holds; the trail that came with it gets a line that says so.
 
     Parameters
     ----------
@@ -35,11 +42,13 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
         Needed where there is a store already. A damaged file is moved aside under a name that
         says when; the content of a sound store, and of a server's, is replaced in one transaction.
         Of a sound one a copy is kept; a damaged one on a server has to be dumped first.
+    author
+        Who, for the trail.
 
     Returns
     -------
     Backup
-        What the store holds now, checked; ``kept`` is the copy of what it held before.
+        What the store was made, checked; ``kept`` is the copy of what it held before.
 
     Raises
     ------
@@ -54,7 +63,7 @@ def restore(path: str | Path, *, url: str | None = None, replace: bool = False) 
     given = read_backup(file)
     with TemporaryDirectory(prefix="atlas-restore-") as folder:
         backup = _of_this_release(given, Path(folder) / "store.sqlite")
-        return _restore(backup, url, replace=replace)
+        return _restore(backup, url, replace=replace, author=author)
 
 
 def _of_this_release(backup: Backup, copy: Path) -> Backup:
@@ -73,12 +82,12 @@ def _of_this_release(backup: Backup, copy: Path) -> Backup:
     return read_backup(copy)
 
 
-def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
+def _restore(backup: Backup, url: str | None, *, replace: bool, author: str) -> Backup:
     address = store_url(url)
     target = file_of(address)
     kept = ""
     if target is not None and not _is_sound(target):
-        _restore_file(Path(backup.path), target, replace=replace)
+        _restore_file(backup, target, replace=replace, author=author)
     else:
         fresh = target is None and not is_there(url)
         if not (replace or fresh):
@@ -88,8 +97,8 @@ def _restore(backup: Backup, url: str | None, *, replace: bool) -> Backup:
                 fix="Restore with replace (--replace): a copy of it is kept",
             )
         sound = _make_ready(url)
-        kept = _restore_rows(Path(backup.path), address, keep=sound and not fresh)
-    return replace_fields(_check(address, backup), kept=kept)
+        kept = _restore_rows(backup, address, keep=sound and not fresh, author=author)
+    return replace_fields(backup, kept=kept)
 
 
 def _make_ready(url: str | None) -> bool:
@@ -114,7 +123,7 @@ def _is_sound(target: Path) -> bool:
         return False
 
 
-def _restore_file(backup: Path, target: Path, *, replace: bool) -> None:
+def _restore_file(backup: Backup, target: Path, *, replace: bool, author: str) -> None:
     with told(str(target)):
         if target.exists() and not replace:
             raise StoreError(
@@ -122,21 +131,34 @@ def _restore_file(backup: Path, target: Path, *, replace: bool) -> None:
                 where=str(target.parent),
                 fix="Restore with replace (--replace): it is moved aside, not deleted",
             )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = new_file(target)
+        make_folder(target.parent)
+        temporary = new_file(target, of_folder=True)
         try:
-            source = Database(store_url(str(backup)), mode="immutable")
+            source = Database(store_url(backup.path), mode="immutable")
             try:
                 with source.read() as connection:
                     fill_file(temporary, connection)
             finally:
                 source.close()
+            _sign(backup, store_url(str(temporary)), author=author)
+            refuse_unwritten(temporary)
             if target.exists():
                 _move_aside(target)
             if not place_file(temporary, target):
                 raise StoreError(f"{target.name} appeared meanwhile", where=str(target.parent))
         finally:
             remove_file(temporary)
+
+
+def _sign(backup: Backup, copy: sa.URL, *, author: str) -> None:
+    """Check a file that is going to be the store, and add the line to its trail."""
+    database = Database(copy)
+    try:
+        with database.begin() as connection:
+            _finish(connection, backup, database, author=author)
+        _refuse_damaged(database)
+    finally:
+        database.close()
 
 
 def _move_aside(target: Path) -> None:
@@ -153,8 +175,8 @@ def _move_aside(target: Path) -> None:
             part.rename(aside.with_name(aside.name + suffix))
 
 
-def _restore_rows(backup: Path, address: sa.URL, *, keep: bool) -> str:
-    source = Database(store_url(str(backup)), mode="immutable")
+def _restore_rows(backup: Backup, address: sa.URL, *, keep: bool, author: str) -> str:
+    source = Database(store_url(backup.path), mode="immutable")
     database = Database(address)
     try:
         with source.read() as given, database.begin() as connection:
@@ -168,24 +190,42 @@ def _restore_rows(backup: Path, address: sa.URL, *, keep: bool) -> str:
                     connection.execute(sa.delete(table))
             copy_rows(given, connection)
             put_meta(connection, "schema_version", str(SCHEMA_VERSION))
+            _finish(connection, backup, database, author=author)
+        _refuse_damaged(database)
         return kept
     finally:
         source.close()
         database.close()
 
 
-def _check(address: sa.URL, backup: Backup) -> Backup:
-    database = Database(address)
-    try:
-        damage = find_damage(database)
-        with database.read() as connection:
-            found = account(connection, Path(backup.path))
-    finally:
-        database.close()
-    if damage or (found.rows, found.digest) != (backup.rows, backup.digest):
+def _finish(connection: sa.Connection, backup: Backup, database: Database, *, author: str) -> None:
+    """Compare what was written, before anybody can write beside it, and say in the trail who did.
+
+    Both are in the transaction of the rows: no restore is without its line.
+    """
+    found = account(connection, Path(backup.path))
+    if (found.rows, found.digest) != (backup.rows, backup.digest):
         raise StoreDamagedError(
-            f"The store is not what the backup holds ({damage or 'rows differ'})",
-            where=shown(address),
+            "What was written is not what the backup holds (rows differ): nothing was changed",
+            where=database.where,
             fix="Check the disk and restore again",
         )
-    return found
+    revision = int(get_meta(connection, "revision"))
+    detail = f"{backup.rows[AUDIT.name]} lines of the trail came with it"
+    add_line(
+        Writer(connection=connection, revision=revision),
+        "restore",
+        actor=author,
+        subject=backup.digest[:16],
+        detail=detail,
+    )
+
+
+def _refuse_damaged(database: Database) -> None:
+    damage = find_damage(database)
+    if damage:
+        raise StoreDamagedError(
+            f"The store is not what the backup holds ({damage})",
+            where=database.where,
+            fix="Check the disk and restore again",
+        )

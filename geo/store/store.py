@@ -20,12 +20,13 @@ from geo.store.corrections import Corrections
 from geo.store.database import Database
 from geo.store.intake import Intake
 from geo.store.kept import note_rows, original_bytes, raw_rows
+from geo.store.meant import meant_version
 from geo.store.merge import Diff
 from geo.store.records import Records
 from geo.store.size import room_taken
 from geo.store.trail import Trail
 from geo.store.undo import undo_version
-from geo.store.versions import Version, id_of, signature, version_row
+from geo.store.versions import Version, signature, version_row
 
 
 class Store(Records, Trail, Corrections, Intake):
@@ -101,27 +102,27 @@ class Store(Records, Trail, Corrections, Intake):
     def changes(self, version: Version | int) -> Diff:
         """What a version added, changed and removed."""
         with self._database.read() as connection:
-            return past.version_diff(connection, id_of(version))
+            return past.version_diff(connection, meant_version(connection, version))
 
     def original(self, version: Version | int) -> bytes:
         """The file that a version came from, byte for byte."""
         with self._database.read() as connection:
-            return original_bytes(connection, version_row(connection, id_of(version)))
+            return original_bytes(connection, meant_version(connection, version))
 
     def rejected(self, version: Version | int) -> pd.DataFrame:
         """Rows of a version's file that were not imported: row, column, reason, cells."""
         with self._database.read() as connection:
-            return note_rows(connection, version_row(connection, id_of(version)), kind="rejected")
+            return note_rows(connection, meant_version(connection, version), kind="rejected")
 
     def flagged(self, version: Version | int) -> pd.DataFrame:
         """Rows of a version's file that were imported with a remark."""
         with self._database.read() as connection:
-            return note_rows(connection, version_row(connection, id_of(version)), kind="flag")
+            return note_rows(connection, meant_version(connection, version), kind="flag")
 
     def raw(self, version: Version | int) -> pd.DataFrame:
         """Every row of a version's file with its original cells as JSON."""
         with self._database.read() as connection:
-            return raw_rows(connection, version_row(connection, id_of(version)))
+            return raw_rows(connection, meant_version(connection, version))
 
     def undo(self, version: Version | int, *, author: str, reason: str) -> Version:
         """Put back what a version changed, as a new version that can be undone too.
@@ -129,11 +130,12 @@ class Store(Records, Trail, Corrections, Intake):
         Raises
         ------
         ConflictError
-            If a later version changed the same rows; the message names it.
+            If a later version changed the same rows; the message names it. Also if a version is
+            given that is no longer in the store.
         """
         author, reason = signature(author, reason)
         with self._database.write() as writer:
-            return undo_version(writer, id_of(version), author=author, reason=reason)
+            return undo_version(writer, version, author=author, reason=reason)
 
     def draft(self, incident_id: str) -> drafts.Draft:
         """An incident with its claims as they stand, and the token to save it with."""

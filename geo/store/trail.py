@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import sqlalchemy as sa
 
-from geo.core.errors import StoreDamagedError
+from geo.core.errors import ConflictError, StoreDamagedError
 from geo.store.audit import COLUMNS, add_line, chain_fault, has_line, trail_lines
 from geo.store.boundaries import set_history
 from geo.store.database import Database, get_meta
-from geo.store.purge import Purge, overwrite, purge_file
+from geo.store.purge import Purge, overwrite, purge_file, refuse_unowned
 from geo.store.versions import Version, signature, version_rows
 from geo.store.watch import bar
 
@@ -76,12 +76,20 @@ class Trail:
         NotFoundError
             If the version came from no file.
         StoreError
-            If it is the bundled record's, was purged before, or the store cannot be written.
+            If it is the bundled record's, the store cannot be written, or its files cannot be
+            rewritten; a server's user who may not do that is refused before anything is emptied.
+        ConflictError
+            If it was purged before; the files are rewritten again.
         """
         author, reason = signature(author, reason)
-        identifier = version.id if isinstance(version, Version) else version
-        with self._database.write() as writer:
-            done = purge_file(writer, identifier, author=author, reason=reason)
+        try:
+            with self._database.write() as writer:
+                refuse_unowned(writer.connection)
+                done = purge_file(writer, version, author=author, reason=reason)
+        except ConflictError:
+            # The first time may have ended before the files were rewritten.
+            overwrite(self._database)
+            raise
         overwrite(self._database)
         return done
 

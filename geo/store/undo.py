@@ -6,20 +6,20 @@ from geo.core.errors import ConflictError, DataError, StoreError
 from geo.store.database import Writer
 from geo.store.entries import Change, load_snapshot, load_states, read_states
 from geo.store.frames import check
+from geo.store.meant import meant_version
 from geo.store.versions import (
     Version,
     add_version,
     changes_of,
     later_versions,
-    version_row,
     version_rows,
 )
 
 
-def undo_version(writer: Writer, identifier: int, *, author: str, reason: str) -> Version:
+def undo_version(writer: Writer, given: Version | int, *, author: str, reason: str) -> Version:
     """Put back what a version changed; see `geo.store.store.Store.undo`."""
     connection = writer.connection
-    version = version_row(connection, identifier)
+    version = meant_version(connection, given)
     if version.kind == "seed":
         raise StoreError(
             "The record that ships with the atlas cannot be undone",

@@ -18,6 +18,7 @@ from geo.store.address import backup_folder
 from geo.store.audit import COUNT, add_line
 from geo.store.backup import save_backup
 from geo.store.database import Database, Writer, get_meta, put_meta
+from geo.store.files import make_folder
 from geo.store.schema import (
     APPLICATION_ID,
     AUDIT,
@@ -75,7 +76,7 @@ def _save(database: Database) -> Path:
     folder = backup_folder(database.url)
     path = folder / f"atlas-store.schema-{database.schema}-{stamp}.sqlite"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         save_backup(database, path, replace=False)
     except (StoreError, OSError) as error:
         raise StoreError(

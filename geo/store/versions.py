@@ -39,7 +39,8 @@ class Version:
     """One change of one dataset.
 
     ``number`` counts within the dataset. ``added``, ``changed`` and ``removed`` count incidents.
-    ``accepted``, ``flagged`` and ``rejected`` add up to ``rows_read`` of the file.
+    ``accepted``, ``flagged`` and ``rejected`` add up to ``rows_read`` of the file. ``content``
+    names what the dataset held after it.
     """
 
     id: int
@@ -61,6 +62,12 @@ class Version:
     added: int
     changed: int
     removed: int
+    content: str = field(repr=False)
+
+    @property
+    def mark(self) -> str:
+        """What tells it from any other, also from one of the same number in a restored store."""
+        return digest(canonical_json(asdict(self)))[:16]
 
     @property
     def label(self) -> str:
@@ -227,11 +234,6 @@ def latest_row(connection: sa.Connection, dataset: str) -> Any:
     if row is not None:
         _refuse_altered(row)
     return row
-
-
-def id_of(version: Version | int) -> int:
-    """The ``id`` of a version, which may be given as such."""
-    return version.id if isinstance(version, Version) else version
 
 
 def version_row(connection: sa.Connection, identifier: int) -> Version:

@@ -1,7 +1,8 @@
 """What the app keeps between reruns. Keys are the inputs themselves, so sessions can share.
 
 The hash of the record and the district set are two of them: what somebody imports or switches is
-drawn by the next run.
+drawn by the next run. Key and content are read in one moment: what somebody saves in between would
+stand under the name of what was there before.
 """
 
 from __future__ import annotations
@@ -16,23 +17,28 @@ from geo import workflow
 from geo.analysis.space.answer import Answer
 from geo.incidents.selection import Selection, filters_of
 from geo.workflow import ClusterQuestion
+from geo.workflow.moment import one_moment
 
 
+@one_moment()
 def map_block(selection: Selection, produced: date) -> tuple[str, str]:
     """Block text and hash of a view. What moves in the page itself is not part of the key."""
     return _map_block(selection, produced, view_name(selection))
 
 
+@one_moment()
 def map_filter(selection: Selection) -> dict[str, Any] | None:
     """What the view's filters leave of its block."""
     return _map_filter(filters_of(selection), view_name(selection))
 
 
+@one_moment()
 def map_file(selection: Selection, produced: date) -> str:
     """One HTML file of a view."""
     return _map_file(selection, produced, view_name(selection))
 
 
+@one_moment()
 def figure(
     selection: Selection,
     produced: date,
@@ -87,6 +93,7 @@ def _figure(
     return made.content
 
 
+@one_moment()
 def finding_choices() -> dict[str, str]:
     """Findings that a plate or a briefing can carry, with their words."""
     return _finding_choices(workflow.record_name())
@@ -97,6 +104,7 @@ def _finding_choices(record: str) -> dict[str, str]:  # noqa: ARG001
     return dict(workflow.finding_choices())
 
 
+@one_moment()
 def lint_findings() -> pd.DataFrame:
     """What the linter finds in the record as it is now."""
     return _lint_findings(workflow.record_name())
@@ -107,16 +115,19 @@ def _lint_findings(record: str) -> pd.DataFrame:  # noqa: ARG001
     return workflow.lint_findings()
 
 
+@one_moment()
 def where_answer(question: ClusterQuestion) -> Answer:
     """Answer of a question of place."""
     return _where_answer(question, view_name(question.selection))
 
 
+@one_moment()
 def where_picture(question: ClusterQuestion, produced: date, width: str) -> bytes:
     """Picture of an answer, for a page that says title and papers itself."""
     return _where_picture(question, produced, width, view_name(question.selection))
 
 
+@one_moment()
 def where_file(question: ClusterQuestion, produced: date, form: str) -> bytes:
     """File of an answer, for the public."""
     return _where_file(question, produced, form, view_name(question.selection))
@@ -140,26 +151,31 @@ def _where_file(question: ClusterQuestion, produced: date, form: str, record: st
     return workflow.make_clusters(question, form=form, produced=produced)[0]
 
 
+@one_moment()
 def unusual(day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Unusual:
     """How unusual a step was; ``options`` are those of `geo.workflow.unusual.how_unusual`."""
     return _unusual(day, options, workflow.record_name())
 
 
+@one_moment()
 def coordinated(day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Coordinated:
     """Whether a day was coordinated, with its options."""
     return _coordinated(day, options, workflow.record_name())
 
 
+@one_moment()
 def heavy_tails(dataset: str, rule: str) -> tuple[workflow.Finding, ...]:
     """Heavy tail of tolls of a dataset."""
     return _heavy_tails(dataset, rule, workflow.record_name())
 
 
+@one_moment()
 def shift(day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Shift:
     """Shift or outlier, with its options."""
     return _shift(day, options, workflow.record_name())
 
 
+@one_moment()
 def fragile(question: str, day: date, options: tuple[tuple[str, Any], ...]) -> workflow.Fragility:
     """Whether an answer is fragile."""
     return _fragile(question, day, options, workflow.record_name())

@@ -6,6 +6,7 @@ Sentences name datasets and operations, so they are written as plain text and ne
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -72,14 +73,16 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
     if tongue.lang() != "en":
         st.caption(say("method_in_english" if said else "finding_in_english"))
     say_sentence(said or main.sentence, key=key)
-    drawn = show_picture(found, key=key, lang=lang)
+    record = workflow.record_name()
+    drawn = show_picture(found, record, key=key, lang=lang)
     _number(main, key=key)
     if isinstance(found, workflow.Shift):
         _indicators(found, key=key)
     elif len(table):
         show_table(table, key=key)
     show_method(main, key=key)
-    _downloads(found, key=key, lang=lang, name=name, drawn=drawn)
+    make = partial(picture, found, record, width="wide", lang=lang) if drawn else None
+    _downloads(found, make, key=key, name=name)
 
 
 def _indicators(found: workflow.Shift, *, key: str) -> None:
@@ -101,13 +104,13 @@ def say_sentence(words: str, *, key: str) -> None:
         st.text(words)
 
 
-def show_picture(found: workflow.Answer, *, key: str, lang: str) -> bool:
+def show_picture(found: workflow.Answer, record: str, *, key: str, lang: str) -> bool:
     """Both widths of the picture, of which the window shows one; whether there was one."""
     if not has_picture(found):
         return False
     for width in ("wide", "narrow"):
         with st.container(key=f"{width}-{key}"):
-            show_image(picture(found, "png", width=width, lang=lang, headed=False))
+            show_image(picture(found, record, "png", width=width, lang=lang, headed=False))
     return True
 
 
@@ -120,13 +123,11 @@ def has_picture(found: workflow.Answer) -> bool:
     return True
 
 
-def picture(found: workflow.Answer, form: str, **options: Any) -> bytes:
-    """Picture of an answer, kept between reruns."""
+def picture(found: workflow.Answer, record: str, form: str, **options: Any) -> bytes:
+    """Picture of an answer, kept between reruns; ``record`` names that which was asked."""
     main, _, _ = workflow.answer_parts(found)
     named = tuple(sorted(options.items()))
-    made: bytes = cache.answer_picture(
-        main.call, date.today(), form, named, workflow.record_name(), _found=found
-    )
+    made: bytes = cache.answer_picture(main.call, date.today(), form, named, record, _found=found)
     return made
 
 
@@ -167,11 +168,10 @@ def show_method(finding: workflow.Finding, *, key: str) -> None:
             st.code(f"from geo import workflow\n{finding.call}", language="python")
 
 
-def _downloads(found: workflow.Answer, *, key: str, lang: str, name: str, drawn: bool) -> None:
-    files: list[tuple[str, Any]] = [
-        (form, partial(picture, found, form, width="wide", lang=lang))
-        for form in (_DRAWN if drawn else ())
-    ]
+def _downloads(
+    found: workflow.Answer, draw: Callable[[str], bytes] | None, *, key: str, name: str
+) -> None:
+    files: list[tuple[str, Any]] = [(form, partial(draw, form)) for form in _DRAWN] if draw else []
     files += [("csv", partial(workflow.answer_csv, found)), ("json", partial(_json, found))]
     with st.container(horizontal=True, key=f"files-{key}"):
         for form, make in files:

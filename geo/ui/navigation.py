@@ -6,6 +6,7 @@ A page is imported when somebody opens it, so that the map waits for no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from importlib import import_module
 
 import streamlit as st
@@ -18,6 +19,7 @@ from geo.ui.icon import icon
 from geo.ui.switch import switch
 from geo.ui.tongue import say
 from geo.ui.trouble import plain
+from geo.workflow.moment import one_moment
 from geo.workflow.permission import Actor
 
 # Module of a page, its name in the table of words and its path, its icon.
@@ -45,13 +47,14 @@ def pages(actor: Actor) -> list[StreamlitPage]:
     """The pages that somebody may open; the first is the one without a path."""
     return [
         st.Page(
-            _later(module),
+            _later(module, reads=page in READ),
             title=say(f"page.{path}"),
             icon=f":material/{symbol}:",
             url_path=path,
             default=module == READ[0][0],
         )
-        for module, path, symbol in (*READ, *(EDIT if actor.may_edit else ()))
+        for page in (*READ, *(EDIT if actor.may_edit else ()))
+        for module, path, symbol in (page,)
     ]
 
 
@@ -68,8 +71,10 @@ def show(offered: Sequence[StreamlitPage]) -> None:
     heap.settle()
 
 
-def _later(module: str) -> Callable[[], None]:
+def _later(module: str, *, reads: bool) -> Callable[[], None]:
     def page() -> None:
-        import_module(f"geo.ui.pages.{module}").page()
+        # All figures of a page are of one record, whoever saves while it is drawn.
+        with one_moment() if reads else nullcontext():
+            import_module(f"geo.ui.pages.{module}").page()
 
     return page

@@ -19,6 +19,7 @@ from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
 from geo.workflow.carried import carry_findings
 from geo.workflow.findings import view_findings
+from geo.workflow.moment import one_moment
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources
 from geo.workflow.stamps import make_stamp
@@ -89,6 +90,7 @@ def view_brief(
     )  # fmt: skip
 
 
+@one_moment()
 def render_brief(
     selection: Selection,
     *,
@@ -125,6 +127,7 @@ def render_brief(
     return write_html(brief).encode("utf-8")
 
 
+@one_moment()
 def save_brief(path: Path, selection: Selection, *, produced: date, **publication: Any) -> Path:
     """Write a situation update; the ending of the name says in which format.
 
@@ -147,6 +150,7 @@ def save_brief(path: Path, selection: Selection, *, produced: date, **publicatio
     return write_whole(path, content)
 
 
+@one_moment()
 def render_screenshot(
     selection: Selection,
     *,
@@ -205,6 +209,7 @@ def render_screenshot(
     )
 
 
+@one_moment()
 def save_screenshot(
     path: Path,
     selection: Selection,

@@ -13,6 +13,7 @@ from geo.analysis.operations import operations_table as _operations_table
 from geo.incidents.datasets import BUNDLED
 from geo.incidents.lint import bundled_notes, lint
 from geo.incidents.selection import Selection
+from geo.workflow.moment import one_moment
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import credit_rows
 from geo.workflow.views import joined_record, view_scene
@@ -53,6 +54,7 @@ def compare_operations(a: str, b: str, *, as_of: date | None = None) -> dict[str
     return _compare(current_record(), a, b, as_of=as_of)
 
 
+@one_moment()
 def lint_findings() -> pd.DataFrame:
     """What the linter finds in the record, with the notes on the bundled part of it."""
     record = current_record()

@@ -21,6 +21,7 @@ from geo.incidents.record import Record, bundled_record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.figure.words import say, say_period
 from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
+from geo.workflow.moment import one_moment
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.views import joined_record
@@ -49,6 +50,7 @@ class ClusterDataset:
     last: pd.Timestamp
 
 
+@one_moment()
 def cluster_datasets() -> tuple[ClusterDataset, ...]:
     """Datasets that can be asked where and when, the bundled series first."""
     return _datasets(current_record().digest)

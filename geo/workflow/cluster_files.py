@@ -37,6 +37,7 @@ from geo.workflow.cluster_question import (
     question_text,
 )
 from geo.workflow.clusters import cluster_answer
+from geo.workflow.moment import one_moment
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.views import view_scene
@@ -49,6 +50,7 @@ _SERIES_SOURCES = (
 )
 
 
+@one_moment()
 def make_clusters(
     question: ClusterQuestion,
     *,
@@ -92,6 +94,7 @@ def make_clusters(
     return _json(answer, question, stamp), stamp
 
 
+@one_moment()
 def draw_clusters(
     answer: Answer, *, lang: str, produced: date, form: str = "png", width: str = "wide"
 ) -> bytes:
@@ -108,6 +111,7 @@ def title_of(answer: Answer, *, lang: str) -> str:
     return answer_title(answer, lang=lang)
 
 
+@one_moment()
 def save_clusters(
     path: Path,
     selection: Selection,

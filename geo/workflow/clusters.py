@@ -30,6 +30,7 @@ from geo.workflow.cluster_question import (
     question_query,
     question_text,
 )
+from geo.workflow.moment import one_moment
 
 if TYPE_CHECKING:
     from geo.analysis.space.placed import Placed
@@ -58,6 +59,7 @@ def ask_where(query: str) -> Answer:
     return cluster_answer(question_from(query))
 
 
+@one_moment()
 def cluster_answer(question: ClusterQuestion, *, kept: Collection[str] | None = None) -> Answer:
     """Answer a question of place.
 

@@ -9,11 +9,13 @@ import pandas as pd
 from geo.store.drafts import Draft
 from geo.store.edits import Saved
 from geo.store.versions import Version
+from geo.workflow.moment import one_moment
 from geo.workflow.permission import Actor, sign
 from geo.workflow.shelf import current_record, open_shelf
 from geo.workflow.views import joined_record
 
 
+@one_moment()
 def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
     """Pairs of records of different datasets that may be one event, best first.
 

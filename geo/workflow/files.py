@@ -22,6 +22,7 @@ from geo.render.filters import say_filters
 from geo.workflow.briefs import save_brief, save_screenshot
 from geo.workflow.carried import carry_findings, parse_findings
 from geo.workflow.cluster_files import save_clusters
+from geo.workflow.moment import one_moment
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources, say_sources_short
 from geo.workflow.stamps import make_stamp
@@ -53,6 +54,7 @@ class Made:
     withheld: Withheld
 
 
+@one_moment()
 def make_figure(
     selection: Selection,
     *,
@@ -141,6 +143,7 @@ def make_figure(
     return Made(content=content, stamp=stamp, withheld=withheld)
 
 
+@one_moment()
 def save_figure(path: Path, selection: Selection, *, produced: date, **options: object) -> Made:
     """Write a figure; its name's ending says the format, the rest is `make_figure`'s.
 
@@ -157,6 +160,7 @@ def save_figure(path: Path, selection: Selection, *, produced: date, **options: 
     return made
 
 
+@one_moment()
 def save_table(
     path: Path,
     selection: Selection,

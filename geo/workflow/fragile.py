@@ -12,6 +12,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
 from geo.analysis.series import step_start
 from geo.core.errors import OptionError
+from geo.workflow.moment import one_moment
 from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
 from geo.workflow.statistics import RECORD, Source, find_source, own_step, write_call
 from geo.workflow.unusual import YEARS, how_unusual
@@ -32,6 +33,7 @@ SOURCE_SETS = {
 _RULES = (RANGE, "lowest", "highest", "official")
 
 
+@one_moment()
 def how_fragile(
     question: str, day: Any, *, dataset: str, step: str = "", measure: str = "attacks-total",
     seed: int = SEED,

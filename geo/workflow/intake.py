@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from geo.incidents.selection import Selection
 from geo.store.basis import Basis
 from geo.store.imports import preview_alone, record_of_result
 from geo.store.merge import Diff
-from geo.store.past import DATASET_COLUMNS
+from geo.store.past import DATASET_COLUMNS, VERSION_COLUMNS
 from geo.store.versions import Version
 from geo.workflow.editing import (
     judge_pair,
@@ -185,7 +185,7 @@ def dataset_table() -> pd.DataFrame:
 def version_table(dataset: str | None = None) -> pd.DataFrame:
     """Versions of a dataset, or of all, in the order in which they were made."""
     if shelf_is_new() and dataset is None:
-        return pd.DataFrame(columns=[f.name for f in fields(Version)])
+        return pd.DataFrame(columns=list(VERSION_COLUMNS))
     return open_shelf().versions(dataset)
 
 

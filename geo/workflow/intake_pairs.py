@@ -11,6 +11,7 @@ import pandas as pd
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_boundaries
 from geo.incidents.record import Record
+from geo.workflow.moment import one_moment
 from geo.workflow.shelf import current_record
 from geo.workflow.views import joined_record
 
@@ -35,6 +36,7 @@ class Side:
     source: str
 
 
+@one_moment()
 def pair_sides(ids: Sequence[str]) -> tuple[Side, ...]:
     """What the records named say, in the order in which they are named."""
     record = current_record()

@@ -95,12 +95,12 @@ def version_changes(identifier: int) -> VersionChanges:
     """What a version changed, and the remarks on the rows of its file, the rejected ones first."""
     store = open_shelf()
     version = store.version(identifier)
-    diff = store.changes(identifier)
+    diff = store.changes(version)
     return VersionChanges(
         version=version,
         diff=diff,
         titles=row_titles(store.record(datasets=[version.dataset])),
-        notes=pd.concat([store.rejected(identifier), store.flagged(identifier)]),
+        notes=pd.concat([store.rejected(version), store.flagged(version)]),
     )
 
 

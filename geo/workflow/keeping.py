@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +86,10 @@ def restore_store(
         If there is a store and ``replace`` is not set, or the backup is damaged.
     """
     require_editor(actor)
-    done = restore(path, replace=replace)
-    detail = f"{done.rows['atlas_audit']} lines of the trail came with it"
-    store = open_shelf()
-    # What this process was told of a server's store before may be past.
-    store.look()
-    store.note("restore", actor=author, subject=done.digest[:16], detail=detail)
+    done = restore(path, replace=replace, author=author)
+    # What this process was told of a server's store before may be past; the rest is done.
+    with suppress(StoreError):
+        open_shelf().look()
     return done
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +14,7 @@ from geo.core.errors import DataError, NotFoundError, OptionError
 from geo.districts.sets import OWN, BoundarySet, shipped_set
 from geo.incidents.selection import VINTAGES
 from geo.store.address import file_of, store_url
+from geo.workflow.moment import once
 from geo.workflow.permission import Actor, sign
 
 if TYPE_CHECKING:
@@ -204,6 +205,10 @@ def resolve_boundaries(vintage: str) -> BoundarySet:
     """
     if not vintage.startswith(OWN):
         return shipped_set(vintage)
+    return once(f"districts {vintage}", partial(_own_set, vintage))
+
+
+def _own_set(vintage: str) -> BoundarySet:
     there = {OWN + one.name: one for one in _in_use()}
     if vintage not in there:
         raise OptionError(

@@ -13,6 +13,7 @@ from geo.store.basis import Basis
 from geo.store.faults import told
 from geo.store.opening import make_store_file, open_store
 from geo.store.store import Store
+from geo.workflow.moment import once
 
 
 def open_shelf() -> Store:
@@ -48,15 +49,12 @@ def current_record() -> Record:
     Reading alone makes no file: where there is no store yet, the bundled record is what it would
     hold.
     """
-    return bundled_record() if shelf_is_new() else open_shelf().record()
+    return once("record", _current)
 
 
 def whole_record() -> Record:
     """Frames of every dataset, also of those that are switched off. Makes no store."""
-    if shelf_is_new():
-        return bundled_record()
-    store = open_shelf()
-    return store.record(datasets=store.datasets()["name"].tolist())
+    return once("whole record", _whole)
 
 
 def record_name() -> str:
@@ -73,6 +71,17 @@ def shelf_is_new() -> bool:
 def shelf_basis(dataset: str = "") -> Basis:
     """What a preview of a dataset, or of the whole store, rests on now. Makes no store."""
     return Basis(dataset=dataset, state="") if shelf_is_new() else open_shelf().basis(dataset)
+
+
+def _current() -> Record:
+    return bundled_record() if shelf_is_new() else open_shelf().record()
+
+
+def _whole() -> Record:
+    if shelf_is_new():
+        return bundled_record()
+    store = open_shelf()
+    return store.record(datasets=store.datasets()["name"].tolist())
 
 
 def _identity(path: Path | None) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.record_series import weeks_about
 from geo.analysis.series import Series, last_day, say_step, step_start
 from geo.core.errors import DataError, OptionError
+from geo.workflow.moment import one_moment
 from geo.workflow.statistics import (
     RECORD,
     Source,
@@ -83,6 +84,7 @@ class Shift:
                            unit=self.series.unit)  # fmt: skip
 
 
+@one_moment()
 def shift_or_outlier(
     day: Any, *, dataset: str = "bundled", event_end: Any = None, before: int | None = None,
     after: int | None = None, block: int = BLOCK, rule: str = RANGE, precision: int = 4,

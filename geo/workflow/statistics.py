@@ -24,6 +24,7 @@ from geo.analysis.record_series import count_series
 from geo.analysis.series import Series, last_day, step_start
 from geo.core.errors import OptionError
 from geo.incidents.record import Record, bundled_record
+from geo.workflow.moment import one_moment
 from geo.workflow.shelf import current_record
 from geo.workflow.views import joined_record
 
@@ -144,6 +145,7 @@ def _attacks(record: Record, dataset: str, rule: str, vintage: str) -> Attacks:
     return take_attacks(record, joined=joined, dataset=dataset, rule=rule)
 
 
+@one_moment()
 def attacks_of(
     dataset: str, *, start: Any = None, end: Any = None, rule: str = RANGE, precision: int = 4,
     verification: tuple[str, ...] = (), vintage: str = "36", resolution: str = "day",

@@ -12,6 +12,7 @@ from geo.analysis.coverage import CoverageCheck
 from geo.analysis.finding import Finding
 from geo.analysis.series import Series, say_step
 from geo.core.errors import DataError, NotFoundError
+from geo.workflow.moment import one_moment
 from geo.workflow.statistics import (
     RECORD,
     Source,
@@ -75,6 +76,7 @@ class Unusual:
         return side_by_side(self.findings)
 
 
+@one_moment()
 def how_unusual(
     day: Any, *, dataset: str = OPENING_DATASET, step: str = "", start: Any = None, end: Any = None,
     rule: str = RANGE, precision: int = 4, verification: tuple[str, ...] = (),
@@ -160,6 +162,7 @@ def how_unusual(
     )  # fmt: skip
 
 
+@one_moment()
 def heavy_tails(
     dataset: str, *, rule: str = RANGE, start: Any = None, end: Any = None, seed: int = SEED
 ) -> tuple[Finding, ...]:
@@ -200,6 +203,7 @@ class Coordinated:
     check: CoverageCheck | None = None
 
 
+@one_moment()
 def was_coordinated(
     day: Any, *, dataset: str = "bundled", start: Any = None, end: Any = None, precision: int = 4,
     verification: tuple[str, ...] = (), vintage: str = "36", permutations: int = PERMUTATIONS,

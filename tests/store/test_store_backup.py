@@ -1,11 +1,12 @@
 import os
+import stat
 from pathlib import Path
 
 import pytest
 from store_samples import sample
 from test_store_record import assert_same
 
-from geo.core.errors import AtlasError, NotFoundError, StoreDamagedError, StoreError
+from geo.core.errors import AtlasError, ConflictError, NotFoundError, StoreDamagedError, StoreError
 from geo.store.__main__ import main
 from geo.store.opening import open_store
 from geo.store.restore import restore
@@ -58,6 +59,29 @@ def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp
     with pytest.raises(StoreError, match="is there already"):
         filled.backup(path)
     filled.backup(path, replace=True)
+
+
+def test_a_version_from_before_a_restore_is_not_taken_for_a_later_one(filled, address, tmp_path):
+    """A page that was open meanwhile means a change that is gone, not somebody else's."""
+    path = tmp_path / "backup.sqlite"
+    filled.backup(path)
+    kept = filled.version(2)
+    mine = filled.save_incident({"incident_id": "demo:a", "title": "Mine"}, **token(filled, "a"))
+    restore(path, url=address, replace=True)
+    theirs = filled.save_incident({"incident_id": "demo:b", "title": "Ours"}, **token(filled, "b"))
+    assert mine.version.id == theirs.version.id
+    for look in (filled.changes, filled.original, filled.rejected, filled.raw):
+        with pytest.raises(ConflictError, match="no longer in the store, which was put back"):
+            look(mine.version)
+    with pytest.raises(ConflictError, match="is now demo version"):
+        filled.undo(mine.version, author="Ann", reason="My mistake")
+    assert filled.record().incidents.loc["demo:b", "title"] == "Ours"
+    assert filled.original(kept)
+    filled.undo(theirs.version, author="Ben", reason="It was theirs")
+
+
+def token(store, name):
+    return {"expected": store.draft(f"demo:{name}").token, **ANN}
 
 
 def test_a_damaged_backup_is_refused_and_the_store_stays(filled, address, tmp_path):
@@ -115,6 +139,33 @@ def test_a_damaged_store_is_moved_aside(tmp_path, seeded_file):
         assert len(store.record().incidents) == 256
     aside = list(tmp_path.glob("store.sqlite.damaged-*"))
     assert [one.stat().st_size for one in aside] == [200_000]
+
+
+def test_what_is_put_back_stays_whose_it_was(tmp_path, seeded_file):
+    """Root restores for a service, which must be able to go on; nobody else reads it."""
+    folder, path = tmp_path / "service", tmp_path / "service" / "store.sqlite"
+    folder.mkdir()
+    path.write_bytes(seeded_file.read_bytes()[:200_000])
+    path.chmod(0o640)
+    service = 65534 if os.geteuid() == 0 else os.geteuid()
+    for one in (folder, path):
+        os.chown(one, service, -1)
+    backup, new = tmp_path / "backup.sqlite", folder / "deep" / "new.sqlite"
+    restore(seeded_file, url=str(path), replace=True)
+    restore(seeded_file, url=str(new))
+    with open_store(str(path)) as store:
+        store.backup(backup)
+        assert owner(backup) == (os.geteuid(), 0o600)
+        backup.chmod(0o640)
+        store.backup(backup, replace=True)
+    assert owner(path) == (service, 0o640)
+    assert owner(new) == (service, 0o600)
+    assert owner(new.parent)[0] == service
+    assert owner(backup) == (os.geteuid(), 0o640)
+
+
+def owner(path):
+    return path.stat().st_uid, stat.S_IMODE(path.stat().st_mode)
 
 
 def test_a_store_is_no_backup_of_itself(tmp_path, seeded_file):

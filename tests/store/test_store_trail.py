@@ -1,7 +1,10 @@
 """Who did what: lines that are only added, and files that are taken out for good."""
 
+import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -9,9 +12,11 @@ import sqlalchemy as sa
 from store_samples import sample
 
 from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError, StoreError
+from geo.store import purge
 from geo.store.__main__ import main
 from geo.store.database import put_meta
 from geo.store.opening import open_store
+from geo.store.restore import restore
 from geo.store.schema import AUDIT
 
 ANN = {"author": "Ann", "reason": "Update"}
@@ -128,6 +133,38 @@ def test_a_purged_file_leaves_its_account_alone(opened, tmp_path):
         assert again.problem is None
 
 
+def test_traces_that_somebody_still_reads_are_told_and_go_the_second_time(opened, monkeypatch):
+    """A backup that runs beside a purge keeps the old rows in the database's files."""
+    monkeypatch.setattr(purge, "_PAUSES_S", (0.0,))
+    result, content = sample({"a": 1})
+    raw = result.raw.assign(cells=f'"{MARK}"')
+    version = opened.add_import(replaced(result, raw=raw), original=content, **ANN)
+    ben = {"author": "Ben", "reason": "It must go"}
+    url = opened._database.url.render_as_string(hide_password=False)
+    with open_store(url, busy_s=0.3) as store, reopened(opened) as backup:
+        with backup._database.snapshot() as connection:
+            connection.execute(sa.select(AUDIT)).all()
+            with pytest.raises(StoreError, match="taken out, but what it held is still in"):
+                store.purge(version, **ben)
+        assert stored(opened).count(MARK.encode())
+        with pytest.raises(ConflictError, match="rewritten once more"):
+            store.purge(version, **ben)
+    assert not stored(opened).count(MARK.encode())
+
+
+def stored(store):
+    """Bytes of the files in which originals and cells lie."""
+    database = store._database
+    if database.is_sqlite:
+        return b"".join(one.read_bytes() for one in database.file.parent.iterdir())
+    ask = "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('{}')"
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        names = ("atlas_originals", "atlas_raw_rows", "atlas_notes")
+        paths = [connection.exec_driver_sql(ask.format(name)).scalar() for name in names]
+    return b"".join(Path(path).read_bytes() for path in paths)
+
+
 def test_what_cannot_be_purged(opened):
     with pytest.raises(StoreError, match="ships with the atlas"):
         opened.purge(1, author="Ben", reason="Tidy")
@@ -146,6 +183,30 @@ def test_a_restore_is_told(opened, tmp_path):
     with open_store(new) as store:
         assert store.trail()["event"].tolist() == ["seed", "sign_in", "restore"]
         assert store.verify() == ""
+
+
+def test_a_restore_while_others_write_is_told_as_it_went(opened, tmp_path):
+    path = tmp_path / "backup.sqlite"
+    opened.backup(path)
+    done, written = threading.Event(), []
+
+    def write():
+        with reopened(opened) as other:
+            while not done.is_set():
+                written.append(other.note("sign_out", actor=f"viewer-{len(written)}"))
+
+    with ThreadPoolExecutor(2) as pool:
+        busy = [pool.submit(write) for _ in range(2)]
+        while len(written) < 3:
+            time.sleep(0.01)
+        url = opened._database.url.render_as_string(hide_password=False)
+        restore(path, url=url, replace=True, author="Ben")
+        done.set()
+        assert [one.result() for one in busy] == [None, None]
+    trail = opened.trail()
+    assert trail["event"].tolist()[:2] == ["seed", "restore"]
+    assert trail["actor"].tolist()[1] == "Ben"
+    assert opened.verify() == ""
 
 
 def replaced(result, **changes):
@@ -184,6 +245,9 @@ def test_a_server_can_forbid_the_app_to_change_the_trail(few, server):
             result, content = sample({"a": 1})
             store.add_import(result, original=content, **ANN)
             assert store.verify() == ""
+            with pytest.raises(StoreError, match=r"may not rewrite atlas_originals.*owns the tab"):
+                store.purge(2, author="Ben", reason="It must go")
+            assert store.original(2) == content, "a server skips the rewriting with a warning"
             for statement in (sa.delete(AUDIT), sa.update(AUDIT).values(actor="x")):
                 with pytest.raises(StoreError), store._database.begin() as connection:
                     connection.execute(statement)

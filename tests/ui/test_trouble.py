@@ -72,5 +72,5 @@ def test_a_store_that_is_away(name, role, monkeypatch, capsys):
     assert "hush" not in said
     lines = [json.loads(one) for one in capsys.readouterr().err.splitlines() if '"store"' in one]
     assert {(one["kind"], one["said"]) for one in lines} == {
-        ("StoreAwayError", "The database does not answer: nothing was changed")
+        ("StoreAwayError", "The database does not answer")
     }

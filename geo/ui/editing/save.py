@@ -95,7 +95,7 @@ def _saved(version: Version, claims: int) -> None:
     )
     clock(version)
     with st.expander(say("undo_change")):
-        if undo_form(version.id, say("undo_it")) is not None:
+        if undo_form(version, say("undo_it")) is not None:
             hand.close()
             st.rerun()
 

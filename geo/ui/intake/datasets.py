@@ -158,7 +158,7 @@ def _version(versions: pd.DataFrame, state: ShelfState) -> None:
         st.text(say("undone_by", number=_number(versions, int(undone))))
     elif row["kind"] != "seed" and may_write(state):
         with st.expander(say("undo_version")):
-            if undo_form(int(row["id"]), say("undo_it")) is not None:
+            if undo_form(found.version, say("undo_it")) is not None:
                 st.rerun()
 
 

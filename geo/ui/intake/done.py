@@ -81,11 +81,11 @@ def files(version: Version) -> None:
     with st.container(horizontal=True):
         try:
             name, data = original_file(version)
-            offer(say("download_original"), data, name=name, key=f"original-{version.id}")
+            offer(say("download_original"), data, name=name, key=f"original-{version.mark}")
             if version.rejected:
                 offer(
                     say("download_rejected"), notes_csv(intake.rejected_table(version)),
-                    name=f"rejected-rows-version-{version.number}.csv", key=f"left-{version.id}",
+                    name=f"rejected-rows-version-{version.number}.csv", key=f"left-{version.mark}",
                 )  # fmt: skip
         except AtlasError as error:
             st.text(str(error))
@@ -94,16 +94,18 @@ def files(version: Version) -> None:
 def _undo(one: Held, version: Version) -> None:
     back = version.kind == "undo"
     with st.expander(say("bring_back_records" if back else "undo_import")):
-        undone = undo_form(version.id, say("bring_back" if back else "undo_it"))
+        undone = undo_form(version, say("bring_back" if back else "undo_it"))
     if undone is not None:
         one.imported = undone
         st.rerun()
 
 
-def undo_form(version: int, label: str) -> Version | None:
+def undo_form(version: Version, label: str) -> Version | None:
     """Ask who and why, and undo a version; None until that was done."""
-    name, why = signed(f"undo-{version}", placeholder=say("hint.wrong_release"))
-    if not st.button(label, key=f"undo-{version}") or unsigned(name, why):
+    # A page that was open while the store was put back from a backup shows another version.
+    key = f"undo-{version.mark}"
+    name, why = signed(key, placeholder=say("hint.wrong_release"))
+    if not st.button(label, key=key) or unsigned(name, why):
         return None
     try:
         return intake.undo_import(version, author=name, reason=why, actor=current_actor())
@@ -115,7 +117,7 @@ def undo_form(version: int, label: str) -> Version | None:
                 where=[(say("where_label"), error.where)],
                 fix=error.fix,
             ),
-            key=f"not-undone-{version}",
+            key=f"not-{key}",
         )
         return None
 
