@@ -127,7 +127,7 @@ def publish(
     produced
         Day of publication, from which the delay counts.
     key
-        Key of the offsets; by default that of the environment. The same key gives a record the
+        Key of the offsets; by default that of the environment. The same key gives a place the
         same offset for ever, for an offset drawn anew would average out to the true place.
         Without a key points are rounded only.
     withhold
@@ -256,7 +256,6 @@ def _coarsen(frame: pd.DataFrame, rule: Profile, key: str) -> tuple[pd.DataFrame
     drawn = frame["placement"].isin([DOT, RING])
     out = frame.copy()
     x, y = coarse_points(
-        frame.index[drawn],
         frame.loc[drawn, "lon"],
         frame.loc[drawn, "lat"],
         grid=rule.grid,

@@ -68,7 +68,7 @@ def coarsened(record: Record, *, rule: Profile, key: str) -> Record:
     incidents = record.incidents
     has = incidents["lon"].notna() & incidents["lat"].notna()
     x, y = coarse_points(
-        incidents.index[has], incidents.loc[has, "lon"], incidents.loc[has, "lat"],
+        incidents.loc[has, "lon"], incidents.loc[has, "lat"],
         grid=rule.grid, decimals=rule.decimals, key=key,
     )  # fmt: skip
     fine = [c for c in incidents.columns if c.startswith("stand_in_")]

@@ -53,7 +53,7 @@ def say_summary(numbers: dict[str, Any]) -> str:
 def _say_claim(claim: dict[str, Any], source: str) -> str:
     extra = f" ({claim['qualifier']})" if claim["qualifier"] else ""
     return (
-        f"{claim['as_of']}  {claim['claimant_type']:<11}  "
+        f"{claim['as_of'] or 'no day':<10}  {claim['claimant_type']:<11}  "
         f"{say_range(claim['low'], claim['high']):>6} {claim['category']} "
         f"{claim['measure']} - {claim['claimant']}{extra} [{source}]"
     )

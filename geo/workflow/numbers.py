@@ -65,21 +65,25 @@ def summarise(scene: Scene) -> dict[str, Any]:
 
 
 def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:
-    """Claims about an operation up to the as-of date, oldest first; relays counted once."""
+    """Claims about an operation up to the as-of date, oldest first; a relay stands once.
+
+    A claim without a day is never later than the as-of date, as in a tally.
+    """
     claims = scene.record.claims
     claims = claims[(claims["operation_id"] == operation_id) & ~claims["partial"]]
     if scene.selection.as_of:
-        claims = claims[claims["as_of"] <= pd.Timestamp(scene.selection.as_of)]
-    claims = claims.drop_duplicates(["origin", "measure", "category", "low", "high"])
+        claims = claims[~(claims["as_of"] > pd.Timestamp(scene.selection.as_of))]
+    said = claims.duplicated(["origin", "measure", "category", "low", "high"])
+    claims = claims[~said | (claims["origin"] == "")]
     claims = claims.sort_values(["as_of", "as_of_order", "claim_id"], na_position="last")
     return [
         {
-            "as_of": c.as_of.date().isoformat(),
+            "as_of": None if pd.isna(c.as_of) else c.as_of.date().isoformat(),
             "claimant": c.claimant,
             "claimant_type": c.claimant_type,
             "measure": c.measure,
             "category": c.category,
-            "low": int(c.low),
+            "low": None if pd.isna(c.low) else int(c.low),
             "high": None if pd.isna(c.high) else int(c.high),
             "qualifier": c.qualifier,
             "source": c.source_id,

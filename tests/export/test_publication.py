@@ -18,6 +18,7 @@ import shapely
 from geo import workflow
 from geo.core.crs import distance_km
 from geo.core.errors import OptionError
+from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES
 from geo.export.safety import Withheld, publish
 from geo.incidents.record import bundled_record
@@ -139,9 +140,21 @@ def test_an_offset_is_one_per_record_and_key_and_the_ring_holds_the_true_place()
     far = distance_km(a["lon"], a["lat"], b["lon"], b["lat"])
     assert (far <= a["radius_km"] - b["radius_km"]).all()
     assert set(report.moved) <= set(a.index)
-    # One place, many records: the mean of their offsets must not be the place itself for long.
     assert report.key != ""
     assert "a" not in report.key or report.key != "a"
+
+
+def test_records_of_one_place_say_one_point_and_cannot_be_averaged():
+    """Each moved its own way, their mean would come to the place itself."""
+    lon = pd.Series([66.9876] * 300 + [66.98761, 66.92])
+    lat = pd.Series([30.2012] * 300 + [30.20121, 30.2012])
+    for grid, decimals in ((0.1, 1), (0.01, 2)):
+        seen = set()
+        for key in "abcdefghij":
+            x, y = coarse_points(lon, lat, grid=grid, decimals=decimals, key=key)
+            assert len({*zip(x[:301], y[:301], strict=True)}) == 1
+            seen.add((x[0], y[0]))
+        assert len(seen) > 1
 
 
 def test_what_is_new_or_flagged_is_gone_from_every_table():

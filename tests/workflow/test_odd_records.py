@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from intake_kit import ACLED_31, acled_row, csv_text, put
 
 from geo import workflow
 from geo.cli import main
+from geo.incidents.selection import Selection, with_changes
 from geo.workflow.cluster_question import METHODS
 
 PLACES = (("Quetta", "30.19", "67.01"), ("Kech", "26.00", "63.05"), ("Gwadar", "25.12", "62.33"))
@@ -111,3 +114,19 @@ def test_what_is_no_date_and_no_dataset_is_one_message(command):
         result = CliRunner().invoke(main, [command, *words])
         assert (result.exit_code, what in result.output) == (2, True), result.output
         assert "Traceback" not in result.output
+
+
+def test_equal_figures_of_different_claimants_are_all_said():
+    """Only a relay stands for what it relays; without an origin a claim is its own."""
+    scene = workflow.view_scene(Selection())
+    operation = str(scene.record.operations.index[0])
+    one = scene.record.claims.iloc[:4].assign(
+        operation_id=operation, incident_id="", partial=False, measure="killed",
+        category="security", low=10, high=10, origin=["", "", "x", "x"], as_of=pd.NaT,
+    )  # fmt: skip
+    scene = replace(scene, record=replace(scene.record, claims=one))
+    for as_of in (None, date(2020, 1, 1)):
+        asked = replace(scene, selection=with_changes(scene.selection, as_of=as_of))
+        found = workflow.operation_claims(asked, operation)
+        assert [c["claimant"] for c in found] == list(one["claimant"].iloc[:3])
+        assert {c["as_of"] for c in found} == {None}

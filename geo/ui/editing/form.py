@@ -90,16 +90,15 @@ def _district(opened: Opened) -> dict[str, str]:
 
 
 def _operation(opened: Opened) -> dict[str, str]:
+    """The operation of a record, to be read: who belongs to one is said by its own table."""
     held = opened.cells.get("operation_id", "")
-    known = dict(choices()["operation"])
-    options = list(dict.fromkeys(["", held, *known]))
-    value: str = st.selectbox(
-        say("incident.operation_id"),
-        options,
-        key=_begun(opened, "operation_id", of=lang()),
-        format_func=lambda one: str(known.get(one, one)) or say("none"),
-    )
-    return _changed(opened, "operation_id", value)
+    if held:
+        known = dict(choices()["operation"])
+        st.text_input(
+            say("incident.operation_id"), str(known.get(held, held)), disabled=True,
+            help=say("operation_help"), key=opened.key(f"operation-{lang()}"),
+        )  # fmt: skip
+    return {}
 
 
 def _others(opened: Opened) -> dict[str, str]:
