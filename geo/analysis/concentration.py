@@ -127,4 +127,4 @@ def concentrate_months(
 
 def up_to(claims: pd.DataFrame, as_of: date | None) -> pd.DataFrame:
     """Claims whose figure stands at the as-of date or earlier; all of them without a date."""
-    return claims if as_of is None else claims[claims["as_of"] <= pd.Timestamp(as_of)]
+    return claims if as_of is None else claims[~(claims["as_of"] > pd.Timestamp(as_of))]

@@ -194,6 +194,8 @@ def _check_reference(claim: Cells, known: Known) -> None:
     if bool(incident) == bool(operation):
         what = "A claim must name one incident or one operation"
         raise RowRefusedError("reference.missing", what, column="incident_id", value=incident)
+    if not claim["as_of"]:
+        raise RowRefusedError("date.missing", "The claim has no day", column="as_of")
     for column, ids in (("incident_id", known.incidents), ("source_id", known.sources)):
         cell = claim[column]
         open_end = column == "incident_id" and not cell

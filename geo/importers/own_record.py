@@ -199,6 +199,8 @@ def _check(row: Row, name: str, cells: Cells) -> None:
         point(row, lon="lon", lat="lat")
         if not cells["date_earliest"]:
             raise RowRefusedError("date.missing", "The record has no day", column="date_earliest")
+    if name == "claims" and not cells["as_of"]:
+        raise RowRefusedError("date.missing", "The claim has no day", column="as_of")
 
 
 def _all(cells: Cells) -> str:

@@ -53,7 +53,7 @@ def _range(row: Any) -> str:
 
 
 def _what(row: Any) -> str:
-    return f"{_range(row)} {row.category} {row.measure} ({row.claimant}, {row.as_of.date()})"
+    return f"{_range(row)} {row.category} {row.measure} ({row.claimant}, {_day(row.as_of)})"
 
 
 def _alike(frame: pd.DataFrame, columns: list[str], *, empty: bool = False) -> Iterator[list[Any]]:
@@ -89,7 +89,7 @@ def parts_and_totals(claims: pd.DataFrame) -> Iterator[Finding]:
         top = None if open_total else max(int(c.high) for c in totals)
         total = totals[0]
         sums = " + ".join(_range(own[0]) for own in parts.values())
-        where = f"of {total.claimant} on {total.as_of.date()}: {sums} against {_range(total)}"
+        where = f"of {total.claimant} on {_day(total.as_of)}: {sums} against {_range(total)}"
         rows = tuple(c.claim_id for c in said if c.category in PARTS or c.category == "total")
         short = not open_part and sum(
             int(max(c.high for c in own)) for own in parts.values()

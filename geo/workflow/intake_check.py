@@ -149,6 +149,8 @@ def _of_claim(claim: Cells, number: int, sources: set[str]) -> Iterator[Fault]:
         yield _fault(
             "decision.claimant", "Nobody is named who claims it", CLAIM, number, "claimant"
         )
+    if not claim.get("as_of", ""):
+        yield _fault("date.missing", "The claim has no day", CLAIM, number, "as_of")
     low, high = claim.get("low", ""), claim.get("high", "")
     if _WHOLE.fullmatch(low) and _WHOLE.fullmatch(high) and int(low) > int(high):
         what = f"The low figure {low} is above the high one {high}"

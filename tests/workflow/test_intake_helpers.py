@@ -188,6 +188,7 @@ def test_a_whole_record_has_no_fault():
         ({}, {"low": "3", "high": "²"}, ("claim", 1, "high")),
         ({}, {"low": "9" * 5000, "high": "9" * 5000}, ("claim", 1, "low")),
         ({}, {"as_of": "5 May"}, ("claim", 1, "as_of")),
+        ({}, {"as_of": ""}, ("claim", 1, "as_of")),
         ({}, {"source_id": "nobody"}, ("claim", 1, "source_id")),
     ],
 )
