@@ -2,6 +2,7 @@
 
 import json
 import urllib.parse
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -170,6 +171,11 @@ def test_a_line_says_what_is_measured():
     said_of = workflow.say_measure(view)
     assert "civilian killed" in said_of
     assert "official" in said_of
+    narrow = replace(view, type=("Battles",), district=("kech",), as_of=date(2026, 2, 3))
+    limits = "Statements up to 3 February 2026. Only type: Battles; district: Kech."
+    assert workflow.say_measure(narrow).endswith(f"official. {limits}")
+    assert workflow.say_limits(replace(narrow, lang="ur")).endswith("۔")
+    assert workflow.say_limits(view) == ""
 
 
 def test_district_facts_tell_absence_from_zero():
@@ -180,6 +186,15 @@ def test_district_facts_tell_absence_from_zero():
     assert absent.sum() == (numbers["look"] == "norecord").sum() > 0
     assert facts.loc[absent, ["low", "high"]].isna().all(axis=None)
     assert set(facts["note"]) <= {"", "no record", "not covered", "no figure"}
+    killed = replace(
+        JAN31, start=date(2024, 1, 1), measure="killed", rule="armed_group", category="security"
+    )
+    open_ones = workflow.district_numbers(killed)["at_least"].reset_index(drop=True)
+    told = workflow.district_facts(killed)
+    assert open_ones.any()
+    assert (told["figure"].str.endswith("+") == open_ones).all()
+    assert ((told["note"] == "at least") == open_ones).all()
+    assert (told["figure"] == "").equals(told["low"].isna())
     before = workflow.district_facts(Selection(start=date(2012, 1, 1), end=date(2012, 2, 1)))
     assert set(before["note"]) == {"not covered"}
 

@@ -18,6 +18,7 @@ from geo.serve.logs import kind_of, tell
 from geo.serve.membership import Membership
 from geo.serve.meters import meters
 from geo.serve.settings import needs_sign_in, read_membership
+from geo.ui import paper
 from geo.ui.layout import use_room
 from geo.ui.tongue import say
 from geo.workflow import trail
@@ -124,6 +125,7 @@ def _door(why: str = "") -> NoReturn:
         st.text(why)
     st.text(say("sign_in_say"))
     st.caption(say("sign_in_kept", under=say(f"under.{os.environ.get('ATLAS_NAMES') or 'handle'}")))
+    paper.show(paper.door(), key="door")
     if st.button(say("sign_in"), type="primary", icon=":material/login:"):
         st.login()
     st.stop()

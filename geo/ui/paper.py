@@ -72,6 +72,11 @@ def tongue(lang: str) -> Block:
     return {"kind": "tongue", "lang": lang}
 
 
+def door() -> Block:
+    """No text, but the page that somebody came for is where they are after signing in."""
+    return {"kind": "door"}
+
+
 def text(words: str, *, tone: str = "") -> Block:
     """A paragraph; ``tone`` is ``quiet`` for what is beside the point."""
     return {"kind": "text", "text": words, "tone": tone}

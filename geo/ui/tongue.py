@@ -52,7 +52,7 @@ def names(group: str) -> dict[str, str]:
 
 
 def say_view(selection: Selection) -> str:
-    """The measure, period and rule of a view in one line."""
+    """The measure, period, rule, filters and as-of day of a view in one line."""
     if lang() == LANGUAGES[0]:
         return workflow.say_measure(selection)
     killed = selection.measure == "killed"
@@ -62,7 +62,8 @@ def say_view(selection: Selection) -> str:
         days = say_period(Timestamp(selection.start), Timestamp(selection.end), lang=lang())
     rule = say("rule_is", rule=say(f"rule_{selection.rule}")) if killed else ""
     why = say("total_why") if selection.made_total else ""
-    return " · ".join(part for part in (what, days, rule, why) if part)
+    limits = workflow.say_limits(selection)
+    return " · ".join(part for part in (what, days, rule, why, limits) if part)
 
 
 def speak(language: str) -> None:

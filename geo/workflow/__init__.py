@@ -69,6 +69,7 @@ if TYPE_CHECKING:  # isort: off
         district_values as district_values,
         first_day as first_day,
         operation_claims as operation_claims,
+        say_limits as say_limits,
         say_measure as say_measure,
         summarise as summarise,
     )
@@ -133,7 +134,7 @@ _HOMES = {
     "geo.workflow.fragile": "how_fragile",
     "geo.workflow.numbers": (
         "choices district_facts district_numbers district_values first_day "
-        "operation_claims say_measure summarise"
+        "operation_claims say_limits say_measure summarise"
     ),
     "geo.workflow.own_boundaries": "vintage_choices",
     "geo.workflow.sentences": "answer_sentence number_of other_sentences toll_sentences",

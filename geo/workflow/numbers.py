@@ -17,7 +17,8 @@ from geo.districts.sets import BoundarySet
 from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
 from geo.incidents.record import Record
-from geo.incidents.selection import Selection
+from geo.incidents.selection import Selection, with_changes
+from geo.render.filters import say_filters
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.sources import credit_rows
@@ -121,9 +122,10 @@ def district_facts(selection: Selection) -> pd.DataFrame:
             "district": table["name"],
             "اردو": facts["name_ur"],
             "records": table["records"].astype("Int64").mask(table["records"] == 0),
+            "figure": [_figure(row) for row in each_row(table)],
             "low": table["low"],
             "high": table["high"],
-            "note": table["look"].map(looks).fillna(""),
+            "note": table["look"].map(looks).fillna("").mask(table["at_least"], "at least"),
             "statements": table["origins"],
             "from a party to the fighting, %": (table["belligerent_share"] * 100).round(),
             "population 2023": scene.population.reindex(table.index),
@@ -135,8 +137,33 @@ def district_facts(selection: Selection) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def _figure(row: Any) -> str:
+    """A figure as the map says it: a range, and a plus where it is at least that."""
+    if pd.isna(row.low):
+        return ""
+    low, high = int(row.low), int(row.high)
+    return (f"{low:,}" if low == high else f"{low:,}–{high:,}") + ("+" if row.at_least else "")
+
+
+def say_limits(selection: Selection) -> str:
+    """The filters of a view and its as-of day in its language, empty without either."""
+    from geo.render.figure.words import say, say_day
+
+    scene, lang = view_scene(selection), selection.lang
+    filters = say_filters(selection, boundaries=scene.boundaries, operations=scene.operations)
+    day = selection.as_of
+    said = (
+        say("as_of_said", lang=lang, date=say_day(day, lang=lang)) if day else "",
+        say("filters_said", lang=lang, filters=filters) if filters else "",
+    )
+    return " ".join(part for part in said if part)
+
+
 def say_measure(selection: Selection) -> str:
-    """The measure, period and rule of a view in one line, and what a total is made of."""
+    """The measure, period, rule, as-of day and filters of a view in one line, in English.
+
+    What a total is made of is said with it.
+    """
     from geo.render.webmap.assets import words
 
     scene = view_scene(selection)
@@ -144,7 +171,8 @@ def say_measure(selection: Selection) -> str:
     period = f"{scene.start.date()} to {scene.end.date()}"
     rule = f", tally rule: {selection.rule}" if selection.measure == "killed" else ""
     why = f". {words('en')['total_why']}" if selection.made_total else ""
-    return f"{what} by district, {period}{rule}{why}"
+    limits = say_limits(with_changes(selection, lang="en"))
+    return f"{what} by district, {period}{rule}{why}{f'. {limits}' if limits else ''}"
 
 
 def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:

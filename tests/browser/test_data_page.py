@@ -189,7 +189,7 @@ def test_the_whole_life_of_a_file(page: Page, own_app: App) -> None:  # noqa: PL
     expect(newest).to_contain_text("Tester")
     expect(newest).to_contain_text("Plainer")
     expect(newest.locator("ins").first).to_have_text("A clash near Turbat")
-    expect(newest).to_contain_text("high")
+    expect(newest).to_contain_text("High")
     expect(newest.locator("del").last).to_have_text("4")
     expect(newest.locator("ins").last).to_have_text("6")
 

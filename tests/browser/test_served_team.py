@@ -127,6 +127,13 @@ def test_nobody_sees_anything_before_signing_in(
         expect(page.get_by_text("Sign in with your organisation's account")).to_be_visible()
         assert page.locator("iframe, [data-testid='stSidebarNavLink'], table").count() == 0
         assert page.get_by_test_id("stException").count() == 0
+    record = "BAL-2026-01-31-QUETTA"
+    wanted = f"{team.url}/edit?focus=i:{record}&lang=ur"
+    page.goto(wanted)
+    page.get_by_test_id("stBaseButton-primary").click()
+    page.get_by_role("link", name="editor", exact=True).click()
+    page.wait_for_url(wanted)
+    expect(page.get_by_text(record, exact=True)).to_be_visible()
 
 
 def test_a_viewer_reads_cannot_change_and_signs_out(

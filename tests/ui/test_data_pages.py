@@ -335,3 +335,13 @@ def test_the_ways_out_on_the_page_are_of_codes_that_there_are():
     ways = [key.removeprefix("fix_here.") for key in keys if key.startswith("fix_here.")]
     assert len(ways) > 4
     assert set(ways) <= set(load_codes())
+
+
+def test_a_file_that_a_restart_took_is_said_to_be_gone():
+    mine = in_hand(listed(4, 5))
+    mark = mine.query_params["file"]
+    assert "is gone" not in papers(mine)
+    assert "is gone" in papers(run("data", section="file", file=mark[0]))
+    assert "is gone" not in papers(run("data", section="file"))
+    press(mine, "Import: 2 records change")
+    assert "file" not in mine.query_params, "what is imported is in no danger"

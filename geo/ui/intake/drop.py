@@ -21,9 +21,13 @@ def section(state: ShelfState) -> None:
     if not current_actor().may_edit:
         paper.show(paper.text(say("only_editor")), key="viewer")
         return
-    one = held.current() or _drop()
+    one = held.current()
+    if one is None:
+        _gone()
+        one = _drop()
     if one is None:
         return
+    held.mark(one)
     if one.imported is not None:
         done.show(one)
         return
@@ -40,6 +44,15 @@ def section(state: ShelfState) -> None:
         areas.show(one, may_write=may_write(state))
     elif reading.kind != REFUSED:
         preview.show(one, reading, may_write=may_write(state))
+
+
+def _gone() -> None:
+    """Say that the file of the address is in no hand: the app was started anew, or the page."""
+    if held.was_marked():
+        paper.show(
+            paper.problem(say("file_gone"), what=say("file_gone_say"), fix=say("file_gone_fix"),
+                          tone="warn"), key="gone",
+        )  # fmt: skip
 
 
 def _drop() -> Held | None:

@@ -22,7 +22,7 @@ from geo.workflow import intake, own_boundaries
 from geo.workflow.intake import Preview, Reading
 from geo.workflow.views import MapView
 
-_KEY, _COUNT = "held-file", "held-files"
+_KEY, _COUNT, _MARK = "held-file", "held-files", "file"
 COLUMN = "column."
 _T = TypeVar("_T")
 
@@ -143,9 +143,24 @@ def take(name: str, data: bytes) -> Held:
     return held
 
 
+def mark(held: Held) -> None:
+    """Write to the address that a file is in hand: the session that has it can end any time."""
+    name, done = held.sha256[:12], held.imported is not None or bool(held.added)
+    if done:
+        st.query_params.pop(_MARK, None)
+    elif st.query_params.get(_MARK) != name:
+        st.query_params[_MARK] = name
+
+
+def was_marked() -> bool:
+    """Whether the address says that a file is in hand."""
+    return _MARK in st.query_params
+
+
 def put_away() -> None:
     """Let go of the file; nothing of it was written unless it was imported."""
     st.session_state.pop(_KEY, None)
+    st.query_params.pop(_MARK, None)
     st.session_state[_COUNT] = turn() + 1
 
 

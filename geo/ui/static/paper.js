@@ -115,9 +115,28 @@ const tongue = ({ lang }) => {
   document.documentElement.lang = lang;
   document.documentElement.dir = lang === "ur" ? "rtl" : "ltr";
   watchSidebar(document.querySelector("[data-testid=stSidebar]"));
+  comeBack();
   return "";
 };
-const KINDS = { tongue, facts, numbers, problem, table, compare, changes, cards, text };
+
+// A sign-in ends on the first page. What was asked for is kept in this tab alone, as a path of this
+// site and never as an address, so that nobody is led elsewhere.
+const CAME = "atlas-came-for";
+const CAME_MS = 15 * 60 * 1000;
+const here = () => location.pathname + location.search;
+const kept = (act) => { try { return act(window.sessionStorage); } catch { return null; } };
+const door = () => {
+  kept((tab) => tab.setItem(CAME, JSON.stringify([Date.now(), here()])));
+  return "";
+};
+const comeBack = () => {
+  const [at, path] = JSON.parse(kept((tab) => tab.getItem(CAME)) || "[0]");
+  if (!path) return;
+  kept((tab) => tab.removeItem(CAME));
+  const isThere = path === location.pathname || path === here();
+  if (Date.now() - at < CAME_MS && !isThere) location.replace(location.origin + path);
+};
+const KINDS = { tongue, door, facts, numbers, problem, table, compare, changes, cards, text };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".paper");
