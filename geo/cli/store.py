@@ -127,7 +127,8 @@ def _versions(group: click.Group) -> None:
 
 def _pairs(group: click.Group) -> None:
     @group.command()
-    @click.option("--limit", default=20, show_default=True, help="How many pairs to show.")
+    @click.option("--limit", type=click.IntRange(1), default=20, show_default=True,
+                  help="How many pairs to show.")  # fmt: skip
     @_JSON
     def duplicates(limit: int, as_json: bool) -> None:
         """List pairs of records of different datasets that may be one event; none is merged."""

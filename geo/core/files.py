@@ -6,9 +6,9 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from geo.core.errors import AtlasError
 
@@ -64,7 +64,7 @@ def target_of(path: Path) -> Path:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to be filled, which takes its name only when it is whole and on the disk.
 
     Raises
@@ -72,29 +72,21 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     WriteError
         As `write_whole`. Whatever else goes wrong meanwhile leaves no file.
     """
-    temporary: Path | None = None
+    with _told(path), replacing(path) as file:
+        yield file
+
+
+@contextmanager
+def replacing(path: Path, *, folder: Path | None = None) -> Iterator[IO[bytes]]:
+    """The same, with faults of the system as they are.
+
+    A process that is killed leaves the unfinished file in ``folder``, which has to be of the same
+    disk; beside the path if not given.
+    """
     target = target_of(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
-        temporary = None
-    except OSError as error:
-        if isinstance(error, AtlasError):
-            raise
-        raise WriteError(
-            f"{path.name} was not written ({error.strerror})",
-            where=str(path.parent),
-            fix="Choose a folder that exists, can be written and has room",
-        ) from error
-    finally:
-        if temporary:
-            temporary.unlink(missing_ok=True)
+    with _beside(target, folder) as file:
+        yield file
+        _finish(file).replace(target)
 
 
 def write_together(contents: Mapping[Path, str | bytes]) -> None:
@@ -105,37 +97,53 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
     WriteError
         As `write_whole`; no file is changed then.
     """
-    waiting: dict[Path, Path] = {}
-    settled = {target_of(path): content for path, content in contents.items()}
-    path = next(iter(settled))
+    with ExitStack() as stack:
+        waiting: dict[Path, Path] = {}
+        for path, content in {target_of(path): text for path, text in contents.items()}.items():
+            with _told(path):
+                file = stack.enter_context(_beside(path))
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
+                waiting[path] = _finish(file)
+        for path, temporary in waiting.items():
+            with _told(path):
+                temporary.replace(path)
+
+
+@contextmanager
+def _beside(target: Path, folder: Path | None = None) -> Iterator[IO[bytes]]:
+    """A new file beside a target, which a fault takes away again."""
+    name = f".{target.name}."
+    with tempfile.NamedTemporaryFile(
+        dir=folder or target.parent, prefix=name, delete=False
+    ) as file:
+        try:
+            yield file
+        except BaseException:
+            with suppress(OSError):
+                file.close()
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _finish(file: IO[bytes]) -> Path:
+    """The path of a file that is on the disk, closed, and to be read by others."""
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    path = Path(file.name)
+    path.chmod(0o644)
+    return path
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        for path, content in settled.items():
-            waiting[path] = _write_beside(path, content)
-        for path, temporary in list(waiting.items()):
-            temporary.replace(path)
-            del waiting[path]
+        yield
     except OSError as error:
+        if isinstance(error, AtlasError):
+            raise
         raise WriteError(
             f"{path.name} was not written ({error.strerror})",
             where=str(path.parent),
             fix="Choose a folder that exists, can be written and has room",
         ) from error
-    finally:
-        for temporary in waiting.values():
-            temporary.unlink(missing_ok=True)
-
-
-def _write_beside(path: Path, content: str | bytes) -> Path:
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary

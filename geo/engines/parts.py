@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from geo.core.errors import ConflictError, OptionError
-from geo.core.replace import replacing
+from geo.core.files import replacing
 from geo.engines.events import filesystem, is_remote
 from geo.engines.faults import writing
 

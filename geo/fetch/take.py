@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO
 
 from geo.core.errors import FetchError
 from geo.core.files import whole_file
@@ -79,7 +79,7 @@ def take_member(archive: Path, pattern: str, target: Path, *, keep: str = "") ->
         ) from error  # fmt: skip
 
 
-def _rows(source: IO[bytes], out: BinaryIO, keep: str, name: str) -> int:
+def _rows(source: IO[bytes], out: IO[bytes], keep: str, name: str) -> int:
     column, _, value = keep.partition("=")
     text = io.TextIOWrapper(source, encoding="utf-8-sig", newline="")
     reader = csv.reader(text, strict=True)

@@ -19,9 +19,13 @@ _OPEN = re.compile(
     r"سے زائد)\s*([0-9]{1,9})|([0-9]{1,9})\s*(?:\+|or more|and more|سے زائد|سے زیادہ)"
 )
 _AT_MOST = re.compile(r"(?:up to|at most|not more than|≤|<=|زیادہ سے زیادہ)\s*([0-9]{1,9})")
+# Whole names only: "5 martyred" and "12 marines" are no days of March.
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _DATE_LIKE = re.compile(
-    r"[0-9]{1,2}[-/ ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*([-/ ][0-9]{2,4})?|"
-    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/ ][0-9]{1,4}|"
+    rf"[0-9]{{1,2}}[-/ ]{_MONTH}([-/ ][0-9]{{2,4}})?|{_MONTH}[-/ ][0-9]{{1,4}}|"
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}"
 )
 _UNKNOWN = frozenset(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from urllib.parse import urlsplit
 
 from geo.core.dates import DateSpan
 from geo.core.digest import digest
@@ -17,7 +16,7 @@ from geo.importers.gdelt_kinds import kind_of
 from geo.importers.gdelt_layout import sniff, with_names
 from geo.importers.province import WIDE, is_district, is_province, remark_on_point
 from geo.importers.result import ImportResult
-from geo.importers.rows import Cells, incident_id, incident_row, source_row
+from geo.importers.rows import Cells, host_of, incident_id, incident_row, source_row
 from geo.importers.scope import Scope, dataset_source, named, scope_of, when_and_where
 from geo.importers.sheet import Row, Sheet
 from geo.places.gazetteer import resolve_place
@@ -202,12 +201,5 @@ def _sources(row: Row) -> tuple[Cells, ...]:
     url = row.get("sourceurl")
     if not url:
         return ()
-    try:
-        host = urlsplit(url).hostname or url
-    except ValueError:
-        host = url
-    return (
-        source_row(
-            f"gdelt-source-{digest(url)[:12]}", host, url=url, kind="unknown", licence="unknown"
-        ),
-    )
+    identifier = f"gdelt-source-{digest(url)[:12]}"
+    return (source_row(identifier, host_of(url), url=url, kind="unknown", licence="unknown"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from geo.core.digest import digest
 from geo.incidents import model
@@ -44,6 +45,14 @@ def publisher_rows(names: str, *, prefix: str, licence: str) -> tuple[Cells, ...
         for part in parts
         if part
     )
+
+
+def host_of(url: str) -> str:
+    """Who publishes at an address, as far as that says it: the host, or the address itself."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def claim_row(incident: str, *, measure: str, category: str, source_id: str, **cells: str) -> Cells:

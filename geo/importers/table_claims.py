@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from geo.core.dates import DateSpan
+from geo.core.digest import digest
 from geo.core.text import visible
 from geo.importers.cells import remark_on_size
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError
 from geo.importers.column_map import COUNTS
 from geo.importers.figures import Figure, read_figure
-from geo.importers.rows import Cells, claim_row, publisher_rows
+from geo.importers.rows import Cells, claim_row, host_of, publisher_rows, source_row
 from geo.incidents.model import CLAIMANT_TYPES
+
+# Between two addresses in one cell; a semicolon or a comma may be part of one.
+_BETWEEN = re.compile(r"[\s;,|]+(?=https?://)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +64,7 @@ def table_claims(
     RowRefusedError
         If a figure cannot be read or low is above high.
     """
-    sources = publisher_rows(cells.get("source", ""), prefix=voice.dataset, licence=voice.licence)
-    url = cells.get("source_url", "")
-    if url and len(sources) == 1:
-        sources = ({**sources[0], "url": url, "source_id": _source_with(sources[0], url)},)
+    sources = _sources(cells, voice)
     figures: dict[str, Figure] = {}
     remarks: list[Remark] = []
     for measure in COUNTS:
@@ -73,7 +75,7 @@ def table_claims(
             size = max(int(number) for number in (figure.low, figure.high, figure.best) if number)
             remarks += remark_on_size(size, column=columns.get(measure, measure))
     if not figures:
-        return (), sources, remarks
+        return (), sources, [*remarks, *_unsaid(cells, columns)]
     name, kind, said = _who(cells, columns, voice)
     source_id = sources[0]["source_id"] if len(sources) == 1 else voice.dataset
     claims = tuple(
@@ -96,8 +98,33 @@ def table_claims(
     return claims, sources, [*remarks, *said]
 
 
-def _source_with(source: Cells, url: str) -> str:
-    return publisher_rows(f"{source['publisher']} {url}", prefix="own", licence="")[0]["source_id"]
+def _sources(cells: Cells, voice: Speaker) -> tuple[Cells, ...]:
+    """Publishers of a row, and its addresses: with the publisher where there is one of each.
+
+    Whose an address is among several publishers is not guessed: it is a source by itself.
+    """
+    named = publisher_rows(cells.get("source", ""), prefix=voice.dataset, licence=voice.licence)
+    urls = tuple(dict.fromkeys(_BETWEEN.split(cells.get("source_url", ""))))
+    if not urls[0]:
+        return named
+    if len(named) == len(urls) == 1:
+        return (_with_address(named[0]["publisher"], urls[0], voice),)
+    return (*named, *(_with_address(host_of(url), url, voice) for url in urls))
+
+
+def _with_address(publisher: str, url: str, voice: Speaker) -> Cells:
+    identifier = f"own-source-{digest(f'{publisher} {url}')[:12]}"
+    return source_row(identifier, publisher, kind="unknown", licence=voice.licence, url=url)
+
+
+def _unsaid(cells: Cells, columns: dict[str, str]) -> list[Remark]:
+    """Remark on a claimant of a row that has no figure: of that no claim can be made."""
+    name = cells.get("claimant", "")
+    if not name:
+        return []
+    what = f"{visible(name, limit=80)!r} is named as the claimant and there is no figure"
+    remark = Remark(code="claimant.no-figure", what=what, column=columns["claimant"], value=name)
+    return [remark]
 
 
 def _figure(

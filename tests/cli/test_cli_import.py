@@ -152,6 +152,8 @@ def test_pairs_are_listed_judged_and_remembered(acled, tmp_path):
     seed()
     atlas("import", acled(1, event_date="2026-01-31", admin2="Quetta", location="Quetta",
                           latitude="30.19", longitude="67.01"))  # fmt: skip
+    for limit in (0, -1):
+        assert "not in the range x>=1" in atlas("duplicates", "--limit", limit, code=2).output
     pairs = json.loads(atlas("duplicates", "--json").stdout)
     assert pairs
     pair = pairs[0]

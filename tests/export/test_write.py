@@ -3,11 +3,12 @@
 import errno
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
 from geo.core.errors import AtlasError
-from geo.core.replace import replacing
+from geo.core.files import replacing, whole_file
 from geo.export.write import WriteError, write_together, write_whole
 
 
@@ -119,6 +120,18 @@ def test_the_fault_is_of_the_one_tree(tmp_path):
         write_whole(tmp_path / "nowhere" / "a", "x")
     with pytest.raises(OSError, match="not written"):
         write_whole(tmp_path / "nowhere" / "a", "x")
+
+
+def test_a_disk_that_fills_while_a_file_is_closed_leaves_nothing(tmp_path):
+    def fill():
+        with Path("/dev/full").open("wb") as full, whole_file(tmp_path / "a") as file:
+            file.write(b"x")
+            # What is still to be written has nowhere to go.
+            os.dup2(full.fileno(), file.fileno())
+
+    with pytest.raises(WriteError, match="not written"):
+        fill()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_interrupted_write_leaves_no_part(old, monkeypatch):

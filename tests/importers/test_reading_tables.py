@@ -554,3 +554,53 @@ def test_repeated_and_unknown_things_refuse_the_file():
     assert refused(frame.iloc[:0], DECIDED).code == "file.empty"
     numbers = pd.DataFrame({"Date": [20260131], "Place": ["Turbat"]})
     assert refused(numbers, DECIDED).code == "file.not-text"
+
+
+@pytest.mark.parametrize(
+    ("publishers", "addresses", "cited", "sources"),
+    [
+        ("Gazette", "https://a.example/1", "own", [("Gazette", "https://a.example/1")]),
+        ("", "https://a.example/1;b", "own", [("a.example", "https://a.example/1;b")]),
+        (
+            "Gazette; Times",
+            "https://a.example/1",
+            "all",
+            [("Gazette", ""), ("Times", ""), ("a.example", "https://a.example/1")],
+        ),
+        (
+            "Gazette",
+            "https://a.example/1; http://b.example/2",
+            "all",
+            [
+                ("Gazette", ""),
+                ("a.example", "https://a.example/1"),
+                ("b.example", "http://b.example/2"),
+            ],
+        ),
+    ],
+)
+def test_no_address_of_a_row_is_lost(publishers, addresses, cited, sources):
+    result = table({**PLAIN, "Source": publishers, "Source URL": addresses}, dataset="own")
+    own = result.sources.iloc[1:]
+    assert list(zip(own["publisher"], own["url"], strict=True)) == sources
+    assert own["source_id"].is_unique
+    expected = own["source_id"].iloc[0] if cited == "own" else result.dataset
+    assert set(result.claims["source_id"]) == {expected}
+    assert result.incidents["source_ids"].tolist() == [";".join(own["source_id"])]
+
+
+def test_a_claimant_without_a_figure_is_said():
+    row = {**PLAIN, "Claimed by": "A spokesman", "Killed": "unknown", "Injured": ""}
+    result = table(row, {**row, "ID": "2", "Claimed by": ""}, {**row, "ID": "3", "Killed": "1"})
+    assert codes(result.flags) == [("claimant.no-figure", 2, "Claimed by")]
+    assert result.claims["claimant"].tolist() == ["A spokesman"]
+
+
+@pytest.mark.parametrize("cell", ["5 martyred", "12 marines", "3 decapitated", "Mayors 3"])
+def test_words_that_begin_like_a_month_are_words(cell):
+    assert codes(table({**PLAIN, "Killed": cell}).flags) == [("count.words", 2, "Killed")]
+
+
+@pytest.mark.parametrize("cell", ["12-Oct", "Sept 3", "10 december 2026", "Jul-26", "5 Mar"])
+def test_a_range_that_became_a_date_is_refused(cell):
+    assert codes(table({**PLAIN, "Killed": cell}).rejected) == [("count.date-like", 2, "Killed")]

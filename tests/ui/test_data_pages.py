@@ -6,8 +6,13 @@ import sqlite3
 import sys
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from geo.core.digest import digest
@@ -16,7 +21,7 @@ from geo.incidents import model
 from geo.store.opening import open_store
 from geo.ui.intake.held import Held
 from geo.ui.words import cell_of, value_of
-from geo.workflow import intake
+from geo.workflow import editing, intake
 from geo.workflow.shelf import open_shelf
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow"))
@@ -165,20 +170,30 @@ def test_a_name_that_is_too_long_is_told_and_kept_in_its_field():
 
 def test_somebody_was_faster():
     """Both values are shown; keeping mine writes only what I changed."""
+    mine = overtaken()
+    next(b for b in mine.button if b.label == "Keep mine").click().run()
+    kept = open_shelf().draft(QUETTA)
+    assert (kept.values["title"], kept.values["place"]) == ("Mine", "Elsewhere")
+
+
+def fill(app, values):
+    texts = {box.label: box for box in app.text_input}
+    for label, words in values.items():
+        texts[label].set_value(words)
+
+
+def overtaken():
+    """Two sessions that correct one record; the one that saves second."""
     mine, other = run("edit", focus=f"i:{QUETTA}"), run("edit", focus=f"i:{QUETTA}")
     for app, field, value in ((other, "Place", "Elsewhere"), (mine, "Title", "Mine")):
-        texts = {box.label: box for box in app.text_input}
-        texts[field].set_value(value)
-        texts["Your name (required)"].set_value("Ann" if app is mine else "Ben")
-        texts["Reason (required)"].set_value("Read again")
+        name = "Ann" if app is mine else "Ben"
+        fill(app, {field: value, "Your name (required)": name, "Reason (required)": "Read again"})
         next(b for b in app.button if b.label == "Save the correction").click().run()
     assert "Saved" in papers(other)
     said = papers(mine)
     assert "Somebody else changed this record meanwhile" in said
     assert "by Ben" in said
-    next(b for b in mine.button if b.label == "Keep mine").click().run()
-    kept = open_shelf().draft(QUETTA)
-    assert (kept.values["title"], kept.values["place"]) == ("Mine", "Elsewhere")
+    return mine
 
 
 def with_files(*names):
@@ -238,6 +253,15 @@ def test_a_late_press_judges_no_pair_but_its_own():
 
 
 def test_a_record_is_added_by_hand():
+    app = written_anew()
+    next(b for b in app.button if b.label == "Add the record").click().run()
+    assert "Saved" in papers(app)
+    incidents = open_shelf().record(datasets=["own"]).incidents
+    assert list(incidents["title"]) == ["A clash that was not recorded"]
+
+
+def written_anew():
+    """The form with a new record in it that may be saved."""
     app = run("edit", focus="new")
     texts = {box.label: box for box in app.text_input}
     texts["First day"].set_value("2026-05-05")
@@ -250,10 +274,71 @@ def test_a_record_is_added_by_hand():
         "Verification, grouped": "single_source", "District as reported": "Quetta",
     }.items():  # fmt: skip
         choices[label].set_value(value)
+    return app
+
+
+def pressed_again(monkeypatch):
+    """The same button again, by somebody impatient, while the first press is being written."""
+    save = editing.save_draft
+    presses = []
+
+    def saved(*given, **named):
+        done = save(*given, **named)
+        ctx = get_script_run_ctx()
+        presses.append(done.incident_id)
+        if len(presses) == 1:
+            held = WidgetStates(widgets=ctx.session_state.get_widget_states())
+            again = RerunData(query_string=ctx.query_string, widget_states=held)
+            ctx.script_requests.request_rerun(again)
+        return done
+
+    monkeypatch.setattr(editing, "save_draft", saved)
+    return presses
+
+
+def test_a_record_that_is_added_by_two_presses_is_added_once(monkeypatch):
+    app = written_anew()
+    presses = pressed_again(monkeypatch)
     next(b for b in app.button if b.label == "Add the record").click().run()
+    assert not app.exception
+    assert len(presses) == 1
     assert "Saved" in papers(app)
-    incidents = open_shelf().record(datasets=["own"]).incidents
-    assert list(incidents["title"]) == ["A clash that was not recorded"]
+    assert app.query_params["focus"] == f"i:{presses[0]}"
+    assert len(open_shelf().record(datasets=["own"]).incidents) == 1
+
+
+def test_keep_mine_pressed_twice_meets_nobody(monkeypatch):
+    """The run of the second press goes on beside the first one's, which is still writing."""
+    mine = overtaken()
+    beside = run("edit", focus=f"i:{QUETTA}")
+    beside.session_state["opened-record"] = mine.session_state["opened-record"]
+    beside.run()
+    fill(beside, {"Your name (required)": "Ann", "Reason (required)": "Read again"})
+    next(b for b in beside.button if b.label == "Keep mine").click()
+    save, second, presses = editing.save_draft, Thread(target=beside.run), []
+    met = Event()
+
+    def saved(*given, **named):
+        presses.append(given)
+        done = save(*given, **named)
+        if len(presses) == 1:
+            # The tester takes its stand-in for the server away where the first run ends.
+            server = Runtime.instance()
+            monkeypatch.setattr(Runtime, "instance", lambda: server)
+            second.start()
+            met.wait(timeout=2)
+        else:
+            met.set()
+        return done
+
+    monkeypatch.setattr(editing, "save_draft", saved)
+    next(b for b in mine.button if b.label == "Keep mine").click().run()
+    second.join()
+    assert len(presses) == 1
+    for app in (mine, beside):
+        assert not app.exception
+        assert "Saved" in papers(app)
+        assert "Somebody else" not in papers(app)
 
 
 def listed(*days):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.grid.build import build_grid, grid_key, ordered
 from geo.analysis.grid.cells import BORDER, COARSE, FINE, Frame, Grid
-from geo.core.replace import replacing
+from geo.core.files import replacing
 from geo.core.settings import cache_dir
 
 _FRAME = tuple(one.name for one in fields(Frame))

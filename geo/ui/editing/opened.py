@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 import streamlit as st
 
@@ -26,20 +27,36 @@ class Conflict:
 
 
 @dataclass(kw_only=True)
+class Hand:
+    """What a session holds: its record, put in another's place without asking Streamlit.
+
+    A press that comes while the one before is being written begins a run of its own beside that
+    one's, which then ends wherever it asks Streamlit for something. ``writing`` is held meanwhile,
+    and whoever waited finds another record in hand than the one that was on the page.
+    """
+
+    record: Opened | None = None
+    writing: Lock = field(default_factory=Lock)
+
+
+@dataclass(kw_only=True)
 class Opened:
     """A record in hand.
 
     ``draft`` is what it was when it was opened, ``turn`` counts the openings of the session and
     is part of the keys of the form, so that a record opened again shows what is stored.
-    ``saved`` is the version of the save before, ``asked`` whether saving was tried, ``grids`` its
-    tables and ``typed`` its cells as they were typed: Streamlit forgets what it does not draw.
-    ``sources`` are those that it cites, as they were when it was opened.
+    ``saved`` is the version of the save before, ``added`` whether that made it and the address
+    does not name it yet, ``asked`` whether saving was tried, ``grids`` its tables and ``typed`` its
+    cells as they were typed: Streamlit forgets what it does not draw. ``sources`` are those that it
+    cites, as they were when it was opened.
     """
 
     draft: Draft
     turn: int
+    hand: Hand
     is_new: bool = False
     saved: Version | None = None
+    added: bool = False
     asked: bool = False
     conflict: Conflict | None = None
     grids: dict[str, Grid] = field(default_factory=dict)
@@ -67,6 +84,18 @@ class Opened:
         """Key of a widget of the form."""
         return f"edit-{self.turn}-{name}"
 
+    def is_called(self, wanted: str) -> bool:
+        """Whether an address means this record."""
+        if wanted == NEW:
+            return self.is_new or self.added
+        return wanted == self.draft.incident_id
+
+    def stored(self, draft: Draft, *, saved: Version | None) -> None:
+        """Let the record as a save left it take the place of this one."""
+        self.hand.record = Opened(
+            draft=draft, turn=self.turn + 1, hand=self.hand, saved=saved, added=self.is_new
+        )
+
 
 def current(wanted: str) -> Opened | None:
     """The record that the address names, opened; the session's own where it is that one.
@@ -76,23 +105,24 @@ def current(wanted: str) -> Opened | None:
     NotFoundError
         If there is no such incident.
     """
-    held: Opened | None = st.session_state.get(_KEY)
+    held = _hand().record
     if not wanted:
         return None
-    if held is not None and (NEW if held.is_new else held.draft.incident_id) == wanted:
+    if held is not None and held.is_called(wanted):
+        held.added = held.added and wanted == NEW
         return held
     return begin() if wanted == NEW else reopen(wanted)
 
 
 def left() -> Opened | None:
     """The record in hand, if something was typed into it that is not stored."""
-    held: Opened | None = st.session_state.get(_KEY)
+    held = _hand().record
     return held if held is not None and held.is_written_in else None
 
 
-def reopen(incident_id: str, *, saved: Version | None = None) -> Opened:
+def reopen(incident_id: str) -> Opened:
     """Open a record as it is stored now."""
-    return _hold(editing.open_draft(incident_id), is_new=False, saved=saved)
+    return _hold(editing.open_draft(incident_id), is_new=False)
 
 
 def begin() -> Opened:
@@ -102,16 +132,20 @@ def begin() -> Opened:
     return _hold(draft, is_new=True)
 
 
-def _hold(draft: Draft, *, is_new: bool, saved: Version | None = None) -> Opened:
-    before: Opened | None = st.session_state.get(_KEY)
-    opened = Opened(draft=draft, turn=before.turn + 1 if before else 1, is_new=is_new, saved=saved)
-    st.session_state[_KEY] = opened
-    return opened
-
-
 def close() -> None:
     """Let go of the record: it is opened anew when it is asked for."""
-    held: Opened | None = st.session_state.get(_KEY)
-    if held is not None:
+    if _hand().record is not None:
         blank = Draft(incident_id="", dataset="", values={}, claims=(), token="")
-        st.session_state[_KEY] = Opened(draft=blank, turn=held.turn)
+        _hold(blank, is_new=False)
+
+
+def _hand() -> Hand:
+    hand: Hand = st.session_state.setdefault(_KEY, Hand())
+    return hand
+
+
+def _hold(draft: Draft, *, is_new: bool) -> Opened:
+    hand = _hand()
+    turn = hand.record.turn + 1 if hand.record else 1
+    hand.record = Opened(draft=draft, turn=turn, hand=hand, is_new=is_new)
+    return hand.record

@@ -117,17 +117,23 @@ def _head() -> list[str]:
 
 
 def _save(opened: Opened, written: Written, *, token: str, author: str, reason: str) -> None:
+    actor = current_actor()
     own = {} if opened.is_new else {"incident_id": opened.draft.incident_id}
     try:
-        saved = editing.save_draft(
-            {**own, **written.values},
-            written.claims,
-            sources=written.sources,
-            author=author,
-            reason=reason,
-            expected=None if opened.is_new else token,
-            actor=current_actor(),
-        )
+        with opened.hand.writing:
+            if opened.hand.record is not opened:
+                # The press before has saved it while this one waited.
+                st.rerun()
+            saved = editing.save_draft(
+                {**own, **written.values},
+                written.claims,
+                sources=written.sources,
+                author=author,
+                reason=reason,
+                expected=None if opened.is_new else token,
+                actor=actor,
+            )
+            opened.stored(editing.open_draft(saved.incident_id), saved=saved.version)
     except ConflictError as error:
         opened.conflict = Conflict(
             stored=editing.open_draft(opened.draft.incident_id), what=error.what
@@ -142,7 +148,6 @@ def _save(opened: Opened, written: Written, *, token: str, author: str, reason: 
         )
         paper.show(fault, key="not-saved")
         return
-    hand.reopen(saved.incident_id, saved=saved.version)
     st.query_params["focus"] = f"i:{saved.incident_id}"
     st.rerun()
 
@@ -169,9 +174,9 @@ def _conflict(
     )
     with st.container(horizontal=True):
         if st.button(say("keep_mine"), key=opened.key("mine")) and not unsigned(author, reason):
-            opened.conflict = None
             _save(opened, merged, token=stored.token, author=author, reason=reason)
-            st.rerun()
+            if opened.conflict is not conflict:
+                st.rerun()
         if st.button(say("take_theirs"), key=opened.key("theirs")):
             hand.reopen(stored.incident_id)
             st.rerun()

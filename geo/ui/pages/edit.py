@@ -41,6 +41,8 @@ def page() -> None:
     try:
         opened = hand.current(wanted)
         if opened is not None:
+            if opened.added:
+                st.query_params["focus"] = f"i:{opened.draft.incident_id}"
             _record(opened, may_write=may_write(state))
     except AtlasError as error:
         paper.show(
