@@ -33,6 +33,7 @@ def draw_answer(
     width: str = "wide",
     lang: str = "en",
     headed: bool = True,
+    stamp: str = "",
 ) -> bytes:
     """Picture of an answer.
 
@@ -50,6 +51,8 @@ def draw_answer(
         ``en`` or ``ur``.
     headed
         Whether the sentence stands above.
+    stamp
+        What a file carries inside; without it the call that repeats it.
 
     Raises
     ------
@@ -57,12 +60,19 @@ def draw_answer(
         If there is nothing to draw, or a format, width or language does not exist.
     """
     return chart_and_bytes(
-        found, produced=produced, form=form, width=width, lang=lang, headed=headed
+        found, produced=produced, form=form, width=width, lang=lang, headed=headed, stamp=stamp
     )[1]
 
 
 def chart_and_bytes(
-    found: ChartAnswer, *, produced: date, form: str, width: str, lang: str, headed: bool
+    found: ChartAnswer,
+    *,
+    produced: date,
+    form: str,
+    width: str,
+    lang: str,
+    headed: bool,
+    stamp: str = "",
 ) -> tuple[Chart, bytes]:
     """Chart of an answer and its picture; parameters and errors as `draw_answer`."""
     from geo.render.figure.chart import chart_bytes
@@ -72,7 +82,7 @@ def chart_and_bytes(
         chart, frame = compose_chart(
             found, produced=produced, width=width, lang=lang, headed=headed
         )
-        return chart, chart_bytes(chart, frame, form=form)
+        return chart, chart_bytes(chart, frame, form=form, stamp=stamp)
 
 
 def compose_chart(
