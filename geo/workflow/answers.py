@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from geo import __version__
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import DataError, OptionError
@@ -20,7 +22,7 @@ from geo.export.stamp import ANSWER, SIDECAR, Stamp
 from geo.export.write import write_together
 from geo.incidents.datasets import say_credit
 from geo.workflow.charts import FORMS, draw_answer
-from geo.workflow.findings import Answer, answer_csv, answer_json, answer_parts
+from geo.workflow.findings import Answer, answer_json, answer_parts
 from geo.workflow.fragile import how_fragile
 from geo.workflow.shelf import current_record
 from geo.workflow.shift import shift_or_outlier
@@ -47,18 +49,27 @@ def answer_file(found: Answer, *, form: str, produced: date, lang: str = "en") -
     OptionError
         If the form is none of png, svg, pdf, csv and json, or there is nothing to draw.
     """
-    stamp = answer_stamp(found, produced=produced, lang=lang)
     if form in FORMS:
-        return draw_answer(found, produced=produced, form=form, lang=lang, stamp=stamp.text())
+        return draw_answer(found, produced=produced, form=form, lang=lang)
     if form == "csv":
-        return answer_csv(found, source=answer_credit(found)).encode()
+        return answer_csv(found).encode()
     if form == "json":
+        stamp = answer_stamp(found, produced=produced, lang=lang)
         value = {
             **answer_json(found), "attribution": _attribution(found),
             "stamp": json.loads(stamp.text()),
         }  # fmt: skip
         return (canonical_json(value) + "\n").encode()
     raise OptionError(f"No format {form!r}", where="OUT", choices=[*FORMS, "csv", "json"])
+
+
+def answer_csv(found: Answer) -> str:
+    """The table of an answer as CSV; every row says the call that gives it and whose figures."""
+    main, _, table = answer_parts(found)
+    if not len(table):
+        table = pd.DataFrame([{"answer": main.answer, "sentence": main.sentence}])
+    cited = table.assign(call=main.call, source=answer_credit(found))
+    return str(cited.to_csv(index=False, lineterminator="\n"))
 
 
 def answer_papers(found: Answer, *, produced: date, lang: str = "en") -> bytes:

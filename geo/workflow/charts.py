@@ -33,9 +33,8 @@ def draw_answer(
     width: str = "wide",
     lang: str = "en",
     headed: bool = True,
-    stamp: str = "",
 ) -> bytes:
-    """Picture of an answer.
+    """Picture of an answer; a wide one with its sentence above is a file by itself, with a stamp.
 
     Parameters
     ----------
@@ -51,14 +50,16 @@ def draw_answer(
         ``en`` or ``ur``.
     headed
         Whether the sentence stands above.
-    stamp
-        What a file carries inside; without it the call that repeats it.
 
     Raises
     ------
     OptionError
         If there is nothing to draw, or a format, width or language does not exist.
     """
+    from geo.workflow.answers import answer_stamp
+
+    whole = headed and width == WIDTHS[0]
+    stamp = answer_stamp(found, produced=produced, lang=lang).text() if whole else ""
     return chart_and_bytes(
         found, produced=produced, form=form, width=width, lang=lang, headed=headed, stamp=stamp
     )[1]

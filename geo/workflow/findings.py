@@ -42,18 +42,6 @@ def answer_json(found: Answer) -> dict[str, Any]:
     }
 
 
-def answer_csv(found: Answer, *, source: str = "") -> str:
-    """The table of an answer as CSV; every row carries the call that gives it again.
-
-    With ``source``, every row says whose figures it rests on as well.
-    """
-    main, _, table = answer_parts(found)
-    if not len(table):
-        table = pd.DataFrame([{"answer": main.answer, "sentence": main.sentence}])
-    cited = {"call": main.call} | ({"source": source} if source else {})
-    return str(table.assign(**cited).to_csv(index=False, lineterminator="\n"))
-
-
 def view_findings(selection: Selection, *, dataset: str = "bundled") -> tuple[Finding, ...]:
     """How unusual the days of a view were, for a plate or a briefing.
 
