@@ -20,6 +20,7 @@ from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns
 from geo.incidents import datasets, model
+from geo.incidents.marks import is_mark, marking
 
 TABLE = "table"
 DATASETS = model.Table(name="datasets", key="dataset", columns=datasets.COLUMNS)
@@ -113,13 +114,26 @@ def _dataset(names: list[str], file_name: str) -> str:
 
 def _extra(sheet: Sheet, name: str) -> tuple[str, ...]:
     """Columns that one table has beyond the model; their names begin with the table's."""
-    found = (n.removeprefix(f"{name}.") for n in sheet.names if n.startswith(f"{name}."))
-    return tuple(one for one in found if one and one not in WORKED_OUT)
+    found = [n.removeprefix(f"{name}.") for n in sheet.names if n.startswith(f"{name}.")]
+    # What keeps a record from being published is not lost for want of a prefix.
+    found += marking(sheet.names) if name == model.INCIDENTS.name else ()
+    return tuple(dict.fromkeys(one for one in found if one and one not in WORKED_OUT))
+
+
+def unread_columns(columns: Columns) -> tuple[str, ...]:
+    """Columns of a whole record that are of none of its tables."""
+    known = {TABLE, *WORKED_OUT, *marking(columns)}
+    known |= {column for one in TABLES.values() for column in one.columns}
+    return tuple(c for c in columns if c not in known and c.partition(".")[0] not in TABLES)
 
 
 def _cells(row: Row, name: str, plan: _Plan) -> Cells:
     cells = {column: plan.clean(row.raw(column)) for column in TABLES[name].columns}
-    return {**cells, **{one: plan.clean(row.raw(f"{name}.{one}")) for one in plan.extra[name]}}
+    extra = {
+        one: plan.clean(row.raw(f"{name}.{one}") or (row.raw(one) if is_mark(one) else ""))
+        for one in plan.extra[name]
+    }
+    return {**cells, **extra}
 
 
 def _rows(sheet: Sheet, name: str, plan: _Plan) -> list[Row]:
