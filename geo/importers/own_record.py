@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
 
@@ -15,6 +15,7 @@ from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
 from geo.importers.days import remark_on_saying
 from geo.importers.own_cells import WORKED_OUT, check_cells, cleaner, missing
+from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet
@@ -50,13 +51,15 @@ _NAME = 40
 class _Plan:
     """How rows are read: the extra columns of each table, the mark, and the ids that stand.
 
-    ``begins`` has the first day of incidents and operations.
+    ``begins`` has the first day of incidents and operations, ``profiles`` for whom the rows of a
+    dataset were written.
     """
 
     extra: Mapping[str, tuple[str, ...]]
     clean: Callable[[str], str]
     there: Mapping[str, set[str]]
     begins: Mapping[str, str]
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_record(columns: Columns) -> bool:
@@ -71,6 +74,7 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     plan = _Plan(extra=extra, clean=clean, there={}, begins={})
     plan = replace(plan, there=_standing(sheet, plan), begins=_begins(sheet, plan))
     facts = _facts(sheet, plan)
+    plan = replace(plan, profiles={one["dataset"]: one.get("profile", "") for one in facts})
     names = list(dict.fromkeys(_cells(row, "incidents", plan)["dataset"]
                                for row in _rows(sheet, "incidents", plan)))  # fmt: skip
     origin = Origin(
@@ -87,7 +91,8 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
         source={},
     )
     result = assemble(sheet, partial(_row, plan=plan), origin=origin)
-    kept = [*model.INCIDENTS.columns, *extra["incidents"]]
+    moved = STAND_IN if any(one.code == "coord.coarse" for one in result.flags) else ()
+    kept = list(dict.fromkeys([*model.INCIDENTS.columns, *extra["incidents"], *moved]))
     return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
 
 
@@ -192,7 +197,9 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
         what = "A claim must name one incident or one operation"
         raise RowRefusedError("reference.missing", what, column="incident_id")
     if name == "incidents":
-        return Parsed(record_id=cells["incident_id"], incident=cells)
+        moved = is_moved(cells, profile=plan.profiles.get(cells["dataset"], ""))
+        cells, told = less_exact(cells) if moved else (cells, ())
+        return Parsed(record_id=cells["incident_id"], incident=cells, remarks=told)
     # One id may stand in several tables: the book of rows tells them apart by the table's name.
     label = f"{name}: {cells[TABLES[name].key] if TABLES[name].key else digest(_all(cells))[:16]}"
     if name == "claims":
