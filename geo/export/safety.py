@@ -27,6 +27,7 @@ from geo.export.profiles import PROFILES, Profile, find_profile
 from geo.export.remarks import without_places
 from geo.export.scrub import coarsened, without_incidents
 from geo.export.terms import barred_datasets, without_datasets
+from geo.incidents.marks import marked
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 from geo.incidents.selection import with_changes
@@ -34,7 +35,6 @@ from geo.incidents.tally import Tally
 from geo.render.figure.words import say
 
 KEY_VARIABLE = "ATLAS_OFFSET_KEY"
-_SENSITIVE = ("withhold", "sensitive")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ def publish(
         Without a key points are rounded only.
     withhold
         Ids of incidents to leave out, besides those whose column ``withhold`` or ``sensitive``
-        says true.
+        says anything but no.
 
     Raises
     ------
@@ -244,10 +244,7 @@ def _refuse_unknown(record: Record, withhold: Sequence[str]) -> None:
 
 def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:
     mask = record.incidents.index.isin(list(withhold))
-    for column in _SENSITIVE:
-        if column in record.incidents:
-            mask |= record.incidents[column].astype(str).str.lower().isin(["true", "1", "yes"])
-    return [str(i) for i in record.incidents.index[mask]]
+    return [str(i) for i in record.incidents.index[mask | marked(record.incidents)]]
 
 
 def _coarsen(frame: pd.DataFrame, rule: Profile, key: str) -> tuple[pd.DataFrame, list[str]]:

@@ -23,6 +23,8 @@ from geo.importers.upload.errors import UploadError
 
 KEY = "atlas-stamp"
 SIDECAR = ".stamp.json"
+ANSWER = "answer"
+"""Kind of a file of the statistics: the call in its options makes it again."""
 _FLAGS = ("hxl", "tiles-map", "alive")
 _PDF = re.compile(rb"/Keywords \(((?:\\.|[^\\()])*)\)", re.DOTALL)
 _META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
@@ -32,7 +34,8 @@ _META = re.compile(r'<meta name="atlas:stamp" content="([^"]*)">')
 class Stamp:
     """Everything that decides a file's content.
 
-    ``kind`` is ``figure``, ``table``, ``map``, ``brief``, ``screenshot`` or ``clusters``; ``data``
+    ``kind`` is ``figure``, ``table``, ``map``, ``brief``, ``screenshot``, ``clusters`` or
+    ``answer``; ``data``
     the hash of the record's tables, ``view`` the view as an address has it, ``options`` the
     command's own options, ``content`` a hash of all of these. ``key`` and ``kept_back`` are
     fingerprints of the offset key and of the list of records withheld by name; ``withheld`` says
@@ -69,6 +72,14 @@ class Stamp:
 
     def command(self, name: str) -> str:
         """Command that makes the file again under a name."""
+        if self.kind == ANSWER:
+            lang = f", lang={self.options['lang']!r}"
+            return shlex.join([
+                "python", "-c",
+                "from datetime import date; from pathlib import Path; from geo import workflow; "
+                f"workflow.save_answer(Path({name!r}), {self.options['call']}, "
+                f"produced=date.fromisoformat({self.produced!r}){lang})",
+            ])  # fmt: skip
         words = ["atlas", self.kind, name]
         if self.view:
             words += ["--view", self.view]

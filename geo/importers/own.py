@@ -21,6 +21,7 @@ from geo.importers.own_cells import (
     missing,
     nested_rows,
 )
+from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.own_record import copy_name, is_record, read_record_table
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
@@ -63,8 +64,8 @@ def read(sheet: Sheet, *, given: Given, known: Known = Known()) -> ImportResult:
     """Read one of our tables (incidents, claims or sources), or a whole record.
 
     A row is accepted as it is or rejected; no cell is changed but for the mark against formulas
-    that CSV and XLSX exports carry (decision ``guarded``). The columns ``claims`` and ``sources``
-    of our GeoJSON hold JSON lists of rows of these tables.
+    that CSV and XLSX exports carry (decision ``guarded``), and for a point that a profile moved.
+    The columns ``claims`` and ``sources`` of our GeoJSON hold JSON lists of rows of these tables.
 
     Raises
     ------
@@ -154,7 +155,8 @@ def _without_added_columns(result: ImportResult, sheet: Sheet, name: str) -> Imp
     """Take away the columns that foreign files need and this one does not have."""
     if name != "incidents":
         return replace(result, incidents=table([], model.INCIDENTS.columns))
-    kept = [column for column in dict.fromkeys(sheet.names) if column not in WORKED_OUT]
+    moved = STAND_IN if any(one.code == "coord.coarse" for one in result.flags) else ()
+    kept = [c for c in dict.fromkeys((*sheet.names, *moved)) if c not in WORKED_OUT]
     return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
 
 
@@ -171,6 +173,9 @@ def _row(
     if name == "sources":
         return Parsed(record_id=record_id, incident={}, sources=(cells,))
     point(row, lon="lon", lat="lat")
+    told: tuple[Remark, ...] = ()
+    if is_moved(cells, radius=cells.get("radius_km", "")):
+        cells, told = less_exact(cells)
     claims = nested_rows(cells.get("claims", ""), model.CLAIMS)
     for claim in claims:
         _check_reference(claim, Known(incidents={record_id}))
@@ -179,7 +184,8 @@ def _row(
         incident=cells,
         claims=claims,
         sources=nested_rows(cells.get("sources", ""), model.SOURCES),
-        remarks=tuple(
+        remarks=told
+        + tuple(
             remark
             for claim in claims
             for remark in remark_on_saying(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
 
@@ -15,11 +15,13 @@ from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
 from geo.importers.days import remark_on_saying
 from geo.importers.own_cells import WORKED_OUT, check_cells, cleaner, missing
+from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns
 from geo.incidents import datasets, model
+from geo.incidents.marks import is_mark, marking
 
 TABLE = "table"
 DATASETS = model.Table(name="datasets", key="dataset", columns=datasets.COLUMNS)
@@ -49,13 +51,15 @@ _NAME = 40
 class _Plan:
     """How rows are read: the extra columns of each table, the mark, and the ids that stand.
 
-    ``begins`` has the first day of incidents and operations.
+    ``begins`` has the first day of incidents and operations, ``profiles`` for whom the rows of a
+    dataset were written.
     """
 
     extra: Mapping[str, tuple[str, ...]]
     clean: Callable[[str], str]
     there: Mapping[str, set[str]]
     begins: Mapping[str, str]
+    profiles: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_record(columns: Columns) -> bool:
@@ -70,6 +74,7 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     plan = _Plan(extra=extra, clean=clean, there={}, begins={})
     plan = replace(plan, there=_standing(sheet, plan), begins=_begins(sheet, plan))
     facts = _facts(sheet, plan)
+    plan = replace(plan, profiles={one["dataset"]: one.get("profile", "") for one in facts})
     names = list(dict.fromkeys(_cells(row, "incidents", plan)["dataset"]
                                for row in _rows(sheet, "incidents", plan)))  # fmt: skip
     origin = Origin(
@@ -86,7 +91,8 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
         source={},
     )
     result = assemble(sheet, partial(_row, plan=plan), origin=origin)
-    kept = [*model.INCIDENTS.columns, *extra["incidents"]]
+    moved = STAND_IN if any(one.code == "coord.coarse" for one in result.flags) else ()
+    kept = list(dict.fromkeys([*model.INCIDENTS.columns, *extra["incidents"], *moved]))
     return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
 
 
@@ -113,13 +119,26 @@ def _dataset(names: list[str], file_name: str) -> str:
 
 def _extra(sheet: Sheet, name: str) -> tuple[str, ...]:
     """Columns that one table has beyond the model; their names begin with the table's."""
-    found = (n.removeprefix(f"{name}.") for n in sheet.names if n.startswith(f"{name}."))
-    return tuple(one for one in found if one and one not in WORKED_OUT)
+    found = [n.removeprefix(f"{name}.") for n in sheet.names if n.startswith(f"{name}.")]
+    # What keeps a record from being published is not lost for want of a prefix.
+    found += marking(sheet.names) if name == model.INCIDENTS.name else ()
+    return tuple(dict.fromkeys(one for one in found if one and one not in WORKED_OUT))
+
+
+def unread_columns(columns: Columns) -> tuple[str, ...]:
+    """Columns of a whole record that are of none of its tables."""
+    known = {TABLE, *WORKED_OUT, *marking(columns)}
+    known |= {column for one in TABLES.values() for column in one.columns}
+    return tuple(c for c in columns if c not in known and c.partition(".")[0] not in TABLES)
 
 
 def _cells(row: Row, name: str, plan: _Plan) -> Cells:
     cells = {column: plan.clean(row.raw(column)) for column in TABLES[name].columns}
-    return {**cells, **{one: plan.clean(row.raw(f"{name}.{one}")) for one in plan.extra[name]}}
+    extra = {
+        one: plan.clean(row.raw(f"{name}.{one}") or (row.raw(one) if is_mark(one) else ""))
+        for one in plan.extra[name]
+    }
+    return {**cells, **extra}
 
 
 def _rows(sheet: Sheet, name: str, plan: _Plan) -> list[Row]:
@@ -178,7 +197,9 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
         what = "A claim must name one incident or one operation"
         raise RowRefusedError("reference.missing", what, column="incident_id")
     if name == "incidents":
-        return Parsed(record_id=cells["incident_id"], incident=cells)
+        moved = is_moved(cells, profile=plan.profiles.get(cells["dataset"], ""))
+        cells, told = less_exact(cells) if moved else (cells, ())
+        return Parsed(record_id=cells["incident_id"], incident=cells, remarks=told)
     # One id may stand in several tables: the book of rows tells them apart by the table's name.
     label = f"{name}: {cells[TABLES[name].key] if TABLES[name].key else digest(_all(cells))[:16]}"
     if name == "claims":

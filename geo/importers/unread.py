@@ -8,6 +8,7 @@ from geo.core.text import match_key, normalise_name, visible
 from geo.importers.codes import ImportRefusedError, RowRefusedError
 from geo.importers.column_map import fields
 from geo.importers.figures import read_figure
+from geo.incidents.marks import marking, says_no
 
 KEY, LEAVE = "unread", "leave"
 _LONG = 80
@@ -78,6 +79,8 @@ def why_unread(
     twins = [one for one in unread_twins(columns, rows, chosen) if one not in figures]
     told = [f"{quoted(figures)}, which hold figures"] if figures else []
     told += [f"{quoted(twins)}, which fill rows that lack another column"] if twins else []
+    marks = [c for c in marking(unread_columns(columns, chosen)) if _marks(columns, rows, c)]
+    told += [f"{quoted(marks)}, which mark records that are not to be published"] if marks else []
     return f"Nothing is read from {' and '.join(told)}" if told else ""
 
 
@@ -109,6 +112,11 @@ def _names_harm(column: str) -> bool:
     return any(part in key for part in _HARM) or not _HARM_WORDS.isdisjoint(
         normalise_name(column).split()
     )
+
+
+def _marks(columns: Sequence[str], rows: Sequence[Sequence[str]], column: str) -> bool:
+    at = columns.index(column)
+    return any(not says_no(row[at]) for row in rows)
 
 
 def _is_figure(cell: str) -> bool:

@@ -5,7 +5,6 @@ Sentences name datasets and operations, so they are written as plain text and ne
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
+from geo.export.stamp import SIDECAR
 from geo.ui import cache, tongue
 from geo.ui.offer import offer_later
 from geo.ui.picture import show as show_image
@@ -178,7 +178,10 @@ def _downloads(
             offer_later(
                 form.upper(), make, name=f"{name}.{form}", key=f"{key}-{form}",
             )  # fmt: skip
+        papers = partial(workflow.answer_papers, found, produced=date.today())
+        offer_later("CSV.STAMP", papers, name=f"{name}.csv{SIDECAR}", key=f"{key}-papers")
+    st.caption(say("keep_beside"))
 
 
-def _json(found: workflow.Answer) -> str:
-    return json.dumps(workflow.answer_json(found), ensure_ascii=False, indent=1)
+def _json(found: workflow.Answer) -> bytes:
+    return workflow.answer_file(found, form="json", produced=date.today())

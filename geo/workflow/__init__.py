@@ -10,6 +10,12 @@ if TYPE_CHECKING:  # isort: off
     from geo.analysis.finding import Finding as Finding
     from geo.analysis.fragile.grid import Fragility as Fragility
     from geo.render.findings import say_number as say_number
+    from geo.workflow.answers import (
+        answer_csv as answer_csv,
+        answer_file as answer_file,
+        answer_papers as answer_papers,
+        save_answer as save_answer,
+    )
     from geo.workflow.briefs import (
         render_brief as render_brief,
         render_screenshot as render_screenshot,
@@ -54,10 +60,8 @@ if TYPE_CHECKING:  # isort: off
     from geo.workflow.filtered import view_filter as view_filter
     from geo.workflow.findings import (
         Answer as Answer,
-        answer_csv as answer_csv,
         answer_json as answer_json,
         answer_parts as answer_parts,
-        save_answer as save_answer,
         view_findings as view_findings,
         view_step as view_step,
     )
@@ -116,6 +120,7 @@ _HOMES = {
     "geo.analysis.finding": "Finding",
     "geo.analysis.fragile.grid": "Fragility",
     "geo.render.findings": "say_number",
+    "geo.workflow.answers": "answer_csv answer_file answer_papers save_answer",
     "geo.workflow.briefs": "render_brief render_screenshot save_brief save_screenshot",
     "geo.workflow.carried": "carry_findings finding_choices",
     "geo.workflow.charts": "draw_answer",
@@ -128,9 +133,7 @@ _HOMES = {
     "geo.workflow.districts": "measure_districts",
     "geo.workflow.files": "make_figure save_figure save_table verify",
     "geo.workflow.filtered": "view_filter",
-    "geo.workflow.findings": (
-        "Answer answer_csv answer_json answer_parts save_answer view_findings view_step"
-    ),
+    "geo.workflow.findings": ("Answer answer_json answer_parts view_findings view_step"),
     "geo.workflow.fragile": "how_fragile",
     "geo.workflow.numbers": (
         "choices district_facts district_numbers district_values first_day "

@@ -34,7 +34,7 @@ def draw_answer(
     lang: str = "en",
     headed: bool = True,
 ) -> bytes:
-    """Picture of an answer.
+    """Picture of an answer; a wide one with its sentence above is a file by itself, with a stamp.
 
     Parameters
     ----------
@@ -56,13 +56,24 @@ def draw_answer(
     OptionError
         If there is nothing to draw, or a format, width or language does not exist.
     """
+    from geo.workflow.answers import answer_stamp
+
+    whole = headed and width == WIDTHS[0]
+    stamp = answer_stamp(found, produced=produced, lang=lang).text() if whole else ""
     return chart_and_bytes(
-        found, produced=produced, form=form, width=width, lang=lang, headed=headed
+        found, produced=produced, form=form, width=width, lang=lang, headed=headed, stamp=stamp
     )[1]
 
 
 def chart_and_bytes(
-    found: ChartAnswer, *, produced: date, form: str, width: str, lang: str, headed: bool
+    found: ChartAnswer,
+    *,
+    produced: date,
+    form: str,
+    width: str,
+    lang: str,
+    headed: bool,
+    stamp: str = "",
 ) -> tuple[Chart, bytes]:
     """Chart of an answer and its picture; parameters and errors as `draw_answer`."""
     from geo.render.figure.chart import chart_bytes
@@ -72,7 +83,7 @@ def chart_and_bytes(
         chart, frame = compose_chart(
             found, produced=produced, width=width, lang=lang, headed=headed
         )
-        return chart, chart_bytes(chart, frame, form=form)
+        return chart, chart_bytes(chart, frame, form=form, stamp=stamp)
 
 
 def compose_chart(

@@ -15,7 +15,7 @@ from geo import __version__
 from geo.core.errors import AtlasError, DataError, OptionError
 from geo.core.settings import disclaimer
 from geo.export.safety import Withheld, kept_back, offset_key, publish
-from geo.export.stamp import Stamp, read_stamp
+from geo.export.stamp import ANSWER, Stamp, read_stamp
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, from_query
 from geo.render.filters import say_filters
@@ -237,6 +237,10 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
     from geo.export.compare import Verdict, differences
 
     stamp = read_stamp(path)
+    if stamp.kind == ANSWER:
+        from geo.workflow.answers import verify_answer
+
+        return verify_answer(path, stamp)
     out = []
     scene = view_scene(_selection(stamp))
     if stamp.data != scene.record.digest:

@@ -1,9 +1,7 @@
-"""Findings as files, and the findings of a view for a plate or a briefing."""
+"""Findings as plain values, and the findings of a view for a plate or a briefing."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,12 +9,9 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.fragile.grid import Fragility
 from geo.analysis.series import last_day, step_start
-from geo.core.digest import canonical_json
-from geo.core.errors import AtlasError, OptionError
+from geo.core.errors import AtlasError
 from geo.core.values import plain_tree
-from geo.export.write import write_whole
 from geo.incidents.selection import Selection
-from geo.workflow.charts import FORMS, draw_answer
 from geo.workflow.shift import Shift
 from geo.workflow.unusual import Coordinated, Unusual, how_unusual, was_coordinated
 
@@ -45,35 +40,6 @@ def answer_json(found: Answer) -> dict[str, Any]:
         "findings": [plain_tree(one.as_dict()) for one in others],
         "table": plain_tree(table.to_dict("records")),
     }
-
-
-def answer_csv(found: Answer) -> str:
-    """The table of an answer as CSV; every row carries the call that gives it again."""
-    main, _, table = answer_parts(found)
-    if not len(table):
-        table = pd.DataFrame([{"answer": main.answer, "sentence": main.sentence}])
-    return str(table.assign(call=main.call).to_csv(index=False, lineterminator="\n"))
-
-
-def save_answer(path: Path, found: Answer, *, produced: date, lang: str = "en") -> Path:
-    """Write an answer: a picture, its table or all of it, by the ending of the name.
-
-    Raises
-    ------
-    OptionError
-        If the ending is none of png, svg, pdf, csv and json, or there is nothing to draw.
-    WriteError
-        If it cannot be written; an existing file stays whole.
-    """
-    form = path.suffix.lower().lstrip(".")
-    if form in FORMS:
-        return write_whole(path, draw_answer(found, produced=produced, form=form, lang=lang))
-    if form == "csv":
-        return write_whole(path, answer_csv(found))
-    if form == "json":
-        return write_whole(path, canonical_json(answer_json(found)) + "\n")
-    raise OptionError(f"{path.name!r} has no known ending", where="OUT",
-                      choices=[*FORMS, "csv", "json"])  # fmt: skip
 
 
 def view_findings(selection: Selection, *, dataset: str = "bundled") -> tuple[Finding, ...]:

@@ -11,6 +11,8 @@ from geo.core.errors import AtlasError
 from geo.importers import own
 from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX, chosen_columns, guess_columns, require_enough
+from geo.importers.own_record import is_record
+from geo.importers.own_record import unread_columns as unread_in_record
 from geo.importers.questions import Question, field_questions, questions
 from geo.importers.registry import AUTO, FORMATS, detect, read
 from geo.importers.result import RowNote
@@ -123,6 +125,9 @@ def _recognised(
         column_map = _column_map(columns, decisions)
         table = _with_unread(table, unread_columns(columns, dict(column_map)))
         blank = replace(blank, table=table, column_map=column_map)
+    if blank.format == own.NAME and is_record(columns):
+        table = _with_unread(table, unread_in_record(columns))
+        blank = replace(blank, table=table)
     try:
         if blank.format == _TABLE and ("columns" in decisions or _names_columns(decisions)):
             require_enough(chosen_columns(columns, decisions))

@@ -192,6 +192,27 @@ def test_a_coarser_file_corrects_nothing(tmp_path):
     assert "made for public use" in str(read(other, "public.csv", known="update").problem)
 
 
+@pytest.mark.parametrize(("profile", "precisions"), [("public", {3, 4}), ("partner", {2, 3, 4})])
+def test_a_point_that_was_moved_is_drawn_as_no_place(tmp_path, profile, precisions):
+    from datetime import date
+
+    view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
+    reading = read(export(tmp_path / "day.csv", profile=profile, view=view), "day.csv",
+                   known="beside")  # fmt: skip
+    incidents, drawn = reading.record.incidents, reading.result.flags
+    assert set(incidents["geo_precision"].dropna()) <= precisions
+    told = {note.code for note in drawn}
+    assert told >= {"coord.coarse" if profile == "public" else "coord.moved"}
+    assert incidents["lon"].notna().any() == (profile == "partner")
+    if profile == "public":
+        assert (incidents["stand_in_lon"] != "").any()
+    # A table of incidents alone tells by the rings that it gives.
+    path = tmp_path / "alone.csv"
+    workflow.save_table(path, view, produced=DAY, what="incidents", profile=profile)
+    alone = read(path.read_bytes(), "alone.csv")
+    assert set(alone.record.incidents["geo_precision"].dropna()) <= precisions
+
+
 def test_a_part_of_a_record_keeps_what_its_rows_point_at(tmp_path):
     from datetime import date
 

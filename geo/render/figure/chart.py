@@ -219,8 +219,10 @@ def dot(
     sheet.add(Circle((x, y), radius, facecolor=face, edgecolor=edge, linewidth=0.7), z=z)
 
 
-def chart_bytes(chart: Chart, frame: ChartFrame, *, form: str, dpi: int = DPI) -> bytes:
-    """File content of a chart; its words and its call are inside the file.
+def chart_bytes(
+    chart: Chart, frame: ChartFrame, *, form: str, stamp: str = "", dpi: int = DPI
+) -> bytes:
+    """File content of a chart; its words and its stamp, or else its call, are inside the file.
 
     Raises
     ------
@@ -228,6 +230,6 @@ def chart_bytes(chart: Chart, frame: ChartFrame, *, form: str, dpi: int = DPI) -
         If there is no such format.
     """
     return encode(
-        chart.figure, form=form, title=chart.title, alt=chart.alt, stamp=frame.call,
+        chart.figure, form=form, title=chart.title, alt=chart.alt, stamp=stamp or frame.call,
         produced=frame.produced, dpi=dpi, lang=chart.lang,
     )  # fmt: skip
