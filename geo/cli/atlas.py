@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -78,8 +79,14 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="atlas")
-def main() -> None:
+@click.option("--settings", type=click.Path(path_type=Path), metavar="FILE",
+              help="Take settings from a service's file, read as systemd does.")  # fmt: skip
+def main(settings: Path | None) -> None:
     """Balochistan Incident Atlas: every figure is a claim with a claimant, a date and a source."""
+    if settings is not None:
+        from geo.core.assignments import read_assignments
+
+        os.environ.update(read_assignments(settings))
 
 
 for noun in (

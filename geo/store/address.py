@@ -29,11 +29,15 @@ def store_url(url: str | None = None) -> sa.URL:
     Raises
     ------
     OptionError
-        If the address is neither SQLite's nor PostgreSQL's, or its file cannot be read.
+        If the address is neither SQLite's nor PostgreSQL's, is blank, or its file cannot be read.
     """
     text = url or read_secret(os.environ, "ATLAS_DATABASE_URL")
     if not text:
         path = os.environ.get("ATLAS_STORE") or ""
+        if path and not path.strip():
+            raise OptionError(
+                "ATLAS_STORE is blank", where="ATLAS_STORE", fix="Name a file, or unset it"
+            )
         return _file(Path(path) if path else _default_file())
     if "://" not in text:
         return _file(Path(text))

@@ -28,9 +28,35 @@ _REASONS = (
     ),
     (
         (),
-        ("SSL", "certificate"),
+        ("server does not support SSL", "server does not support GSSAPI", "no encryption"),
         "The server does not offer the encryption that is asked for",
         "Set up TLS at the server, or correct sslmode in ATLAS_DATABASE_URL",
+    ),
+    (
+        (),
+        ("invalid sslmode", "invalid sslrootcert"),
+        "The address of the database has an sslmode that is none",
+        "Write sslmode=verify-full in ATLAS_DATABASE_URL",
+    ),
+    (
+        (),
+        ("root certificate file",),
+        "The certificate that vouches for the server cannot be read",
+        "Correct sslrootcert in ATLAS_DATABASE_URL; leave sslmode as it is",
+    ),
+    (
+        (),
+        ("certificate verify failed", "does not match host name", "server certificate for"),
+        "The server's certificate is not to be trusted: somebody else may answer in its place",
+        "Check the host, and that sslrootcert names the authority of the server's certificate; "
+        "leave sslmode as it is",
+    ),
+    (
+        (),
+        ("SSL", "certificate"),
+        "No encrypted connection to the database can be made",
+        "Check the certificates of the server and those that ATLAS_DATABASE_URL names; leave "
+        "sslmode as it is",
     ),
 )
 

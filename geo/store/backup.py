@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.core.errors import AtlasError, NotFoundError, StoreDamagedError, StoreError
 from geo.core.files import target_of
-from geo.store.address import store_url
+from geo.store.address import backup_folder, store_url
 from geo.store.audit import COUNT
 from geo.store.creation import make_schema
 from geo.store.damage import boundary_rows, count_rows, find_damage
 from geo.store.database import Database, get_meta, put_meta
 from geo.store.faults import UNCHANGED, told
-from geo.store.files import new_file, place_file, prepare_file, refuse_foreign, remove_file
+from geo.store.files import (
+    make_folder,
+    new_file,
+    place_file,
+    prepare_file,
+    refuse_foreign,
+    remove_file,
+)
 from geo.store.schema import META, SCHEMA_VERSION, VERSIONS, tables_of
 
 _BATCH = 1000
@@ -44,8 +53,26 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
     with told(str(path), kept=UNCHANGED):
         if path.exists() and not replace:
             raise _exists(path)
-        with database.read() as source:
+        if path.parent == backup_folder(database.url).absolute():
+            with _written(path):
+                make_folder(path.parent)
+        with database.read() as source, _written(path):
             return copy_store(source, path, schema=database.schema, replace=replace)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Say of the backup what fails at its folder: the store is well."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, AtlasError):
+            raise
+        raise StoreError(
+            f"The backup {path.name} was not written ({error.strerror})",
+            where=str(path.parent),
+            fix="Choose a folder that exists, can be written and has room",
+        ) from error
 
 
 def copy_store(

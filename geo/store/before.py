@@ -11,6 +11,7 @@ from geo.core.errors import StoreError
 from geo.store.address import backup_folder
 from geo.store.backup import copy_store
 from geo.store.faults import told
+from geo.store.files import make_folder
 
 
 def keep_before(connection: sa.Connection, url: sa.URL) -> Path:
@@ -28,7 +29,7 @@ def keep_before(connection: sa.Connection, url: sa.URL) -> Path:
     path = folder / f"atlas-store.before-restore-{stamp}.sqlite"
     try:
         with told(str(path)):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             copy_store(connection, path)
     except StoreError as error:
         raise StoreError(

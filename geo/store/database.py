@@ -115,7 +115,7 @@ class Database:
                         # Before the transaction, whose first word takes the lock.
                         raw: Any = connection.connection.driver_connection
                         raw.execute(f"PRAGMA busy_timeout = {wait_ms}")
-                    with connection.begin():
+                    with self.patient(connection, wait_ms / 1000), connection.begin():
                         if not self.is_sqlite:
                             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait_ms}")
                         yield connection
@@ -124,6 +124,20 @@ class Database:
                 # After its number is known only the writing itself can fail.
                 if number is None or not was_written(self.engine, number, self.where):
                     raise
+
+    @contextmanager
+    def patient(self, connection: sa.Connection, wait_s: float) -> Iterator[None]:
+        """Let a server say nothing for longer, since it may wait for others or work long."""
+        if self.is_sqlite:
+            yield
+            return
+        driver: Any = connection.connection.driver_connection
+        usual = driver.silence_s
+        driver.silence_s = usual + wait_s
+        try:
+            yield
+        finally:
+            driver.silence_s = usual
 
     def token(self, connection: sa.Connection) -> str:
         """Name of the store's present state: equal tokens mean equal content."""
@@ -180,9 +194,17 @@ class Database:
         return engine
 
     def _postgres(self) -> sa.Engine:
+        # Where the store is a file no driver of a server is loaded.
+        from geo.store.silence import Bounded  # noqa: PLC0415
+
         engine = sa.create_engine(
             self.url, pool_pre_ping=True, connect_args={"connect_timeout": 10}, hide_parameters=True
         )
+
+        @event.listens_for(engine, "do_connect")
+        def _bounded(_dialect: object, _record: object, words: Any, named: Any) -> Any:
+            return Bounded.connect(*words, **named)
+
         wait = f"SET lock_timeout = {int(self._busy_s * 1000)}"
 
         @event.listens_for(engine, "connect")

@@ -34,6 +34,7 @@ _OF_TABLE = (
     "WHERE c.oid = to_regclass(:name) AND d.datname = current_database()"
 )
 _SINCE_MAINTAIN = (17,)
+_REWRITING_S = 3600.0
 _PAUSES_S = (0.0, 1.0, 2.0, 4.0, 8.0)
 # The detail of VERBOSE begins with the number of rows that could not be removed, in any language.
 _DEAD = re.compile(r"\D*0*[1-9]")
@@ -126,7 +127,8 @@ def _vacuum_file(database: Database) -> str:
 def _vacuum_server(database: Database) -> str:
     with database.engine.connect() as connection:
         plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-        return next(filter(None, (_rewrite(plain, table) for table in _TABLES)), "")
+        with database.patient(connection, _REWRITING_S):
+            return next(filter(None, (_rewrite(plain, table) for table in _TABLES)), "")
 
 
 def _rewrite(connection: sa.Connection, table: sa.Table) -> str:

@@ -161,7 +161,7 @@ def test_no_room_for_an_import_leaves_the_store_as_it_is(atlas, tmp_path):
     refused(answer, "nothing was changed")
     assert state() == before
     out = tmp_path / "backup.sqlite"
-    refused(atlas("backup", out, file_size=200_000), "nothing was changed", "cannot be reached")
+    refused(atlas("backup", out, file_size=200_000), "nothing was changed", "was not written")
     assert not out.exists()
 
 

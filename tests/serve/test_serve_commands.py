@@ -198,3 +198,14 @@ def test_the_commands_load_nothing_before_they_run():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert not {"streamlit", "pandas", "sqlalchemy", "uvicorn"} & set(done.stdout.split())
+
+
+def test_settings_of_a_service(own, tmp_path, monkeypatch):
+    """Of two stores the one that the service's file names."""
+    file = tmp_path / "environment"
+    file.write_text(f"ATLAS_EDITORS=a, b\nATLAS_STORE={tmp_path}/the & other.sqlite\n")
+    monkeypatch.setenv("ATLAS_EDITORS", "")
+    said = run("--settings", str(file), "store", "--json")
+    assert said.exit_code == 0
+    assert json.loads(said.stdout)["where"] == f"{tmp_path}/the & other.sqlite"
+    assert os.environ["ATLAS_EDITORS"] == "a, b"

@@ -105,6 +105,12 @@ def test_secrets_from_files(tmp_path):
         with_files({**SAFE, "ATLAS_OIDC_COOKIE_SECRET_FILE": str(path)})
     with pytest.raises(OptionError, match="cannot be read"):
         with_files({"ATLAS_HANDLE_KEY_FILE": str(tmp_path / "none")})
+    path.write_text("\n")
+    for name in ("DATABASE_URL", "METRICS_TOKEN", "HANDLE_KEY"):
+        with pytest.raises(OptionError, match="secret is empty"):
+            with_files({f"ATLAS_{name}_FILE": str(path)})
+        with pytest.raises(OptionError, match="is blank"):
+            with_files({f"ATLAS_{name}": " "})
 
 
 @pytest.mark.parametrize(

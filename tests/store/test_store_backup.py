@@ -168,6 +168,15 @@ def owner(path):
     return path.stat().st_uid, stat.S_IMODE(path.stat().st_mode)
 
 
+def test_the_folder_of_backups_is_made_and_another_is_asked_for(tmp_path, seeded_file, monkeypatch):
+    monkeypatch.setenv("ATLAS_BACKUPS", str(tmp_path / "backups"))
+    with open_store(str(seeded_file)) as store:
+        assert store.backup(tmp_path / "backups" / "one.sqlite").rows
+        with pytest.raises(StoreError, match=r"The backup one\.sqlite was not") as refused:
+            store.backup(tmp_path / "bakcups" / "one.sqlite")
+    assert "ATLAS_STORE" not in str(refused.value)
+
+
 def test_a_store_is_no_backup_of_itself(tmp_path, seeded_file):
     path, link = tmp_path / "store.sqlite", tmp_path / "backup.sqlite"
     path.write_bytes(seeded_file.read_bytes())

@@ -123,7 +123,12 @@ def test_why_a_server_lets_nobody_in_is_told(server):
         assert "ATLAS_DATABASE_URL" in refused.value.fix
     for said, words in (
         ("sorry, too many clients already", "takes no more connections"),
-        ("server does not support SSL, but SSL was required", "encryption"),
+        ("server does not support SSL, but SSL was required", "does not offer the encryption"),
+        ('server certificate for "localhost" does not match host name "127.0.0.1"', "trusted"),
+        ("SSL error: certificate verify failed", "leave sslmode as it is"),
+        ('root certificate file "/x" does not exist', "Correct sslrootcert"),
+        ('invalid sslmode value: "bogus"', "an sslmode that is none"),
+        ("SSL error: sslv3 alert handshake failure", "No encrypted connection"),
         ('FATAL:  password authentication failed for user "ann"', "refuses the sign-in"),
     ):
         error = OperationalError("select", {}, psycopg.OperationalError(said))

@@ -1,11 +1,13 @@
 """A line to the server that ends at the last word, or goes silent."""
 
+import time
+
 import pytest
 from store_relay import relay
 from store_samples import INCIDENT, sample
 
-from geo.core.errors import StoreAwayError
-from geo.store import outcome
+from geo.core.errors import StoreAwayError, StoreError
+from geo.store import outcome, silence
 from geo.store.opening import open_store
 
 ANN = {"author": "Ann", "reason": "Update"}
@@ -57,3 +59,22 @@ def test_what_nobody_can_say_is_not_said(far):
         store.enable("bundled", False, author="Ann")
     assert "nothing was changed" not in str(told.value)
     assert len(near.versions()) == 2
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(far, monkeypatch):
+    store, between, near = far
+    monkeypatch.setattr(silence.Bounded, "silence_s", 0.5)
+    store.token()
+    between.frozen.set()
+    between.shut = True
+    began = time.monotonic()
+    with pytest.raises(StoreAwayError, match="does not answer"):
+        store.token()
+    between.frozen.clear()
+    between.shut = False
+    assert 0.4 < time.monotonic() - began < 5
+    assert store.token() == near.token()
+    with near._database.write():
+        monkeypatch.setattr(store._database, "_busy_s", 1.0)
+        with pytest.raises(StoreError, match="locked by another program"):
+            store.enable("bundled", False, author="Ann")
