@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,9 +25,10 @@ DENSE = Selection(start=date(2026, 1, 1), end=date(2026, 6, 19))
 
 def carried(asked, selection=DAY, *, profile="public", kept=None):
     record = current_record()
-    kept = record.incidents.index if kept is None else kept
+    own = record.incidents
+    published = record if kept is None else replace(record, incidents=own[own.index.isin(kept)])
     return workflow.carry_findings(
-        asked, selection, produced=PRODUCED, profile=profile, record=record, kept=kept
+        asked, selection, produced=PRODUCED, profile=profile, record=record, published=published
     )
 
 
