@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import pandas as pd
+
 from geo.export.brief.model import (
     Block,
     Bullets,
@@ -22,7 +24,9 @@ from geo.export.brief.statements import (
     Stated,
     by_side,
     disputes,
+    fold_range,
     lines,
+    moments,
     partial,
 )
 from geo.export.brief.view import View
@@ -131,16 +135,32 @@ def disputed_section(view: View) -> Section:
     return Section(key="disputed", title=words("section_disputed"), blocks=tuple(blocks))
 
 
-def statement_cell(view: View, found: list[Stated]) -> Cell:
-    """Statements of one cell: who, then the figures, written out with their claims."""
+def statement_cell(view: View, found: list[Stated], *, dated: bool = False) -> Cell:
+    """Statements of one cell: who, then the figures, written out with their claims.
+
+    ``dated`` says of which day each is where they are of several, for a cell that has no day.
+    """
     words, phrases = view.words, view.phrases
     out: list[Sentence] = []
     apart = words("list_and")
-    same = groupby(found, key=lambda s: (s.claimant, s.qualifier, s.partial, s.relay, s.unverified))
-    for (claimant, qualifier, aside, relay, unseen), group in same:
+    several = dated and len({s.as_of for s in found}) > 1
+    same = groupby(
+        found,
+        key=lambda s: (
+            s.claimant, s.qualifier, s.partial, s.relay, s.unverified, s.stands,
+            s.as_of if several else None,
+        ),
+    )  # fmt: skip
+    for (claimant, qualifier, aside, relay, unseen, stands, as_of), group in same:
         rows = list(group)
         figures = words.join((phrases.counted(s, defines=True) for s in rows), by="list_comma")
         notes: list[Piece] = []
+        if as_of is not None and not pd.isna(as_of):
+            notes += [apart, words.day(as_of, short=True)]
+        if aside:
+            notes += [apart, words("in_part")]
+        elif dated and not stands:
+            notes += [apart, words("replaced")]
         if qualifier and not all(s.own for s in rows):
             notes += [apart, Said(text=qualifier)]
         if relay:
@@ -190,8 +210,8 @@ def _total(view: View, group: list[Stated]) -> Sentence:
 def _steps(view: View, line: list[Stated]) -> Sentence:
     words, phrases = view.words, view.phrases
     steps = []
-    for _, group in groupby(line, key=lambda s: (s.low, s.high)):
-        same = list(group)
+    for _, group in groupby(moments(line), key=fold_range):
+        same = [s for moment in group for s in moment]
         days = words.join([_who_day(view, s) for s in same])
         steps.append(words.say("step_same", n=phrases.ranged(same), who=days))
     return words.say(

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from geo.analysis.scene import count_records
 from geo.analysis.unsure import unsure_pairs
 from geo.core.tables import each_row
-from geo.export.brief.model import Block, Bullets, Day, Figure, Said, Section, Sentence
+from geo.export.brief.model import Block, Bullets, Count, Day, Figure, Said, Section, Sentence
 from geo.export.brief.statements import SIDE_NAMES, partial, standing
 from geo.export.brief.view import View
 from geo.export.brief.words import say_range
@@ -33,7 +34,7 @@ def title_of(view: View) -> Sentence:
         if where and not view.hidden:
             return words.say("title_none_where", where=where, period=period)
         return words.say("title_none_open" if view.hidden else "title_none", period=period)
-    records = words.say("n_records", n=words.number(n, of="incidents")).pieces
+    records = _records(view)
     if where:
         return words.say("title_where", where=where, period=period, records=records)
     if not _districts(view):
@@ -59,6 +60,12 @@ def known_section(view: View) -> Section:
     return Section(key="known", title=view.words("section_known"), blocks=tuple(blocks))
 
 
+def _records(view: View) -> Any:
+    """Number of the records, from those that are one event or lie in the period for certain."""
+    count = Count(text=say_range(*count_records(view.scene)), of="events")
+    return view.words.say("n_records", n=count).pieces
+
+
 def _all_in_title(view: View) -> bool:
     return not view.incidents.empty and bool(view.incidents["district_id"].notna().all())
 
@@ -77,7 +84,7 @@ def _counts(view: View) -> Sentence:
     words, incidents = view.words, view.incidents
     if incidents.empty:
         return words.say(view.nothing)
-    records = words.say("n_records", n=words.number(len(incidents), of="incidents")).pieces
+    records = _records(view)
     placed = int(incidents["district_id"].notna().sum())
     if placed == len(incidents):
         return words.say("known_counts_all", records=records, districts=_in_districts(view))

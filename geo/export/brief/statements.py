@@ -7,7 +7,7 @@ time; nothing is added across claimants.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 import pandas as pd
@@ -116,13 +116,28 @@ def partial(found: list[Stated]) -> list[Stated]:
     return sorted((s for s in found if s.partial), key=_figure_order)
 
 
+def moments(line: list[Stated]) -> list[list[Stated]]:
+    """Statements of a line by when they were made; as the tally takes them.
+
+    Those of one day stand beside each other unless an order of the day is recorded; one without
+    an order stands beside the last of its day.
+    """
+    out = []
+    for _, day in groupby(line, key=lambda s: s.as_of):
+        told = list(day)
+        last = max((s.order for s in told if s.order is not None), default=None)
+        order = dict.fromkeys(s.order if s.order is not None else last for s in told)
+        out += [[s for s in told if (last if s.order is None else s.order) == n] for n in order]
+    return out
+
+
 def lines(found: list[Stated]) -> list[list[Stated]]:
     """Statements that one side replaced one by another, two or more, with figures that differ."""
     by_line: dict[tuple[str, str, str, bool], list[Stated]] = {}
     for stated in found:
         if not stated.partial:
             by_line.setdefault(stated.line, []).append(stated)
-    moved = [s for s in by_line.values() if len({(x.low, x.high) for x in s}) > 1]
+    moved = [s for s in by_line.values() if len({fold_range(m) for m in moments(s)}) > 1]
     return sorted(moved, key=lambda s: _figure_order(s[0]))
 
 

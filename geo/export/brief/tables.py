@@ -15,12 +15,13 @@ from geo.export.brief.model import Block, Cell, Day, Said, Section, Sentence, Ta
 from geo.export.brief.pictures.legend import say_measure
 from geo.export.brief.statements import SIDE_NAMES, Stated
 from geo.export.brief.view import View
-from geo.export.brief.words import say_number, say_range
+from geo.export.brief.words import say_range
 from geo.incidents.placement import DISTRICT, UNPLACED
 from geo.incidents.selection import with_changes
 from geo.render.filters import district_names
 
 _CATEGORIES = ("civilian", "security", "militant", "unspecified")
+_TOTAL = "total"
 
 
 def incidents_section(view: View) -> Section:
@@ -65,18 +66,25 @@ def districts_section(view: View) -> Section:
     """Records and deaths by district; no record, no figure and zero are told apart."""
     words, scene = view.words, view.scene
     names = district_names(scene.boundaries, lang=words.lang)
-    tables = {c: district_table(_counting(scene, c)) for c in _CATEGORIES}
+    tables = {c: district_table(_counting(scene, c)) for c in (*_CATEGORIES, _TOTAL)}
     table = district_table(_counting(scene, ""))
     chosen = list(scene.selection.district) or list(table.index)
     table = table.loc[[d for d in table.index if d in chosen]]
-    shown = [c for c in _CATEGORIES if tables[c]["low"].notna().any()] or ["civilian"]
+    shown = [c for c in _CATEGORIES if tables[c]["low"].notna().any()]
+    # Somebody gave a figure for all together and none by category, or all together is asked for.
+    alone = tables[_TOTAL].loc[table.index, "low"].notna()
+    for c in shown:
+        alone &= tables[c].loc[table.index, "low"].isna()
+    if scene.selection.category == _TOTAL or alone.any():
+        shown.append(_TOTAL)
+    shown = shown or ["civilian"]
     own = district_table(scene) if scene.selection.measure in ("days", "operations") else None
     rows = []
     with_records = table[table["records"] > 0].sort_values(
         "records", ascending=False, kind="stable"
     )
     for d in each_row(with_records):
-        cells = [_text(names[d.Index], "head"), _number(say_number(d.records))]
+        cells = [_text(names[d.Index], "head"), _number(say_range(d.low, d.high))]
         if own is not None:
             cells.append(_number(say_range(own.loc[d.Index, "low"], own.loc[d.Index, "high"])))
         cells += [_deaths(view, tables[c].loc[d.Index]) for c in shown]
@@ -110,7 +118,7 @@ def districts_section(view: View) -> Section:
 
 def _said(view: View, sides: list[list[Stated]]) -> list[Cell]:
     if any(sides):
-        return [statement_cell(view, told) for told in sides]
+        return [statement_cell(view, told, dated=True) for told in sides]
     silent = Sentence(pieces=(view.words("incident_silent"),))
     return [Cell(lines=(silent,), look="absent", span=len(sides))]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from geo.analysis.finding import Finding
-from geo.export.brief.model import Block, Bullets, Count, Piece, Section, Sentence
+from geo.export.brief.model import Block, Bullets, Count, Piece, Said, Section, Sentence
 from geo.export.brief.words import Words
 from geo.render.figure.words import say
 from geo.render.sentences import coordinated_sentence
@@ -15,7 +15,9 @@ _NOT = "not_answerable"
 _NUMBER = re.compile(r"(\d[\d.,–+]*\d\+?|\d\+?)")
 
 
-def unusual_section(words: Words, findings: Sequence[Finding]) -> Section | None:
+def unusual_section(
+    words: Words, findings: Sequence[Finding], *, others: Sequence[str] = ()
+) -> Section | None:
     """The summary and a line a measure; the sentence why not, where the coverage forbids it.
 
     Parameters
@@ -24,6 +26,8 @@ def unusual_section(words: Words, findings: Sequence[Finding]) -> Section | None
         Of the brief's language.
     findings
         As `geo.workflow.findings.view_findings` gives them; without any there is no section.
+    others
+        Datasets of the record of which the findings do not speak.
     """
     if not findings:
         return None
@@ -33,6 +37,9 @@ def unusual_section(words: Words, findings: Sequence[Finding]) -> Section | None
         told = head.sentence if words.lang == "en" else words("unusual_not")
         blocks.append(_sentence(told, head))
     else:
+        if others:
+            listed = Said(text=words("list_comma").join(others))
+            blocks.append(words.say("unusual_others", list=listed))
         if words.lang == "en":
             blocks.append(_sentence(head.sentence, head, kind="lead"))
         items = [_line(words, one) for one in rest if one.answer != _NOT]

@@ -7,9 +7,15 @@ import pandas as pd
 import pytest
 from brief_cases import DAY, PRODUCED, YEAR, brief_of, cells, pieces, scene_of, sentences
 
-from geo.analysis.scene import in_view
+from geo.analysis.finding import Finding
+from geo.analysis.scene import count_records, in_view
+from geo.export.brief.claims import statement_cell
 from geo.export.brief.model import Count, Figure, Picture, Table
-from geo.export.brief.words import say_range
+from geo.export.brief.statements import Stated, lines, moments
+from geo.export.brief.tables import districts_section
+from geo.export.brief.unusual import unusual_section
+from geo.export.brief.view import make_view
+from geo.export.brief.words import say_range, words_of
 from geo.incidents.model import EVENT_TYPES, SIDES, VERIFICATION_GROUPS
 from geo.incidents.selection import Selection
 from geo.workflow import briefs
@@ -91,14 +97,16 @@ def test_counts_are_those_of_the_scene(selection):
     deaths = deaths[(deaths["measure"] == "killed") & deaths["incident_id"].isin(rows.index)]
     expected["incidents with a figure"] = deaths["incident_id"].nunique()
     expected["incidents without a figure"] = len(rows) - deaths["incident_id"].nunique()
+    shown = {name: f"{number:,}" for name, number in expected.items()}
+    shown["events"] = say_range(*count_records(scene))
     counts = [p for p in pieces(brief_of(selection)) if isinstance(p, Count)]
     seen = {c.of for c in counts}
     assert {"incidents", "incidents with a figure"} <= seen
     for count in counts:
         if count.of.startswith("workflow."):  # of the statistics, which name the call
             continue
-        if count.of in expected:
-            assert count.text == f"{expected[count.of]:,}", count.of
+        if count.of in shown:
+            assert count.text == shown[count.of], count.of
         else:
             assert count.of in {
                 "unsure pairs", "claimed members", "inferred members", "incidents with one side",
@@ -195,3 +203,58 @@ def test_a_district_record_has_no_point_of_its_own():
 
 def test_the_same_view_gives_the_same_document():
     assert briefs.view_brief(DAY, produced=PRODUCED) == brief_of(DAY)
+
+
+def stated(figure, day, *, order=None, who="Army", **more):
+    return Stated(**{
+        "subject": "X", "claims": (f"{who}-{figure}",), "sources": (), "side": "state",
+        "claimant": who, "claimant_type": "official", "qualifier": "", "measure": "killed",
+        "category": "total", "low": figure, "high": figure, "as_of": pd.Timestamp(day),
+        "order": order, "relay": "", "partial": False, "stands": True, "unverified": False, **more,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ([stated(9, "2026-02-20"), stated(4, "2026-02-20", who="Police")], [[9, 4]]),
+        ([stated(4, "2026-02-20", order=1), stated(9, "2026-02-20", order=2)], [[4], [9]]),
+        ([stated(4, "2026-02-20", order=1), stated(9, "2026-02-20", order=2),
+          stated(7, "2026-02-20", who="Police")], [[4], [9, 7]]),
+        ([stated(4, "2026-02-20"), stated(9, "2026-02-21")], [[4], [9]]),
+    ],
+)  # fmt: skip
+def test_one_day_without_an_order_is_a_range_and_no_revision(told, said):
+    assert [[s.low for s in moment] for moment in moments(told)] == said
+    assert bool(lines(told)) == (len(said) > 1)
+
+
+def test_a_part_and_a_figure_that_was_replaced_are_marked_where_no_day_stands():
+    view = make_view(scene_of(DAY))
+    told = [
+        stated(5, "2026-02-20", stands=False), stated(8, "2026-02-21"),
+        stated(3, "2026-02-21", partial=True),
+    ]  # fmt: skip
+    said = [line.text for line in statement_cell(view, told, dated=True).lines]
+    assert [("replaced later" in line, "in part" in line) for line in said] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip
+    assert "20 Feb 2026" in said[0]
+
+
+def test_figures_of_all_together_have_a_column_where_no_category_tells_them():
+    def heads(selection):
+        return districts_section(make_view(scene_of(selection))).blocks[0].head
+
+    together = "People killed, all together"
+    assert together not in heads(DAY)
+    assert together in heads(replace(DAY, measure="killed", category="total", rule="official"))
+
+
+def test_the_statistics_name_the_datasets_that_they_leave_out():
+    words = words_of("en")
+    found = [Finding(key="unusual.summary", answer="usual", sentence="0 attacks.", method="",
+                     reference="", call="")]  # fmt: skip
+    alone, beside = unusual_section(words, found), unusual_section(words, found, others=["own"])
+    assert not any("Not in these numbers" in block.text for block in alone.blocks[:1])
+    assert beside.blocks[0].text.endswith("in this update: own.")
