@@ -258,6 +258,10 @@ def test_a_record_is_added_by_hand():
     assert "Saved" in papers(app)
     incidents = open_shelf().record(datasets=["own"]).incidents
     assert list(incidents["title"]) == ["A clash that was not recorded"]
+    app.text_input[-1].set_value("Was recorded already")
+    assert '"Undone"' in press(app, "Undo it")
+    assert "cannot be shown" not in papers(app)
+    assert open_shelf().record(datasets=["own"]).incidents.empty
 
 
 def written_anew():

@@ -17,6 +17,7 @@ _POINTS = (0.01, 0.99)
 hold the truth in 95 of 100 simulated records (93 to 98, docs/statistics.md)."""
 BEYOND = 10.0
 """A return period of more than so many times the baseline is not stated as a number."""
+_EVERY = 1.5 / 365.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,8 @@ class Return:
                 f"rarer than {_years(self.limit / BEYOND)} of record can tell (less than once in "
                 f"{_years(self.limit)})"
             )
+        if self.years < _EVERY:
+            return "almost every day"
         high = self.years_high
         upper = _years(high) if high <= self.limit else f"more than {_years(self.limit)}"
         interval = f"95 % interval {_years(self.years_low)} to {upper}"
@@ -111,7 +114,8 @@ def _inverse(p: float, a_year: float) -> float:
 
 def _years(years: float) -> str:
     if years < 1.5 / 12:
-        return f"{max(years * 365.25, 1):.0f} days"
+        days = f"{max(years * 365.25, 1):.0f}"
+        return f"{days} day" if days == "1" else f"{days} days"
     if years < 2:
         months = years * 12
         return f"{months:.0f} months" if months >= 9.95 else f"{months:.1f} months"

@@ -50,14 +50,17 @@ def against_usual(details: Mapping[str, Any], *, high: bool = False) -> str:
 
     A ``high`` figure that is not above it lies at its top.
     """
-    usual = say_usual(details)
+    same = details["usual_low"] == details["usual_high"]
+    usual = f"the usual {'' if same else 'range of '}{say_usual(details)}"
     if details["high"] < details["usual_low"]:
-        return f"below the usual range of {usual}"
+        return f"below {usual}"
     if details["low"] > details["usual_high"]:
-        return f"above the usual range of {usual}"
+        return f"above {usual}"
     if details["high"] > details["usual_high"]:
-        return f"above the usual range of {usual} only if the higher claims hold"
-    return f"{'at the top of' if high else 'within'} the usual range of {usual}"
+        return f"above {usual} only if the higher claims hold"
+    if same:
+        return usual
+    return f"{'at the top of' if high else 'within'} {usual}"
 
 
 def say_basis(steps: int, of: int, *, step: str, reach: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from geo.core.errors import AtlasError, ConflictError
+from geo.core.errors import AtlasError, ConflictError, NotFoundError
 from geo.store.versions import Version
 from geo.ui import paper
 from geo.ui.editing import opened as hand
@@ -23,6 +23,7 @@ from geo.workflow.intake_check import Fault
 from geo.workflow.intake_draft import INCIDENT, Difference, differences, merge_claims
 
 _ALIGN = ("", "", "", "row")
+_UNDONE = "undone-change"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ def show(opened: Opened, written: Written, found: Sequence[Fault]) -> None:
     if opened.asked and faults:
         _faults(faults)
     if opened.saved is not None:
-        _saved(opened.saved, len(opened.draft.claims))
+        _saved(opened.saved, len(opened.draft.claims), incident=opened.draft.incident_id)
     if opened.conflict is not None:
         _conflict(opened, opened.conflict, written, author=name, reason=why)
 
@@ -84,7 +85,7 @@ def _flags(flags: Sequence[Fault]) -> None:
         )  # fmt: skip
 
 
-def _saved(version: Version, claims: int) -> None:
+def _saved(version: Version, claims: int, *, incident: str) -> None:
     paper.show(
         paper.problem(
             say("saved"),
@@ -95,9 +96,30 @@ def _saved(version: Version, claims: int) -> None:
     )
     clock(version)
     with st.expander(say("undo_change")):
-        if undo_form(version, say("undo_it")) is not None:
-            hand.close()
+        undone = undo_form(version, say("undo_it"))
+        if undone is not None:
+            st.session_state[_UNDONE] = undone
+            _leave(incident)
             st.rerun()
+
+
+def _leave(incident: str) -> None:
+    """Let go of a record; where the undone change had added it, the address names it no more."""
+    try:
+        editing.open_draft(incident)
+    except NotFoundError:
+        st.query_params.pop("focus", None)
+    hand.close()
+
+
+def told() -> None:
+    """Say once that a change was undone: the record is opened anew, or is none any more."""
+    version: Version | None = st.session_state.pop(_UNDONE, None)
+    if version is not None:
+        words = say("version_of", dataset=version.dataset, n=version.number)
+        paper.show(
+            paper.problem(say("undone"), what=words, tone="done", pressed=True), key="undone"
+        )
 
 
 def _where(fault: Fault) -> str:

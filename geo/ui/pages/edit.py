@@ -34,6 +34,7 @@ def page() -> None:
         )  # fmt: skip
     if not state.readable:
         return
+    save.told()
     wanted = _wanted()
     _find(wanted, may_add=may_write(state))
     if not wanted:

@@ -212,3 +212,12 @@ def test_steps_are_whole_and_weeks_begin_on_monday():
     assert say_step("2026-01-26", "week") == "the week of 26 January 2026"
     with pytest.raises(OptionError, match="No step 'hour'"):
         step_start("2026-01-01", "hour")
+
+
+def test_what_is_seen_on_most_days_is_said_in_a_sentence_that_a_person_would_write():
+    days = made(([0.0] * 39 + [1.0]) * 10, step="day")
+    found = judge_step(days, "2015-06-01", call="x", draws=19)
+    said = found.sentence
+    assert "the usual 0 a day" in said
+    assert "comes almost every day" in said
+    assert "1 days" not in f"{said} {found.details['once_in']}"
