@@ -9,11 +9,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.core.errors import DataError
-from geo.core.text import slug
 from geo.incidents import model
-from geo.store.entries import qualify
 from geo.ui.editing.grid import edit
+from geo.ui.editing.naming import name_sources
 from geo.ui.editing.opened import Opened
 from geo.ui.tongue import lang, names, say
 from geo.ui.words import value_of
@@ -54,19 +52,28 @@ def sources(opened: Opened, known: Mapping[str, Mapping[str, str]]) -> Rows:
             for name, label in labels.items()
         },
     )  # fmt: skip
+    written = [row for row in _rows(grid.now, columns) if any(row.values())]
+    new = [row for row in written if not row["source_id"]]
+    given = name_sources(
+        new, opened.named, cited=_cited(opened), taken=known, dataset=opened.draft.dataset
+    )
+    opened.named = [(tuple(row.values()), name) for row, name in zip(new, given, strict=True)]
     out: Rows = []
-    for row in _rows(grid.now, columns):
-        if not any(row.values()):
-            continue
+    for row in written:
         if not row["source_id"]:
-            taken = {*known, *(one["source_id"] for one in out)}
-            out.append({**row, "source_id": _name_source(row, taken, dataset=opened.draft.dataset)})
+            out.append({**row, "source_id": given.pop(0)})
             continue
         held = opened.sources.get(row["source_id"], {})
         changed = {name: cell for name, cell in row.items() if cell != held.get(name, "")}
         if changed:
             out.append({**changed, "source_id": row["source_id"]})
     return out
+
+
+def _cited(opened: Opened) -> set[str]:
+    """Ids that the claims cite as they stand in their table."""
+    grid = opened.grids.get("claim")
+    return set() if grid is None else {_cell(one) for one in grid.now["source_id"]} - {""}
 
 
 def moved(opened: Opened, written: Rows, known: Mapping[str, Mapping[str, str]]) -> list[Fault]:
@@ -86,8 +93,11 @@ def moved(opened: Opened, written: Rows, known: Mapping[str, Mapping[str, str]])
     ]  # fmt: skip
 
 
-def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
-    """Draw the claims of the record; all of them as they stand in the table."""
+def claims(opened: Opened, source_ids: Sequence[str], *, titles: Mapping[str, str]) -> Rows:
+    """Draw the claims of the record; all of them as they stand in the table.
+
+    ``titles`` says which is which of sources that are not stored yet.
+    """
     held = {claim["claim_id"]: claim for claim in opened.draft.claims}
     columns = list(names("claim"))
     rows = [[_shown(claim, name) for name in columns] for claim in held.values()]
@@ -96,9 +106,9 @@ def claims(opened: Opened, source_ids: Sequence[str]) -> Rows:
         pd.DataFrame(rows, columns=columns).astype(
             {name: bool if name in _FLAGS else str for name in columns}
         ),
-        of=(lang(), tuple(source_ids)),
+        of=(lang(), tuple(source_ids), tuple(titles.items())),
         key=opened.key("claims"),
-        column_config={name: _column(name, source_ids) for name in columns},
+        column_config={name: _column(name, source_ids, titles) for name in columns},
     )
     out: Rows = []
     for row in _rows(grid.now, columns):
@@ -125,13 +135,17 @@ def unread(opened: Opened) -> tuple[Fault, ...]:
     )  # fmt: skip
 
 
-def _column(name: str, source_ids: Sequence[str]) -> Any:
+def _column(name: str, source_ids: Sequence[str], titles: Mapping[str, str]) -> Any:
     label = say(f"claim.{name}")
     allowed = model.CLAIMS.vocabularies.get(name)
     if name in _FLAGS:
         return st.column_config.CheckboxColumn(label, width="small", default=False)
     if name == "source_id":
-        return st.column_config.SelectboxColumn(label, options=list(source_ids), width=_width(name))
+        shown = {one: f"{one} · {titles[one]}" if titles.get(one) else one for one in source_ids}
+        return st.column_config.SelectboxColumn(
+            label, options=list(source_ids), width=_width(name),
+            format_func=lambda one: shown[str(one)],
+        )  # fmt: skip
     if allowed:
         return st.column_config.SelectboxColumn(
             label, options=list(allowed), width=_width(name), format_func=partial(value_of, name)
@@ -160,16 +174,6 @@ def _shown(claim: Mapping[str, str], name: str) -> str | bool:
 
 def _is(row: Mapping[str, str], name: str) -> bool:
     return row.get(name, "").lower() == _TRUE
-
-
-def _name_source(row: Mapping[str, str], taken: set[str], *, dataset: str) -> str:
-    """An id for a new source: its publisher and day, and a number if there is such a one."""
-    try:
-        name = slug(f"{row['publisher'] or row['title'] or row['url']} {row['date']}")[:60]
-    except DataError:
-        return ""
-    names = (name, *(f"{name}-{number}" for number in range(2, 1000)))
-    return next(one for one in names if not {one, qualify(dataset, one)} & taken)
 
 
 def _width(name: str) -> Any:

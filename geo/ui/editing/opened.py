@@ -48,7 +48,7 @@ class Opened:
     ``saved`` is the version of the save before, ``added`` whether that made it and the address
     does not name it yet, ``asked`` whether saving was tried, ``grids`` its tables and ``typed`` its
     cells as they were typed: Streamlit forgets what it does not draw. ``sources`` are those that it
-    cites, as they were when it was opened.
+    cites, as they were when it was opened, ``named`` the lines of new ones with their ids.
     """
 
     draft: Draft
@@ -62,6 +62,7 @@ class Opened:
     grids: dict[str, Grid] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    named: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
 
     @property
     def cells(self) -> dict[str, str]:

@@ -120,7 +120,9 @@ def _form(opened: Opened, *, may_write: bool) -> None:
         key="claims-say",
     )
     ids = [*dict.fromkeys([*known, *(one["source_id"] for one in sources)])]
-    rows = claims.claims(opened, ids)
+    fresh = {one["source_id"]: one.get("title") or one.get("url", "") for one in sources
+             if one["source_id"] not in known}  # fmt: skip
+    rows = claims.claims(opened, ids, titles=fresh)
     if may_write:
         st.header(say("save"))
         found = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
