@@ -239,13 +239,17 @@ def own_judgements():
 def test_a_late_press_judges_no_pair_but_its_own():
     seed()
     with_files("one", "two")
-    app = run("data", section="pairs")
+    app, other = run("data", section="pairs"), run("data", section="pairs")
     texts = {box.label: box for box in app.text_input}
     texts["Your name (required)"].set_value("Ann")
     texts["Reason (required)"].set_value("Two places")
     press = next(b for b in app.button if b.label == "Different events")
     press.click().run()
     assert own_judgements() == 1
+    next(b for b in other.button if b.label == "The same event").click().run()
+    assert own_judgements() == 1
+    assert "Ann: Different events" in papers(other), "somebody was faster, and it is said"
+    assert "Somebody else has judged" not in papers(app)
     # The page still shows the first pair to whoever presses again.
     press.click().run()
     assert own_judgements() == 1

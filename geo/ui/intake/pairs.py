@@ -17,8 +17,8 @@ from geo.workflow import editing
 from geo.workflow.intake_pairs import Side, judged_pairs, pair_sides
 from geo.workflow.intake_shelf import ShelfState, shelf_token
 
-_LIMIT = 200
-_AT = "pair-at"
+_LIMIT = 10_000
+_AT, _SHOWN, _MINE = "pair-at", "pair-shown", "pair-mine"
 
 
 def section(state: ShelfState) -> None:
@@ -29,9 +29,13 @@ def section(state: ShelfState) -> None:
         paper.text(
             say("pairs_say")
         ),
-        paper.numbers([(len(waiting), say("pairs_to_judge"), "")]),
+        paper.numbers(
+            [(len(waiting), say("pairs_of_more" if len(waiting) == _LIMIT else "pairs_to_judge"),
+              "")]
+        ),
         key="pairs-say",
     )  # fmt: skip
+    _overtaken(waiting)
     if waiting.empty:
         st.text(say("no_pair"))
     else:
@@ -50,9 +54,29 @@ def _pairs(token: str) -> pd.DataFrame:
     return pairs
 
 
+def _overtaken(waiting: pd.DataFrame) -> None:
+    """Say that somebody else has judged the pair that this page showed last."""
+    shown = st.session_state.pop(_SHOWN, None)
+    there = waiting["a"].isin(shown or ()) & waiting["b"].isin(shown or ())
+    if shown is None or shown == st.session_state.get(_MINE) or there.any():
+        return
+    judged = judged_pairs()
+    one = judged[judged["a"].isin(shown) & judged["b"].isin(shown)].head(1)
+    for row in each_row(one):
+        verdict = names("verdict").get(row.verdict, row.verdict)
+        paper.show(
+            paper.problem(
+                say("judged_meanwhile"), what=say("judged_by", who=row.by, verdict=verdict),
+                where=[(say("record"), title) for title in (row.title_a, row.title_b)],
+                fix=say("judged_fix"), tone="warn", pressed=True,
+            ), key="overtaken",
+        )  # fmt: skip
+
+
 def _judge(waiting: pd.DataFrame, state: ShelfState) -> None:
     at = min(st.session_state.get(_AT, 0), len(waiting) - 1)
     pair = waiting.iloc[at]
+    st.session_state[_SHOWN] = (pair["a"], pair["b"])
     one, other = pair_sides([pair["a"], pair["b"]])
     st.header(say("one_event"))
     paper.show(_why(pair), _side_by_side(one, other), key="pair")
@@ -115,6 +139,7 @@ def _verdict(pair: pd.Series) -> None:
     if not pressed or unsigned(name, why):
         return
     try:
+        st.session_state[_MINE] = (pair["a"], pair["b"])
         editing.judge_pair(
             pair["a"], pair["b"], pressed[0], author=name, reason=why, actor=current_actor()
         )
