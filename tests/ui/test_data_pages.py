@@ -438,3 +438,37 @@ def test_a_file_that_a_restart_took_is_said_to_be_gone():
     assert "is gone" not in papers(run("data", section="file"))
     press(mine, "Import: 2 records change")
     assert "file" not in mine.query_params, "what is imported is in no danger"
+
+
+def focus_of(app):
+    focus = app.query_params["focus"]
+    return focus[0] if isinstance(focus, list) else focus
+
+
+def titled(app):
+    return next(box for box in app.text_input if box.label == "Title")
+
+
+def test_what_was_typed_is_kept_while_another_record_is_looked_at():
+    app = run("edit", focus=f"i:{QUETTA}")
+    titled(app).set_value("Typed and not saved").run()
+    app.text_input(key="find-record").set_value("2026-01-31").run()
+    found = next(box for box in app.selectbox if box.label.startswith("Records found"))
+    found.set_value("BAL-2026-01-31-GWADAR").run()
+    assert focus_of(app) == "i:BAL-2026-01-31-GWADAR"
+    assert "Typed and not saved" in papers(app), "it is said that something was left"
+    assert titled(app).value != "Typed and not saved"
+    press(app, "Go on with it")
+    assert titled(app).value == "Typed and not saved"
+    assert "Typed and not saved" not in papers(app), "nothing else is left"
+
+
+def test_a_record_can_be_chosen_again_after_another_one():
+    app = run("edit")
+    for _ in range(2):
+        app.text_input(key="find-record").set_value("2026-01-31").run()
+        found = next(box for box in app.selectbox if box.label.startswith("Records found"))
+        found.set_value(QUETTA).run()
+        assert focus_of(app) == f"i:{QUETTA}"
+        press(app, "New record")
+        assert focus_of(app) == "new"

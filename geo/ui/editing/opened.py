@@ -16,6 +16,7 @@ from geo.workflow import editing
 
 _KEY = "opened-record"
 NEW = "new"
+_ASIDE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +34,13 @@ class Hand:
     A press that comes while the one before is being written begins a run of its own beside that
     one's, which then ends wherever it asks Streamlit for something. ``writing`` is held meanwhile,
     and whoever waited finds another record in hand than the one that was on the page.
+    ``aside`` are records that were left for another with something typed into them, the last ones
+    last; ``turns`` counts the openings.
     """
 
     record: Opened | None = None
+    aside: list[Opened] = field(default_factory=list)
+    turns: int = 0
     writing: Lock = field(default_factory=Lock)
 
 
@@ -93,8 +98,9 @@ class Opened:
 
     def stored(self, draft: Draft, *, saved: Version | None) -> None:
         """Let the record as a save left it take the place of this one."""
+        self.hand.turns += 1
         self.hand.record = Opened(
-            draft=draft, turn=self.turn + 1, hand=self.hand, saved=saved, added=self.is_new
+            draft=draft, turn=self.hand.turns, hand=self.hand, saved=saved, added=self.is_new
         )
 
 
@@ -106,19 +112,31 @@ def current(wanted: str) -> Opened | None:
     NotFoundError
         If there is no such incident.
     """
-    held = _hand().record
+    hand = _hand()
     if not wanted:
         return None
+    held = hand.record
     if held is not None and held.is_called(wanted):
         held.added = held.added and wanted == NEW
         return held
+    for one in hand.aside:
+        if one.is_called(wanted):
+            hand.aside.remove(one)
+            _put_aside(hand)
+            hand.record = one
+            return one
     return begin() if wanted == NEW else reopen(wanted)
 
 
-def left() -> Opened | None:
-    """The record in hand, if something was typed into it that is not stored."""
-    held = _hand().record
-    return held if held is not None and held.is_written_in else None
+def left(wanted: str = "") -> Opened | None:
+    """The record that was left last with something typed into it that is not stored.
+
+    It is none that ``wanted`` means.
+    """
+    hand = _hand()
+    there = [one for one in (*hand.aside, hand.record) if one is not None and one.is_written_in]
+    others = (one for one in reversed(there) if not (wanted and one.is_called(wanted)))
+    return next(others, None)
 
 
 def reopen(incident_id: str) -> Opened:
@@ -147,6 +165,14 @@ def _hand() -> Hand:
 
 def _hold(draft: Draft, *, is_new: bool) -> Opened:
     hand = _hand()
-    turn = hand.record.turn + 1 if hand.record else 1
-    hand.record = Opened(draft=draft, turn=turn, hand=hand, is_new=is_new)
+    if hand.record is not None and not hand.record.is_called(draft.incident_id or NEW):
+        _put_aside(hand)
+    hand.turns += 1
+    hand.record = Opened(draft=draft, turn=hand.turns, hand=hand, is_new=is_new)
     return hand.record
+
+
+def _put_aside(hand: Hand) -> None:
+    """Keep what was typed into the record in hand, which another takes the place of."""
+    if hand.record is not None and hand.record.is_written_in:
+        hand.aside = [*hand.aside, hand.record][-_ASIDE:]

@@ -19,6 +19,7 @@ from geo.workflow.intake_draft import find_incidents, sources_of
 from geo.workflow.intake_shelf import dataset_facts, shelf_state
 
 _FOUND = 60
+_FINDS = "finds"
 
 
 def page() -> None:
@@ -37,8 +38,7 @@ def page() -> None:
     save.told()
     wanted = _wanted()
     _find(wanted, may_add=may_write(state))
-    if not wanted:
-        _in_hand()
+    _in_hand(wanted)
     try:
         opened = hand.current(wanted)
         if opened is not None:
@@ -57,9 +57,9 @@ def _wanted() -> str:
     return focus.removeprefix("i:") if focus.startswith("i:") or focus == NEW else ""
 
 
-def _in_hand() -> None:
+def _in_hand(wanted: str) -> None:
     """Lead back to a record that was left with something typed into it."""
-    left = hand.left()
+    left = hand.left(wanted)
     if left is None:
         return
     paper.show(paper.problem(say("left_open"), what=left.now("title"), tone="warn"), key="left")
@@ -70,6 +70,7 @@ def _in_hand() -> None:
 
 def _find(wanted: str, *, may_add: bool) -> None:
     left, middle, right = st.columns([2, 3, 1], vertical_alignment="bottom")
+    turn = st.session_state.setdefault(_FINDS, 0)
     words = left.text_input(say("find_record"), placeholder=say("find_hint"), key="find-record")
     found = dict(find_incidents(words, limit=_FOUND)) if words else {}
     options = list(found)
@@ -77,15 +78,20 @@ def _find(wanted: str, *, may_add: bool) -> None:
         say("records_found_more" if len(found) == _FOUND else "records_found", number=len(found)),
         options,
         index=None, placeholder=say("choose_record" if found else "word_first"),
-        format_func=lambda one: found.get(one, one), disabled=not found, key=kept(f"found-{words}"),
+        format_func=lambda one: found.get(one, one), disabled=not found,
+        key=kept(f"found-{turn}-{words}"),
     )  # fmt: skip
     if may_add and right.button(say("new_record"), width="stretch"):
         hand.close()
         st.query_params["focus"] = NEW
         st.rerun()
-    if chosen and chosen != wanted and st.session_state.get("went") != (words, chosen):
-        st.session_state["went"] = (words, chosen)
-        st.query_params["focus"] = f"i:{chosen}"
+    if chosen and chosen != wanted:
+        if st.session_state.pop("went", None) == (words, chosen):
+            # Another record was opened otherwise: the list lets go, so that it can be chosen again.
+            st.session_state[_FINDS] = turn + 1
+        else:
+            st.session_state["went"] = (words, chosen)
+            st.query_params["focus"] = f"i:{chosen}"
         st.rerun()
 
 
