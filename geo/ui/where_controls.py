@@ -7,14 +7,18 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from pandas import Timestamp
 
 from geo import workflow
-from geo.incidents.selection import with_changes
+from geo.incidents.selection import Selection, with_changes
+from geo.render.figure.words import say_period
 from geo.ui.kept import kept
-from geo.ui.tongue import names, say
+from geo.ui.tongue import lang, names, say
 from geo.workflow import ClusterQuestion
 from geo.workflow.cluster_data import FIRST, LAST, dated, model_of
-from geo.workflow.cluster_question import METHODS, SERIES
+from geo.workflow.cluster_question import METHODS, RANGES, SERIES
+
+_INSTEAD = "where: instead"
 
 
 def method_choice(question: ClusterQuestion) -> str:
@@ -52,7 +56,21 @@ def _years(question: ClusterQuestion) -> tuple[date, date]:
         column.selectbox(say(name), years, key=_key(name, min(max(year, FIRST), LAST)))
         for column, name, year in zip(columns, ("first_year", "last_year"), given, strict=True)
     ]
-    return date(min(chosen), 1, 1), date(max(chosen), 12, 31)
+    taken = date(min(chosen), 1, 1), date(max(chosen), 12, 31)
+    _say_instead(view, taken)
+    return taken
+
+
+def _say_instead(view: Selection, taken: tuple[date, date]) -> None:
+    """Say that other days were asked for than whole years of the series, while these stand."""
+    if view.start and view.end:
+        first, last = (min(max(one.year, FIRST), LAST) for one in (view.start, view.end))
+        if (view.start, view.end) != (date(first, 1, 1), date(last, 12, 31)):
+            st.session_state[_INSTEAD] = (view.start, view.end, taken)
+    *asked, shown = st.session_state.get(_INSTEAD, (None,))
+    if shown == taken:
+        spoken = [say_period(Timestamp(a), Timestamp(b), lang=lang()) for a, b in (asked, taken)]
+        st.text(say("years_instead", asked=spoken[0], taken=spoken[1], first=FIRST, last=LAST))
 
 
 def _days(question: ClusterQuestion) -> tuple[date | None, date | None]:
@@ -73,16 +91,14 @@ def _settings(question: ClusterQuestion) -> ClusterQuestion:
     if method == "rates":
         given["smoothing"] = _pick("draw_towards", "smoothing", question.smoothing)
     if method == "knox":
-        given["km"] = _number("near_km", "km", question.km, 1.0, 200.0)
-        given["within"] = _number("near_days", "within", question.within, 0, 365)
+        given["km"] = _number("near_km", "km", question.km)
+        given["within"] = _number("near_days", "within", question.within)
     if method == "scan" and model_of(question) == "population":
-        share = _number("largest", "largest",
-                        round(question.largest * 100), 1, 50)  # fmt: skip
-        given["largest"] = share / 100
+        given["largest"] = _number("largest", "largest", question.largest, times=100) / 100
     elif method == "scan":
-        given["radius"] = _number("widest", "radius", question.radius, 1.0, 300.0)
-        given["longest"] = _number("longest", "longest", question.longest, 1, 90)
-    given["seed"] = _number("seed", "seed", question.seed, 0, 999_999)
+        given["radius"] = _number("widest", "radius", question.radius)
+        given["longest"] = _number("longest", "longest", question.longest)
+    given["seed"] = _number("seed", "seed", question.seed)
     return replace(question, **given)
 
 
@@ -94,9 +110,15 @@ def _pick(label: str, name: str, value: str) -> str:
     return chosen
 
 
-def _number(label: str, name: str, value: float, low: float, high: float) -> Any:
-    bounded = min(max(value, low), high)
-    return st.number_input(say(label), min_value=low, max_value=high, key=_key(name, bounded))
+def _number(label: str, name: str, value: float, *, times: int = 1) -> Any:
+    """A field for a number of the kind of ``value``, as wide as the question itself is."""
+    kind = type(value)
+    low, high = (kind(round(end * times, 9)) for end in RANGES[name])
+    key = _key(name, kind(round(value * times, 9)))
+    return st.number_input(
+        say(label), min_value=low, max_value=high, key=key, step=kind(1),
+        format="%d" if kind is int else "%g",
+    )  # fmt: skip
 
 
 def _key(name: str, value: object) -> str:

@@ -18,7 +18,7 @@ _DIGITS = 20
 _CHOICES = {
     "method": METHODS, "model": MODELS, "by": ("rate", "count"), "smoothing": ("global", "local"),
 }  # fmt: skip
-_RANGES = {
+RANGES = {
     "km": (0.1, 500), "within": (0, 3650), "largest": (0.01, 0.5), "radius": (0.1, 500),
     "longest": (1, 3650), "permutations": (0, 99_999), "seed": (0, 2**32 - 1),
 }  # fmt: skip
@@ -79,7 +79,7 @@ class ClusterQuestion:
                     f"No {name} {getattr(self, name)!r}", where=name,
                     choices=[one for one in choices if one],
                 )  # fmt: skip
-        for name, (low, high) in _RANGES.items():
+        for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
                 # An address can hold a whole number that no float can.

@@ -84,3 +84,25 @@ def test_an_address_of_the_map_keeps_its_filters_and_not_its_day():
     assert asked(app, "from") == "2016-01-01"
     assert asked(app, "lang") == "ur"
     assert asked(app, "vintage") == "34"
+
+
+def test_an_address_is_answered_as_it_asks_or_it_is_said_that_it_is_not():
+    app = page(method="rates", **{"from": "2025-01-01", "to": "2026-12-31"})
+    said = "Asked for: 2025 to 2026. This series has whole years from 1989 to 2021; shown is 2021."
+    assert said in texts(app)
+    app.run()
+    assert said in texts(app), "while the years that were taken stand"
+    next(box for box in app.selectbox if box.label == "First year").set_value(2020).run()
+    assert said not in texts(app)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"method": "knox", "km": "400", "within": "500"},
+        {"method": "scan", "largest": "0.125", "seed": "4294967295"},
+    ],
+)
+def test_a_number_of_the_address_is_not_made_another_one(asks):
+    app = page(**asks)
+    assert {name: asked(app, name) for name in asks} == asks
