@@ -53,7 +53,7 @@ class Opened:
 
     draft: Draft
     turn: int
-    hand: Hand
+    hand: Hand = field(default_factory=Hand)
     is_new: bool = False
     saved: Version | None = None
     added: bool = False
