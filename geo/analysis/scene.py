@@ -197,10 +197,10 @@ def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
         (record.coverage["density"] != "none")
         & record.coverage["dataset"].isin(record.incidents["dataset"].unique())
     ]
-    return (
-        min(spans["period_from"].min(), record.incidents["date_earliest"].min()),
-        max(spans["period_to"].max(), record.incidents["date_latest"].max()),
-    )
+    # Either may be without a day: records made by hand have no statement of coverage.
+    ends = [spans[["period_from", "period_to"]], record.incidents[["date_earliest", "date_latest"]]]
+    days = pd.concat([end.set_axis(["first", "last"], axis="columns") for end in ends])
+    return days["first"].min(), days["last"].max()
 
 
 def in_view(scene: Scene) -> pd.DataFrame:

@@ -9,9 +9,7 @@ import httpx
 
 from geo.core.errors import FetchError
 from geo.fetch.addresses import Address
-from geo.fetch.client import Ask, Patience, asked, explained
-
-_STEP = 1 << 16
+from geo.fetch.client import Ask, Patience, asked, explained, paced
 
 
 def read_json(
@@ -31,7 +29,7 @@ def read_json(
     """
     with asked(client, address, ask, patience=patience) as response, explained(address):
         content = b""
-        for chunk in response.iter_bytes(_STEP):
+        for chunk in paced(response.iter_bytes(), address, patience=patience):
             content += chunk
             if len(content) > limit:
                 raise FetchError(

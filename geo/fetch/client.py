@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +16,8 @@ from geo.core.text import visible
 from geo.fetch.addresses import Address
 
 _MOST_HOPS = 5
+# Bytes a second. A mobile network that hardly works carries ten times as much.
+_SLOWEST = 64
 _STATUS = {
     401: "asks for a valid account or token",
     403: "refuses the request",
@@ -26,11 +28,15 @@ _STATUS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """Seconds to wait: for a connection, for the next bytes, and for a busy server in all."""
+    """Seconds to wait: for a connection, for the next bytes, and for a busy server in all.
+
+    ``slow`` is how long fewer bytes may come than any network carries.
+    """
 
     connect: float = 15.0
     read: float = 60.0
     busy: float = 60.0
+    slow: float = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +81,33 @@ def asked(
             yield response
         finally:
             response.close()
+
+
+def paced(
+    chunks: Iterable[bytes], address: Address, *, patience: Patience | None = None
+) -> Iterator[bytes]:
+    """Parts of an answer as they come, for as long as it is worth waiting for the next.
+
+    Raises
+    ------
+    FetchError
+        If a server sends a byte now and then, so that the wait for the next one never ends.
+    """
+    slow = (patience or Patience()).slow
+    begun, come = time.monotonic(), 0
+    for chunk in chunks:
+        yield chunk
+        come += len(chunk)
+        took = time.monotonic() - begun
+        if took < slow:
+            continue
+        if come < took * _SLOWEST:
+            raise FetchError(
+                f"{address.host} sent {come:,} bytes in {took:.0f} s, too few to wait for the rest",
+                where=f"{address.source} {address.what}",
+                fix=f"Run it again later: what has come is kept; or {by_hand(address)}",
+            )
+        begun, come = time.monotonic(), 0
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import httpx
 from geo.core.errors import FetchError
 from geo.core.files import WriteError
 from geo.fetch.addresses import Address
-from geo.fetch.client import Ask, Patience, asked, explained
+from geo.fetch.client import Ask, Patience, asked, explained, paced
 
 Progress = Callable[[int, int | None], None]
 """Called with the bytes that are there and, where the server says it, those there will be."""
@@ -82,7 +82,8 @@ def download(
         _refuse_size(address, total or 0)
         part.note(response)
         with part.open(start) as file, explained(address):
-            _stream(response, file, start, total, address=address, progress=progress)
+            chunks = paced(response.iter_raw(), address, patience=patience)
+            _stream(chunks, file, start, total, address=address, progress=progress)
     if total is not None and part.size() != total:
         raise FetchError(
             f"{address.host} sent {part.size():,} of {total:,} bytes",
@@ -94,12 +95,12 @@ def download(
 
 
 def _stream(
-    response: httpx.Response, file: BinaryIO, start: int, total: int | None, *,
+    chunks: Iterable[bytes], file: BinaryIO, start: int, total: int | None, *,
     address: Address, progress: Progress | None,
 ) -> None:  # fmt: skip
     there = start
     # As it comes: a chunk that is still being gathered would be lost where the connection breaks.
-    for chunk in response.iter_raw():
+    for chunk in chunks:
         there += len(chunk)
         _refuse_size(address, there)
         try:

@@ -20,6 +20,7 @@ from geo.importers.own_cells import (
     cleaner,
     missing,
     nested_rows,
+    require_figure,
 )
 from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.own_record import copy_name, is_record, read_record_table
@@ -168,6 +169,7 @@ def _row(
     record_id = identifier(cells[kind.key].strip(), column=kind.key)
     check_cells(cells, kind)
     if name == "claims":
+        require_figure(cells)
         _check_reference(cells, known)
         return Parsed(record_id=record_id, incident={}, claims=(cells,))
     if name == "sources":
@@ -178,6 +180,7 @@ def _row(
         cells, told = less_exact(cells)
     claims = nested_rows(cells.get("claims", ""), model.CLAIMS)
     for claim in claims:
+        require_figure(claim)
         _check_reference(claim, Known(incidents={record_id}))
     return Parsed(
         record_id=record_id,

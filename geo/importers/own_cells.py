@@ -26,6 +26,7 @@ WORKED_OUT = frozenset(
         "join_note", "conflict", "by_point", "possible", "certain",
     )
 )  # fmt: skip
+FIGURES = ("low", "high", "best")
 _INTEGER = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,17})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -73,6 +74,20 @@ def check_cells(cells: Cells, kind: model.Table) -> None:
                     column=column,
                     value=cell,
                 )
+
+
+def require_figure(claim: Cells) -> None:
+    """Refuse a claim that has neither a low, a high nor a best figure: it claims nothing.
+
+    Raises
+    ------
+    RowRefusedError
+        With ``claim.no-figure``.
+    """
+    if not any(claim[name].strip() for name in FIGURES):
+        who = visible(claim["claimant"], limit=80)
+        what = f"The claim of {who!r} has no figure"
+        raise RowRefusedError("claim.no-figure", what, column="low")
 
 
 def _is_day(text: str) -> bool:

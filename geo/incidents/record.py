@@ -99,6 +99,8 @@ def typed(frame: pd.DataFrame, table: model.Table, *, where: str) -> pd.DataFram
         if column in table.integers:
             _refuse(number % 1 > 0, out[column], column, where, "is not a whole number")
         out[column] = number.astype("Int64" if column in table.integers else "float64")
+    if table is model.CLAIMS:
+        _fill_figures(out)
     for column in table.flags:
         flags = out[column].str.lower()
         _refuse(~flags.isin(["true", "false", ""]), out[column], column, where, "is not true/false")
@@ -107,6 +109,17 @@ def typed(frame: pd.DataFrame, table: model.Table, *, where: str) -> pd.DataFram
         _refuse(out[table.key].duplicated(), out[table.key], table.key, where, "occurs twice")
         out = out.set_index(table.key, drop=False).rename_axis(index=None)
     return out
+
+
+def _fill_figures(claims: pd.DataFrame) -> None:
+    """A figure without a low end begins at 0 ("up to 9"), and a best estimate alone is both ends.
+
+    So the importers read them; what is stored stays as it was written.
+    """
+    alone = claims["low"].isna() & claims["high"].isna() & claims["best"].notna()
+    for column in ("low", "high"):
+        claims[column] = claims[column].mask(alone, claims["best"])
+    claims["low"] = claims["low"].mask(claims["low"].isna() & claims["high"].notna(), 0)
 
 
 def _refuse(bad: pd.Series, cells: pd.Series, column: str, where: str, what: str) -> None:

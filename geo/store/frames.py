@@ -18,6 +18,7 @@ from geo.store.entries import ABOUT, ABOUT_KEY, COLUMNS, Cells, States
 
 # A dataset of judgements alone, or one whose import was undone, is nobody's to be credited.
 _SAYS_SOMETHING = {model.INCIDENTS.name, model.OPERATIONS.name}
+_FIGURES = ("low", "high", "best")
 
 
 def record_of(datasets: Mapping[str, States]) -> Record:
@@ -49,6 +50,11 @@ def _about(states: States) -> Cells:
 
 def _texts(datasets: Sequence[States]) -> dict[str, pd.DataFrame]:
     texts = {table.name: _text_frame(datasets, table) for table in model.TABLES}
+    said = texts[model.CLAIMS.name]
+    figured = (said[list(_FIGURES)] != "").any(axis=1)
+    if not figured.all():
+        # One that has no figure claims nothing; it stays in the store, and in its history.
+        texts[model.CLAIMS.name] = said[figured].reset_index(drop=True)
     judged = texts[model.JUDGEMENTS.name]
     if len(judged):
         there = {

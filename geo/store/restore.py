@@ -190,15 +190,22 @@ def _restore_rows(backup: Backup, address: sa.URL, *, keep: bool, author: str) -
                     connection.execute(sa.delete(table))
             copy_rows(given, connection)
             put_meta(connection, "schema_version", str(SCHEMA_VERSION))
-            _finish(connection, backup, database, author=author)
-        _refuse_damaged(database)
+            _finish(connection, backup, database, author=author, kept=kept)
+        _refuse_damaged(database, kept=kept)
         return kept
     finally:
         source.close()
         database.close()
 
 
-def _finish(connection: sa.Connection, backup: Backup, database: Database, *, author: str) -> None:
+def _finish(
+    connection: sa.Connection,
+    backup: Backup,
+    database: Database,
+    *,
+    author: str,
+    kept: str = "",
+) -> None:
     """Compare what was written, before anybody can write beside it, and say in the trail who did.
 
     Both are in the transaction of the rows: no restore is without its line.
@@ -212,6 +219,7 @@ def _finish(connection: sa.Connection, backup: Backup, database: Database, *, au
         )
     revision = int(get_meta(connection, "revision"))
     detail = f"{backup.rows[AUDIT.name]} lines of the trail came with it"
+    detail += f"; what was there before is kept as {Path(kept).name}" if kept else ""
     add_line(
         Writer(connection=connection, revision=revision),
         "restore",
@@ -221,11 +229,12 @@ def _finish(connection: sa.Connection, backup: Backup, database: Database, *, au
     )
 
 
-def _refuse_damaged(database: Database) -> None:
+def _refuse_damaged(database: Database, *, kept: str = "") -> None:
     damage = find_damage(database)
     if damage:
         raise StoreDamagedError(
             f"The store is not what the backup holds ({damage})",
             where=database.where,
-            fix="Check the disk and restore again",
+            fix="Check the disk and restore again"
+            + (f"; what it held before is kept in {kept}" if kept else ""),
         )

@@ -9,9 +9,10 @@ from datetime import date
 
 from geo.core.text import visible
 from geo.importers.cells import point, remark_on_size, remarks_on_text
-from geo.importers.codes import RowRefusedError, load_codes
+from geo.importers.codes import Remark, RowRefusedError, load_codes
 from geo.importers.days import remark_on_saying
 from geo.importers.own import check_cells
+from geo.importers.own_cells import FIGURES, require_figure
 from geo.importers.province import remark_on_point
 from geo.importers.sheet import Row
 from geo.incidents import model
@@ -105,11 +106,28 @@ def _flags(values: Cells, claims: Sequence[Cells], *, sure: bool) -> Iterator[Fa
         said = cells.get("as_of", "") if part == CLAIM else ""
         for remark in remark_on_saying(said, first, column="as_of"):
             yield _flag(remark.code, remark.what, part, remark.column, row=number)
-        for name in ("low", "high"):
-            figure = cells.get(name, "")
-            if part == CLAIM and figure:
-                for remark in remark_on_size(int(figure), column=name):
-                    yield _flag(remark.code, remark.what, part, name, row=number)
+        if part == CLAIM:
+            for remark in _remarks_on_figures(cells):
+                yield _flag(remark.code, remark.what, part, remark.column, row=number)
+
+
+def _remarks_on_figures(claim: Cells) -> Iterator[Remark]:
+    low, high, best = (claim.get(name, "") for name in FIGURES)
+    for name, figure in (("low", low), ("high", high)):
+        if figure:
+            yield from remark_on_size(int(figure), column=name)
+    if high and not low:
+        what = f"There is no low figure; it is read as up to {high}"
+        yield Remark(code="count.low-missing", what=what, column="low")
+    if not best:
+        return
+    if not (low or high):
+        what = f"There is the best estimate {best} alone; it is read as {best}"
+        yield Remark(code="count.best-alone", what=what, column="best")
+    elif int(best) < int(low or 0) or (high and int(best) > int(high)):
+        ends = f"between {low or 0} and {high}" if high else f"{low} or more"
+        what = f"The best estimate {best} is not {ends}"
+        yield Remark(code="count.best-outside", what=what, column="best")
 
 
 def _flag(code: str, what: str, part: str, field: str, *, row: int = 0) -> Fault:
@@ -155,6 +173,10 @@ def _of_claim(claim: Cells, number: int, sources: set[str]) -> Iterator[Fault]:
     if _WHOLE.fullmatch(low) and _WHOLE.fullmatch(high) and int(low) > int(high):
         what = f"The low figure {low} is above the high one {high}"
         yield _fault("count.order", what, CLAIM, number, "low", low)
+    try:
+        require_figure({**dict.fromkeys((*FIGURES, "claimant"), ""), **claim})
+    except RowRefusedError as error:
+        yield _fault(error.code, error.what, CLAIM, number, error.column)
     source = claim.get("source_id", "")
     if source not in sources:
         what = f"{source!r} is not a source of this dataset" if source else "No source is named"
@@ -191,7 +213,7 @@ def _fault(  # noqa: PLR0917 - what every check says, in one order
 # The other codes' advice speaks of files and decisions; a form has its own ways out.
 _FIXED_BY_CODE = (
     "date.reversed", "count.order", "coord.decimal-comma", "coord.unreadable", "coord.half",
-    "coord.out-of-range", "coord.zero",
+    "coord.out-of-range", "coord.zero", "claim.no-figure",
 )  # fmt: skip
 _DAY = "Write the day as 2026-01-31"
 _DIGITS = "Write digits, or leave it empty where the figure is not known"

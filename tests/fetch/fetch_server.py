@@ -21,6 +21,7 @@ class Route:
     etag: str = ""
     cut: int = 0
     pause: float = 0.0
+    drip: float = 0.0
     times: int = 0
     then: object = None
     make: object = None
@@ -112,6 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if route.pause:
                 time.sleep(route.pause)
+            if route.drip:
+                for at in range(len(body)):
+                    self.wfile.write(body[at : at + 1])
+                    time.sleep(route.drip)
+                return
             self.wfile.write(body[: route.cut] if route.cut else body)
         except OSError:
             pass

@@ -274,6 +274,15 @@ def test_a_server_that_stops_sending_is_told(server, tmp_path):
     refused(address(server), tmp_path, "stopped sending", patience=hasty)
 
 
+def test_a_server_that_sends_a_byte_now_and_then_is_not_waited_for(server, tmp_path):
+    server.routes["/events.csv"] = Route(body=CSV, etag='"one"', drip=0.05)
+    hasty = Patience(connect=10, read=20, slow=0.3)
+    refused(address(server), tmp_path, r"sent \d+ bytes in 0 s, too few", patience=hasty)
+    server.routes["/events.csv"] = Route(body=CSV, etag='"one"')
+    assert get(address(server), tmp_path, patience=hasty).sha256 == digest(CSV)
+    assert "range" in server.asked[-1]["headers"], "what has come is kept"
+
+
 def test_without_a_network_the_message_says_how_to_do_without(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -54,6 +54,7 @@ def test_a_store_is_not_replaced_unasked_and_readers_notice(filled, address, tmp
     assert Path(kept).parent == tmp_path / "backups" / "none yet"
     with open_store(kept) as copy:
         assert_same(copy.record(), newer)
+    assert f"kept as {Path(kept).name}" in filled.trail()["detail"].iloc[-1]
     filled.add_import(result, original=content, **ANN)
     assert len(filled.record().incidents) == 257
     with pytest.raises(StoreError, match="is there already"):

@@ -100,12 +100,16 @@ def test_a_claim_of_another_incident_is_not_taken(store):
 def test_judgements_add_up_and_the_latest_counts(store):
     result, content = sample({"a": 1})
     store.add_import(result, original=content, author="Ann")
-    store.judge("demo:a", KNOWN, "same", **ANN)
+    first = store.judge("demo:a", KNOWN, "same", **ANN)
+    assert store.judge(KNOWN, "demo:a", "same", **ANN) == first, "a button pressed twice"
     store.judge(KNOWN, "demo:a", "different", author="Ben", reason="Other streets")
     judgements = store.record().judgements
     assert judgements["verdict"].tolist()[-2:] == ["same", "different"]
     current = current_judgements(judgements)
     assert len(current) == len(judgements) - 1
+    again = store.judge("demo:a", KNOWN, "same", **ANN)
+    assert again.id > first.id, "somebody else has spoken in between"
+    store.undo(again, author="Ann", reason="A slip")
     assert current["by"].tolist()[-1] == "Ben"
     with pytest.raises(OptionError, match="Choices: same, different, unsure"):
         store.judge(KNOWN, "demo:a", "maybe", **ANN)

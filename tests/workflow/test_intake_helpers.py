@@ -185,6 +185,7 @@ def test_a_whole_record_has_no_fault():
         ({}, {"claimant_type": "somebody"}, ("claim", 1, "claimant_type")),
         ({}, {"low": "three"}, ("claim", 1, "low")),
         ({}, {"low": "3"}, ("claim", 1, "low")),
+        ({}, {"low": "", "high": "", "best": ""}, ("claim", 1, "low")),
         ({}, {"low": "3", "high": "²"}, ("claim", 1, "high")),
         ({}, {"low": "9" * 5000, "high": "9" * 5000}, ("claim", 1, "low")),
         ({}, {"as_of": "5 May"}, ("claim", 1, "as_of")),
@@ -261,6 +262,20 @@ def test_what_is_odd_is_flagged_and_kept():
         "coord.outside-province", "text.invisible", "count.absurd", "date.before-event",
     }  # fmt: skip
     assert all(one.flag for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        ({"low": "", "high": "9"}, "count.low-missing"),
+        ({"low": "", "high": "", "best": "4"}, "count.best-alone"),
+        ({"low": "3", "high": "5", "best": "50"}, "count.best-outside"),
+        ({"low": "3", "high": "", "best": "2"}, "count.best-outside"),
+        ({"low": "3", "high": ""}, ""),
+    ],
+)
+def test_the_form_flags_figures_as_an_import_does(claim, code):
+    assert [one.code for one in faults({}, claim).values() if one.flag] == [code] * bool(code)
 
 
 def test_a_source_that_is_added_may_be_cited():

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from intake_kit import ACLED_31, acled_row, csv_text, put
+from intake_kit import ACLED_31, acled_row, csv_text, put, seed
 
 from geo import workflow
 from geo.cli import main
 from geo.incidents.selection import Selection, with_changes
+from geo.workflow import briefs, editing
 from geo.workflow.cluster_question import METHODS
+from geo.workflow.intake import switch_dataset
 
 PLACES = (("Quetta", "30.19", "67.01"), ("Kech", "26.00", "63.05"), ("Gwadar", "25.12", "62.33"))
 DAY = date(2022, 1, 1)
@@ -130,3 +132,56 @@ def test_equal_figures_of_different_claimants_are_all_said():
         found = workflow.operation_claims(asked, operation)
         assert [c["claimant"] for c in found] == list(one["claimant"].iloc[:3])
         assert {c["as_of"] for c in found} == {None}
+
+
+ENDS = {
+    "up to": ("", "9", ""),
+    "best": ("", "", "4"),
+    "none": ("", "", ""),
+    "known": ("2", "2", ""),
+}
+
+
+def test_a_claim_without_a_low_figure_or_without_any_ends_no_page(monkeypatch, tmp_path):
+    """As the form and exports of earlier releases let them come in."""
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
+    seed()
+    switch_dataset("bundled", False, author="Ann")
+    record = {
+        "date_earliest": "2026-02-14", "date_precision": "day", "event_type": "Battles",
+        "geo_precision": "3", "district_reported": "Kharan", "verification_group": "single_source",
+    }  # fmt: skip
+    said = {
+        "claimant": "Gov", "claimant_type": "official", "measure": "killed", "category": "total",
+        "as_of": "2026-02-14", "source_id": "paper",
+    }  # fmt: skip
+    paper = [{"source_id": "paper", "publisher": "A paper", "kind": "press"}]
+    ids = {}
+    for name, ends in ENDS.items():
+        claim = {**said, **dict(zip(("low", "high", "best"), ends, strict=True))}
+        place = {"district_reported": "Nowhereabad"} if name == "known" else {}
+        ids[name] = editing.save_draft(
+            {**record, **place, "title": name}, [claim], sources=paper, author="Ann", reason="Told",
+        ).incident_id  # fmt: skip
+    shown = workflow.view_scene(Selection()).record.claims.set_index("incident_id")
+    assert {ids[n]: (9 if n == "up to" else 4) for n in ("up to", "best")}.items() <= (
+        shown["high"].to_dict().items()
+    )
+    assert shown["low"].to_dict() == {ids["up to"]: 0, ids["best"]: 4, ids["known"]: 2}
+    assert len(editing.open_draft(ids["none"]).claims) == 1
+    assert not workflow.lint_findings().empty
+    book = workflow.claims_page(ids["up to"])
+    assert [(c["low"], c["high"]) for c in book["claims"]] == [(0, 9)]
+    day = Selection(start=date(2026, 2, 14), end=date(2026, 2, 14), measure="killed",
+                    category="total", rule="official")  # fmt: skip
+    table = workflow.district_numbers(day)
+    assert table.loc["kharan", ["low", "high", "at_least"]].tolist() == [4, 13, False]
+    brief = briefs.view_brief(day, produced=date(2026, 7, 1))
+    told = [
+        sentence.text
+        for section in brief.sections
+        for block in section.blocks
+        for sentence in getattr(block, "items", ())
+    ]
+    assert "1 record gives no district that is known and is not on the map." in told
+    assert not [words for words in told if "only for the province" in words]

@@ -7,6 +7,9 @@ from geo.export.brief.statements import Stated, count_later, standing
 from geo.export.brief.view import View
 from geo.incidents.placement import DISTRICT, UNPLACED
 
+_PROVINCE = 4
+"""Precision of a place of which the province alone is known."""
+
 
 def unknown_section(view: View) -> Section:
     """What nobody has said, what only one side has said, and what could not be placed."""
@@ -54,6 +57,8 @@ def _of_incidents(view: View) -> list[Sentence]:
     sides = {i: {s.side for s in found} for i, found in told.items() if found}
     silent = sum(not any(s.measure == "killed" for s in found) for found in told.values())
     subjects = [*(o.Index for o in view.operations), *told]
+    apart = incidents["placement"] == UNPLACED
+    wide = incidents["geo_precision"].astype("Int64").fillna(_PROVINCE).eq(_PROVINCE)
     counts = {
         "no_figure": (silent, "incidents without a figure"),
         "one_side": (sum(len(s) == 1 for s in sides.values()), "incidents with one side"),
@@ -62,7 +67,8 @@ def _of_incidents(view: View) -> list[Sentence]:
             "incidents without an independent figure",
         ),
         "place": (int((incidents["placement"] == DISTRICT).sum()), "district-only incidents"),
-        "province": (int((incidents["placement"] == UNPLACED).sum()), "incidents not placed"),
+        "province": (int((apart & wide).sum()), "incidents of the province"),
+        "unplaced": (int((apart & ~wide).sum()), "incidents whose district is not known"),
         "day": (int((incidents["date_precision"] != "day").sum()), "incidents without a day"),
         "unseen": (
             sum(s.unverified for i in subjects for s in view.about(i)),

@@ -58,7 +58,7 @@ class Opened:
 
     draft: Draft
     turn: int
-    hand: Hand
+    hand: Hand = field(default_factory=Hand)
     is_new: bool = False
     saved: Version | None = None
     added: bool = False

@@ -81,11 +81,14 @@ def test_every_claim_that_is_linked_is_written_out_once(selection):
 def test_counts_are_those_of_the_scene(selection):
     scene = scene_of(selection)
     rows = in_view(scene)
+    wide = rows["geo_precision"].fillna(4).eq(4)
     expected = {
         "incidents": len(rows),
         "districts": rows["district_id"].nunique(),
         "placed incidents": rows["district_id"].notna().sum(),
         "incidents not placed": rows["district_id"].isna().sum(),
+        "incidents of the province": (rows["placement"].eq("unplaced") & wide).sum(),
+        "incidents whose district is not known": (rows["placement"].eq("unplaced") & ~wide).sum(),
         "certain incidents": rows["certain"].sum(),
         "district-only incidents": (rows["placement"] == "district").sum(),
         "incidents without a day": (rows["date_precision"] != "day").sum(),
