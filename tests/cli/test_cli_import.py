@@ -191,7 +191,7 @@ def test_the_store_is_told_backed_up_and_restored(acled, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["import", "nowhere.csv"], "No file nowhere.csv"),
+        (["import", "nowhere.csv"], "No file 'nowhere.csv'"),
         (["import", "."], "No file"),
         (["import", __file__, "--choice", "columns"], "'columns' is no choice"),
         (["import", "some.csv", "--format", "kml"], "no importer for 'kml'"),
