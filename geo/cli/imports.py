@@ -11,7 +11,8 @@ import click
 
 from geo.cli.options import day_of, who
 from geo.cli.say import say, say_clock
-from geo.core.errors import NotFoundError, OptionError
+from geo.core.errors import OptionError
+from geo.core.files import no_file
 
 if TYPE_CHECKING:
     from geo.workflow.intake import Preview, Reading
@@ -76,7 +77,7 @@ def register(group: click.Group) -> None:
 
 def _bytes_of(file: Path) -> bytes:
     if not file.is_file():
-        raise NotFoundError(f"No file {file.name}", where=str(file.parent))
+        raise no_file(file)
     try:
         return file.read_bytes()
     except OSError as error:

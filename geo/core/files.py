@@ -10,11 +10,21 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from geo.core.errors import AtlasError
+from geo.core.errors import AtlasError, NotFoundError
+from geo.core.text import visible
 
 
 class WriteError(AtlasError, OSError):
     """A file could not be written; what was there before is still there."""
+
+
+def no_file(path: Path) -> NotFoundError:
+    """The fault of a file that is not there, with the folder in which it was looked for."""
+    return NotFoundError(
+        f"No file {visible(path.name, limit=80)!r}",
+        where=str(path.parent.absolute()),
+        fix="Check its name, or give the folder with it",
+    )
 
 
 def no_room(what: str) -> WriteError:

@@ -12,7 +12,7 @@ import pandas as pd
 from geo.core.settings import data_dir
 from geo.districts.boundaries import load_boundaries
 from geo.districts.history import crosswalk
-from geo.districts.tables import load_population
+from geo.districts.tables import load_districts, load_population
 
 OWN = "own:"
 """Beginning of the vintage of a set from a user's own file; its name follows."""
@@ -60,6 +60,16 @@ class BoundarySet:
     def own(self) -> bool:
         """Whether it comes from a user's own file."""
         return self.vintage.startswith(OWN)
+
+    def facts(self) -> pd.DataFrame:
+        """Facts of the 36 for the units that answer to one (`geo.districts.tables`).
+
+        A unit that lacks a part of the district whose name it bears may lack its headquarters.
+        """
+        out = load_districts().reindex(self.frame.index)
+        lacking = out.index.isin(self.walk.loc[self.walk["relation"] == "split", "from_id"])
+        out.loc[lacking, ["hq", "division_2023"]] = None
+        return out
 
 
 def shipped_set(vintage: str = "36") -> BoundarySet:

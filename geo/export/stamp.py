@@ -15,6 +15,7 @@ from typing import Any
 
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import AtlasError, DataError, NotFoundError
+from geo.core.files import no_file
 from geo.core.settings import PRODUCT
 from geo.core.text import visible
 from geo.export.reading import between, once, open_sqlite, read_block, refuse_views
@@ -150,7 +151,7 @@ def read_stamp(path: Path) -> Stamp:
         As `parse_stamp`.
     """
     if not path.is_file():
-        raise NotFoundError(f"No file {path.name}", where=str(path.parent))
+        raise no_file(path)
     reader = _READERS.get(path.suffix.lower())
     try:
         text = reader(path) if reader else None

@@ -51,7 +51,7 @@ _ONE = {
 }
 _DATES = ("start", "end", "as_of")
 _NAMES = {"start": "from", "end": "to"}
-_FIRST, _LAST = date(1700, 1, 1), date(2200, 12, 31)
+FIRST_DAY, LAST_DAY = date(1700, 1, 1), date(2200, 12, 31)
 """Days that a view can name, well within those that the tables can hold."""
 FILTERS = ("type", "actor", "operation", "claimant", "verification", "precision", "district")
 """Fields that leave records out."""
@@ -111,9 +111,9 @@ class Selection:
                               fix="Choose 2 to 6")  # fmt: skip
         for name in _DATES:
             day = getattr(self, name)
-            if day and not _FIRST <= day <= _LAST:
+            if day and not FIRST_DAY <= day <= LAST_DAY:
                 raise OptionError(f"{day} is no day of a record", where=_NAMES.get(name, name),
-                                  fix=f"Choose a day from {_FIRST} to {_LAST}")  # fmt: skip
+                                  fix=f"Choose a day from {FIRST_DAY} to {LAST_DAY}")  # fmt: skip
         if self.start and self.end and self.start > self.end:
             raise OptionError(
                 f"The period ends ({self.end}) before it starts ({self.start})",

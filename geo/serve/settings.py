@@ -230,7 +230,8 @@ def _private(url: str, where: str) -> str:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise OptionError(f"{text!r} is not a port", where="ATLAS_PORT, --port")
+        raise OptionError(f"{text!r} is not a port", where="ATLAS_PORT, --port",
+                          fix="Choose a whole number from 1 to 65535")  # fmt: skip
     return int(text)
 
 

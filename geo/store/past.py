@@ -65,7 +65,9 @@ def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFram
     every = version_rows(connection)
     versions = [version for version in every if dataset in {None, version.dataset}]
     if dataset is not None and not versions:
-        raise NotFoundError(f"No dataset {dataset!r} in the store")
+        raise NotFoundError(
+            f"No dataset {dataset!r} in the store", choices=dataset_names(connection)
+        )
     frame = pd.DataFrame([asdict(version) for version in versions], columns=list(VERSION_COLUMNS))
     frame["undoes"] = frame["undoes"].astype("Int64")
     undone = {version.undoes: version.id for version in versions if version.undoes is not None}
@@ -123,5 +125,8 @@ def history_table(connection: sa.Connection, record_id: str) -> pd.DataFrame:
             for field, before, after in field_changes(change)
         ]
     if not rows:
-        raise NotFoundError(f"The store has no record {record_id!r}")
+        raise NotFoundError(
+            f"The store has no record {record_id!r}",
+            fix="Identifiers stand in the first column of what atlas table writes",
+        )
     return pd.DataFrame(rows, columns=list(HISTORY_COLUMNS))

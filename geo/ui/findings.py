@@ -180,7 +180,7 @@ def _downloads(
             )  # fmt: skip
         papers = partial(workflow.answer_papers, found, produced=date.today())
         offer_later("CSV.STAMP", papers, name=f"{name}.csv{SIDECAR}", key=f"{key}-papers")
-    st.caption(say("keep_beside"))
+    st.caption(say("keep_stamp"))
 
 
 def _json(found: workflow.Answer) -> bytes:

@@ -85,7 +85,7 @@ class ClusterQuestion:
                 # An address can hold a whole number that no float can.
                 said = str(value)[:_DIGITS] if isinstance(value, int) else f"{value:g}"
                 raise OptionError(
-                    f"{said} is out of range", where=name, fix=f"Choose {low:g} to {high:g}"
+                    f"{said} is out of range", where=name, fix=f"Choose {low:,} to {high:,}"
                 )
 
 

@@ -14,7 +14,15 @@ from geo.analysis.series import step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
 from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
-from geo.workflow.statistics import RECORD, Source, find_source, own_step, write_call
+from geo.workflow.statistics import (
+    RECORD,
+    Source,
+    asked_day,
+    check_seed,
+    find_source,
+    own_step,
+    write_call,
+)
 from geo.workflow.unusual import YEARS, how_unusual
 
 if TYPE_CHECKING:
@@ -66,7 +74,8 @@ def how_fragile(
     if question not in QUESTIONS:
         raise OptionError(f"No question {question!r}", where="fragile", choices=QUESTIONS)
     source = find_source(dataset)
-    when = str(pd.Timestamp(day).date())
+    check_seed(seed)
+    when = str(asked_day(day).date())
     options = {"dataset": dataset, "seed": seed}
     if question == "unusual":
         step = own_step(source, step)

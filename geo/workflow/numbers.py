@@ -14,7 +14,6 @@ from geo.analysis.scene import Scene, count_records, covered, in_view
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.districts.sets import BoundarySet
-from geo.districts.tables import load_districts
 from geo.incidents.filters import actor_names
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, with_changes
@@ -116,7 +115,9 @@ def district_facts(selection: Selection) -> pd.DataFrame:
     scene = view_scene(selection)
     table = district_table(scene)
     looks = {"norecord": "no record", "nocoverage": "not covered", "nofigure": "no figure"}
-    facts = load_districts().reindex(table.index)
+    facts = scene.boundary_set.facts().reindex(table.index)
+    notes = table["look"].map(looks).fillna("").mask(table["at_least"], "at least")
+    unpeopled = (table["look"] == "nofigure") & table["low"].notna()
     return pd.DataFrame(
         {
             "district": table["name"],
@@ -125,7 +126,7 @@ def district_facts(selection: Selection) -> pd.DataFrame:
             "figure": [_figure(row) for row in each_row(table)],
             "low": table["low"],
             "high": table["high"],
-            "note": table["look"].map(looks).fillna("").mask(table["at_least"], "at least"),
+            "note": notes.mask(unpeopled, "no rate: population not known"),
             "statements": table["origins"],
             "from a party to the fighting, %": (table["belligerent_share"] * 100).round(),
             "population 2023": scene.population.reindex(table.index),

@@ -17,9 +17,11 @@ from geo.workflow.moment import one_moment
 from geo.workflow.statistics import (
     RECORD,
     Source,
+    asked_day,
     attacks_of,
     changed,
     check_period,
+    check_seed,
     find_source,
     published_of,
     write_call,
@@ -33,6 +35,7 @@ than weeks."""
 FEWEST_PERMUTATIONS = 399
 """With fewer, seven indicators at their smallest p-values together do not pass the level."""
 BLOCK = 28
+MOST_DAYS = 36_500
 EVENT_DAYS = 7
 TOO_SHORT = "too short"
 _WHAT = "A comparison of before and after"
@@ -117,7 +120,13 @@ def shift_or_outlier(
         If an option is not one of its choices.
     """
     source = find_source(dataset)
-    event = pd.Timestamp(day)
+    check_seed(seed)
+    event = asked_day(day)
+    last = (
+        event + pd.Timedelta(days=EVENT_DAYS - 1) if event_end is None
+        else asked_day(event_end, where="event_end")
+    )  # fmt: skip
+    event_end = None if event_end is None else str(last.date())
     given = {
         "dataset": dataset, "event_end": event_end, "before": before, "after": after,
         "block": block, "rule": rule, "precision": precision, "verification": verification,
@@ -126,8 +135,10 @@ def shift_or_outlier(
     call = write_call("shift_or_outlier", str(event.date()), **changed(given, _USUAL), seed=seed)
     before = SPANS[source.kind][0] if before is None else before
     after = SPANS[source.kind][1] if after is None else after
-    if min(before, after, block) < 1:
-        raise OptionError("A span of less than a day", where="before, after, block")
+    for name, days in (("before", before), ("after", after), ("block", block)):
+        if not 1 <= days <= MOST_DAYS:
+            raise OptionError(f"{days:,} days are no span", where=name,
+                              fix=f"Choose 1 to {MOST_DAYS:,} days")  # fmt: skip
     if permutations < FEWEST_PERMUTATIONS:
         raise OptionError(
             f"{permutations} shuffles are too few to find a shift", where="permutations",
@@ -136,11 +147,11 @@ def shift_or_outlier(
     if source.kind != RECORD:
         return _of_totals(source, event, before=before, after=after, seed=seed, call=call,
                           permutations=permutations)  # fmt: skip
-    last = (
-        event + pd.Timedelta(days=EVENT_DAYS - 1) if event_end is None else pd.Timestamp(event_end)
-    )
     if last < event:
-        raise OptionError(f"The event ends ({last.date()}) before it starts", where="event_end")
+        raise OptionError(
+            f"The event ends ({last.date()}) before it starts ({event.date()})", where="event_end",
+            fix="Choose a last day on or after the first",
+        )  # fmt: skip
     full = attacks_of(
         dataset, rule=rule, precision=precision, verification=verification, vintage=vintage,
         resolution=_RESOLUTION,

@@ -24,10 +24,12 @@ from geo.analysis.record_series import count_series
 from geo.analysis.series import Series, last_day, step_start
 from geo.core.errors import OptionError
 from geo.incidents.record import Record, bundled_record
+from geo.incidents.selection import FIRST_DAY, LAST_DAY
 from geo.workflow.moment import one_moment
 from geo.workflow.shelf import current_record
 from geo.workflow.views import joined_record
 
+MOST_SEED = 2**32 - 1
 RECORD, PUBLISHED = "record", "published"
 RECORD_STEPS = ("day", "week", "month")
 
@@ -209,6 +211,37 @@ def own_step(source: Source, step: str) -> str:
     if step not in source.steps:
         raise OptionError(f"{source.key} has no step {step!r}", where="step", choices=source.steps)
     return step
+
+
+def asked_day(day: Any, *, where: str = "date") -> pd.Timestamp:
+    """A day as a statistic is asked of it.
+
+    Raises
+    ------
+    OptionError
+        If it is none that a view can name.
+    """
+    try:
+        found = pd.Timestamp(day).normalize()
+        if not FIRST_DAY <= found.date() <= LAST_DAY:
+            raise ValueError
+    except (ValueError, TypeError, OverflowError):
+        raise OptionError(f"{str(day)[:40]!r} is no day of a record", where=where,
+                          fix=f"Choose a day from {FIRST_DAY} to {LAST_DAY}") from None  # fmt: skip
+    return found
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that no generator takes.
+
+    Raises
+    ------
+    OptionError
+        If it is below 0 or above 4,294,967,295.
+    """
+    if not 0 <= seed <= MOST_SEED:
+        raise OptionError(f"{seed} is no seed", where="seed",
+                          fix=f"Choose a whole number from 0 to {MOST_SEED}")  # fmt: skip
 
 
 def step_span(day: Any, step: str) -> tuple[pd.Timestamp, pd.Timestamp]:

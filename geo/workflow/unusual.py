@@ -16,9 +16,11 @@ from geo.workflow.moment import one_moment
 from geo.workflow.statistics import (
     RECORD,
     Source,
+    asked_day,
     attacks_of,
     changed,
     check_period,
+    check_seed,
     find_source,
     own_step,
     published_of,
@@ -111,7 +113,8 @@ def how_unusual(
 
     source = find_source(dataset)
     step = own_step(source, step)
-    begin, last = step_span(day, step)
+    check_seed(seed)
+    begin, last = step_span(asked_day(day), step)
     given = {
         "dataset": dataset, "step": step if source.kind == RECORD else "", "start": start,
         "end": end, "rule": rule, "precision": precision, "verification": verification,
@@ -172,6 +175,7 @@ def heavy_tails(
     """
     from geo.analysis.unusual.toll_answer import judge_toll
 
+    check_seed(seed)
     if find_source(dataset).kind != RECORD:
         return ()
     attacks = attacks_of(dataset, start=start, end=end, rule=rule)
@@ -231,6 +235,8 @@ def was_coordinated(
     from geo.analysis.simultaneity.event_days import WINDOWS
     from geo.analysis.simultaneity.propose import propose_operations, shuffled_days
 
+    check_seed(seed)
+    day = asked_day(day)
     attacks = attacks_of(
         dataset, start=start, end=end, precision=precision, verification=verification,
         vintage=vintage,
@@ -240,7 +246,7 @@ def was_coordinated(
         "verification": verification, "vintage": vintage, "permutations": permutations,
     }  # fmt: skip
     usual = {**_USUAL, "dataset": "bundled", "permutations": PERMUTATIONS}
-    call = write_call("was_coordinated", str(pd.Timestamp(day).date()), **changed(given, usual),
+    call = write_call("was_coordinated", str(day.date()), **changed(given, usual),
                       seed=seed)  # fmt: skip
     check = check_period(attacks, day=day, what="A count of districts hit by day")
     if check.refused:

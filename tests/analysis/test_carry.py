@@ -68,6 +68,14 @@ def carried(districts, **cells):
     return carry_over(records, joined=joined, districts=districts).iloc[0]
 
 
+def test_a_unit_without_a_part_is_not_said_to_have_the_headquarters(districts):
+    facts = districts.facts()
+    assert facts.loc["quetta", "hq"] == "Quetta"
+    assert facts.loc["lasbela", "hq"]
+    assert facts.loc["kech", ["hq", "division_2023"]].isna().all()
+    assert facts.loc["kech", "name_ur"]
+
+
 def test_a_district_that_is_the_same_takes_its_records(districts):
     found = carried(districts, district_reported="Qilla Saifullah")
     assert (found.district_id, found.method, found.conflict) == ("killa-saifullah", "name", "")

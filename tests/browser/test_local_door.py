@@ -57,7 +57,7 @@ def test_no_page_around_the_app_commands_it(app: App) -> None:
     ("host", "names"),
     [
         ("127.0.0.1", []),
-        ("192.168.1.5", ["127.0.0.1", "localhost", "::1", "192.168.1.5"]),
+        ("127.0.0.2", ["127.0.0.1", "localhost", "::1", "127.0.0.2"]),
         ("0.0.0.0", ["*"]),  # noqa: S104
     ],
 )
@@ -67,6 +67,9 @@ def test_another_address_is_answered_under_its_own_name(
     given: list[str] = []
     monkeypatch.setattr("os.execv", lambda _, words: given.extend(words))
     monkeypatch.setattr("os.chdir", lambda _: None)
-    assert CliRunner().invoke(main, ["run", "--host", host]).exit_code == 0
+    with socket.socket() as free:
+        free.bind((host, 0))
+        port = str(free.getsockname()[1])
+    assert CliRunner().invoke(main, ["run", "--host", host, "--port", port]).exit_code == 0
     flag = "--server.allowedHosts"
     assert [b for a, b in pairwise(given) if a == flag] == names

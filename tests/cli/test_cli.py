@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import socket
 from pathlib import Path
 
 import click
@@ -289,3 +290,15 @@ def test_two_forms_at_once_and_a_port_that_is_none_are_refused():
     for port in ("0", "99999999"):
         said = atlas("run", "--port", port)
         assert (said.exit_code, "65535" in said.output) == (2, True)
+
+
+def test_the_app_is_not_started_at_an_address_that_is_none_or_taken():
+    for host in ("999.1.1.1", "203.0.113.7", "x" * 70, "a b"):
+        said = atlas("run", "--host", host, "--port", "8899")
+        assert said.exit_code == 2
+        assert "is no address of this machine" in said.output
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        said = atlas("run", "--port", str(taken.getsockname()[1]))
+    assert (said.exit_code, "is taken" in said.output) == (2, True)

@@ -191,14 +191,14 @@ def test_the_store_is_told_backed_up_and_restored(acled, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["import", "nowhere.csv"], "No file nowhere.csv"),
+        (["import", "nowhere.csv"], "No file 'nowhere.csv'"),
         (["import", "."], "No file"),
         (["import", __file__, "--choice", "columns"], "'columns' is no choice"),
         (["import", "some.csv", "--format", "kml"], "no importer for 'kml'"),
         (["import", __file__, "--accessed", "soon"], "'soon' is not a date"),
         (["undo", "9", "--reason", "x"], "There is no version 9"),
         (["original", "1", "out"], "out"),
-        (["backup", "/nowhere/b.sqlite"], "cannot be reached"),
+        (["backup", "/nowhere/b.sqlite"], "was not written"),
         (["restore", "nowhere.sqlite"], "No backup nowhere.sqlite"),
     ],
 )

@@ -254,3 +254,22 @@ def test_the_measure_that_is_not_there_is_named():
         workflow.how_unusual("2026-01-31", draws=9).finding("rainfall")
     with pytest.raises(OptionError, match="99"):
         workflow.how_unusual("2026-01-31", dataset="bundled", vintage="99")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("unusual", "--date", "2026-01-31", "--seed", "-1"), "-1 is no seed"),
+        (("coordinated", "--date", "2026-01-31", "--seed", "4294967296"), "is no seed"),
+        (("unusual", "--date", "9999-12-31"), "Choose a day from 1700-01-01"),
+        (("shift", "--date", "9999-12-31"), "no day of a record"),
+        (("fragile", "shift", "--date", "0001-01-01"), "no day of a record"),
+        (("shift", "--date", "2026-01-31", "--event-end", "2020-01-01"), "starts (2026-01-31)"),
+        (("shift", "--date", "2026-01-31", "--after", "100000"), "Choose 1 to 36,500 days"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_a_way_out(words, said):
+    code, output = run(*words)
+    assert code != 0
+    assert "internal fault" not in output
+    assert said in output

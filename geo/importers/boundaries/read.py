@@ -17,7 +17,7 @@ from geo.districts.match import Match, match_units, overlap_table, walk_table, w
 from geo.districts.tables import district_names
 from geo.importers.boundaries.codes import BoundaryFileError
 from geo.importers.boundaries.columns import choose_code, choose_name
-from geo.importers.boundaries.outlines import join_features, mend
+from geo.importers.boundaries.outlines import MEND, join_features, mend
 from geo.importers.boundaries.reading import COLUMNS, BoundaryReading
 from geo.importers.boundaries.select import select_features
 from geo.importers.result import RowNote
@@ -59,6 +59,11 @@ def read_boundary_file(
                 f"There is no decision named {key!r}", code="choice_unknown", file=file_name,
                 choices=CHOICES,
             )  # fmt: skip
+    if decided.get("repair", MEND) != MEND:
+        raise UploadError(
+            f"{decided['repair']!r} is no way to repair an outline", code="choice_invalid",
+            file=file_name, choices=(MEND,),
+        )  # fmt: skip
     upload = accept(data, file_name=file_name)
     if upload.kind in ("csv", "xlsx"):
         raise BoundaryFileError("The file is a table", code="boundary_not_areas", file=file_name)

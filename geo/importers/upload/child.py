@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 # Python's own doors; what native code may do is bounded by the limits and the environment.
 _CLOSED = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system",
            "ftplib.", "http.", "urllib.", "smtplib.", "webbrowser.", "pty.")  # fmt: skip
+NO_ROOM = 4
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 
 def main(folder: Path) -> int:
-    """Read ``input`` as ``job.json`` says; 0 if it was read, 3 if it was refused."""
+    """Read ``input`` as ``job.json`` says; 0 if it was read, 3 if it was refused.
+
+    `NO_ROOM` if there is none left for the answer.
+    """
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     take_limits(job["limits"])
     sys.addaudithook(_hook(folder))
@@ -37,7 +42,12 @@ def main(folder: Path) -> int:
         refusal = as_upload_error(error)
         error.__traceback__ = None
         answer = {"error": refusal.to_dict()}
-    (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    try:
+        (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        return NO_ROOM
     return 0 if "meta" in answer else 3
 
 
@@ -90,7 +100,12 @@ def take_limits(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_NOFILE, 128, 128),
         (resource.RLIMIT_AS, limits["memory"], limits["memory"]),
     ):
-        resource.setrlimit(what, (int(soft), int(hard)))
+        # Whoever runs the atlas may have set a closer one, above which nobody gets.
+        most = resource.getrlimit(what)[1]
+        least = [int(soft), int(hard)]
+        if most != resource.RLIM_INFINITY:
+            least = [min(one, most) for one in least]
+        resource.setrlimit(what, (least[0], least[1]))
 
 
 def as_upload_error(error: BaseException) -> UploadError:
@@ -107,7 +122,9 @@ def as_upload_error(error: BaseException) -> UploadError:
         or any(sign in text for sign in ("failed to map", "cannot allocate", "start new thread"))
     ):
         return UploadError("Reading the file needs too much memory", code="limit_memory")
-    if number in (errno.EFBIG, errno.ENOSPC):
+    if number in _FULL or "no space left" in text:
+        return UploadError("There is no room for reading the file", code="room_missing")
+    if number == errno.EFBIG:
         return UploadError("The file unpacks to too much", code="limit_output")
     return UploadError(f"The reader gave up ({type(error).__name__})", code="parser_failed")
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from geo.importers.upload.child import NO_ROOM
 from geo.importers.upload.drivers import closed_gdal
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.limits import Limits
@@ -106,6 +107,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _answer(folder: Path, code: int, limits: Limits) -> dict[str, Any]:
+    if code == NO_ROOM:
+        raise _killed(code, limits)
     try:
         answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -120,6 +123,8 @@ def _answer(folder: Path, code: int, limits: Limits) -> dict[str, Any]:
 
 def _killed(code: int, limits: Limits) -> UploadError:
     """What a child that gave no answer died of, by its exit code."""
+    if code == NO_ROOM:
+        return UploadError("There is no room for reading the file", code="room_missing")
     if code == -getattr(signal, "SIGXCPU", 0):
         return UploadError(
             f"Reading the file needs more than {limits.cpu} s of computing", code="limit_cpu"

@@ -237,7 +237,7 @@ def draw_scale(
     sheet: Sheet, ground: Ground, *, right: float, bottom: float, size: float, lang: str
 ) -> Box:
     """Scale bar and north arrow with their lower right corner at a point; true everywhere."""
-    lengths = (200, 100, 50)
+    lengths = (200, 100, 50, 20, 10, 5, 2, 1)
     length = next((k for k in lengths if k * 1000 * ground.scale < ground.box.w * 0.22), None)
     if length is None:
         raise OptionError(

@@ -52,7 +52,11 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
     period = say_period(scene.start, scene.end, lang=lang)
     if (table["look"] == "nocoverage").all():
         return say("title_nocoverage", lang=lang, period=period)
+    low, high = count_records(scene)
+    records = say("n_records", lang=lang, n=f"{low:,}" if low == high else f"{low:,}–{high:,}")
     if not (table["records"] > 0).any():
+        if high:
+            return say("title_unplaced", lang=lang, period=period, n=records)
         hidden = scene.leaves_out
         return say("title_none_open" if hidden else "title_norecord", lang=lang, period=period)
     shown = table[(table["look"] == "value")]
@@ -60,13 +64,11 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
     if shown.empty:
         return say("title_none", lang=lang, period=period, what=what)
     key = f"title_{selection.measure}"
-    low, high = count_records(scene)
-    records = f"{low:,}" if low == high else f"{low:,}–{high:,}"
     districts = (
         int((table["records"] > 0).sum()) if selection.measure == "incidents" else len(shown)
     )
     return say(
-        key, lang=lang, period=period, n=say("n_records", lang=lang, n=records),
+        key, lang=lang, period=period, n=records,
         d=say("n_districts", lang=lang, n=districts), what=what,
         top=_say_top(shown, selection),
     )  # fmt: skip

@@ -20,7 +20,6 @@ from geo.core.settings import data_dir
 from geo.core.tables import each_row
 from geo.districts.boundaries import load_context
 from geo.districts.sets import POPULATION_YEAR
-from geo.districts.tables import load_districts
 from geo.incidents.model import CATEGORIES, EVENT_TYPES, VERIFICATION_GROUPS
 from geo.incidents.placement import RING_KM
 from geo.incidents.selection import BOUNDS, MEASURES, PERS, SHEETS
@@ -142,7 +141,7 @@ def _opening(scene: Scene) -> dict[str, Any]:
 
 def _districts(scene: Scene) -> dict[str, list[Any]]:
     shapes = scene.boundaries
-    facts = load_districts().reindex(shapes.index)
+    facts = scene.boundary_set.facts()
     derived = shapes.index.isin(["hub", "usta-muhammad", "lasbela", "jaffarabad"])
     derived &= shapes.index.isin(scene.population.index)
     labels, drawn = _drawn(tuple(shapes.geometry.to_wkb()))

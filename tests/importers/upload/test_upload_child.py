@@ -1,15 +1,18 @@
 """The child ends at its limits and sees nothing of the world; the parent always gets an answer."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from upload_make import HEAD, areas, collection, feature, shape_zip, sheet_xml
 
 from geo.importers.upload import run
+from geo.importers.upload.child import as_upload_error
 from geo.importers.upload.drivers import ALLOWED, assert_drivers, closed_gdal
 from geo.importers.upload.errors import UploadError
 from geo.importers.upload.limits import MB, Limits
@@ -123,3 +126,27 @@ def test_nothing_reaches_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
     open_upload(shape_zip(), file_name="a.zip")
     assert capfd.readouterr() == ("", "")
     assert os.environ.get("OGR_SKIP") is None
+
+
+def test_a_full_folder_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / "input").write_bytes(b"a,b\n1,2\n")
+    (tmp_path / "answer.json").symlink_to("/dev/full")
+    with pytest.raises(UploadError) as caught:
+        run.run_child(tmp_path, kind="csv", choices={}, limits=Limits())
+    assert caught.value.code == "room_missing"
+    assert as_upload_error(OSError(errno.ENOSPC, "full")).code == "room_missing"
+    assert as_upload_error(OSError(errno.EFBIG, "large")).code == "limit_output"
+
+
+def test_a_closer_limit_of_the_system_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "input").write_bytes(b"a,b\n1,2\n")
+    given = asdict(Limits()) | {"output": 2**40}
+    code = (
+        "import json, resource, sys\n"
+        "from geo.importers.upload.child import take_limits\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))\n"
+        f"take_limits({given!r})\n"
+        "print(resource.getrlimit(resource.RLIMIT_FSIZE)[1])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == 2**20

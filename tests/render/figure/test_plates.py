@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
@@ -320,3 +322,16 @@ def test_the_stamp_is_plain_json():
     value = json.loads(made.stamp.text())
     assert value["data"] == workflow.view_scene(WEEK).record.digest
     assert value["command"].startswith("atlas figure OUT --view 'from=2026-01-31&to=2026-02-06'")
+
+
+def test_a_map_of_one_small_district_has_a_scale_and_unplaced_records_are_not_none():
+    full = workflow.view_scene(with_changes(WEEK, end=date(2026, 1, 31)))
+    one = full.boundary_set.frame.loc[["quetta"]]
+    lone = replace(full.boundary_set, frame=one, drawn=one)
+    drawing = compose(replace(full, boundary_set=lone), frame=_frame(),
+                      size="a5-portrait")  # fmt: skip
+    said = [text.get_text() for text in drawing.figure.findobj(Text)]
+    assert {"20 km", "10 km"} & set(said)
+    nowhere = full.incidents.assign(district_id=pd.NA)
+    drawing = compose(replace(full, incidents=nowhere), frame=_frame(), size="a5-portrait")
+    assert "none placed in a district" in drawing.title
