@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
 from geo.core.errors import StoreDamagedError, StoreError
+from geo.core.scratch import scratch_folder
 from geo.store.address import file_of, shown, store_url
 from geo.store.audit import add_line
 from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup, refuse_itself
@@ -61,8 +61,8 @@ def restore(
     file = Path(path).expanduser().absolute()
     refuse_itself(file, file_of(store_url(url)))
     given = read_backup(file)
-    with TemporaryDirectory(prefix="atlas-restore-") as folder:
-        backup = _of_this_release(given, Path(folder) / "store.sqlite")
+    with scratch_folder() as folder:
+        backup = _of_this_release(given, folder / "store.sqlite")
         return _restore(backup, url, replace=replace, author=author)
 
 
