@@ -3,13 +3,14 @@
 import contextlib
 import json
 import sqlite3
+import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.store.address import shown, store_url
 from geo.store.opening import open_store
-from geo.ui import trouble
+from geo.ui import identity, trouble
 from geo.workflow.permission import Actor
 
 AWAY = "postgresql://ann:secret@127.0.0.1:1/claims?password=hush&passfile=p.txt&sslmode=prefer"
@@ -74,3 +75,12 @@ def test_a_store_that_is_away(name, role, monkeypatch, capsys):
     assert {(one["kind"], one["said"]) for one in lines} == {
         ("StoreAwayError", "The database does not answer")
     }
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1.0, False), (11.75, True)])
+def test_the_end_of_a_sign_in_is_told_while_there_is_time(hours, told, monkeypatch):
+    for name, value in (("EDITORS", "a"), ("HANDLE_KEY", "k" * 16), ("SESSION_HOURS", "12")):
+        monkeypatch.setenv(f"ATLAS_{name}", value)
+    monkeypatch.setattr(identity, "_claims", lambda: {"iat": time.time() - hours * 3600})
+    app = AppTest.from_string("from geo.ui import identity\nidentity._warn()\n").run()
+    assert [one.value.startswith("Your sign-in ends at ") for one in app.caption] == [True] * told
