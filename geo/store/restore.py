@@ -15,7 +15,7 @@ from geo.store.audit import add_line
 from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup, refuse_itself
 from geo.store.before import keep_before
 from geo.store.damage import find_damage
-from geo.store.database import Database, Writer, get_meta, put_meta
+from geo.store.database import Database, Writer, get_number, put_meta
 from geo.store.faults import told
 from geo.store.files import make_folder, new_file, place_file, refuse_unwritten, remove_file
 from geo.store.opening import is_there, open_store
@@ -210,7 +210,7 @@ def _finish(connection: sa.Connection, backup: Backup, database: Database, *, au
             where=database.where,
             fix="Check the disk and restore again",
         )
-    revision = int(get_meta(connection, "revision"))
+    revision = get_number(connection, "revision")
     detail = f"{backup.rows[AUDIT.name]} lines of the trail came with it"
     add_line(
         Writer(connection=connection, revision=revision),
