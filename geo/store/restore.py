@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from geo.core.errors import StoreDamagedError, StoreError
+from geo.core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
 from geo.core.scratch import scratch_folder
 from geo.store.address import file_of, shown, store_url
 from geo.store.audit import add_line
@@ -183,6 +183,7 @@ def _restore_rows(backup: Backup, address: sa.URL, *, keep: bool, author: str) -
             if not database.is_sqlite:
                 # The lock that writers take, whatever is left of the row that they look for.
                 METADATA.create_all(connection)
+                _refuse_bounded(connection, database)
                 connection.exec_driver_sql(f"LOCK TABLE {META.name} IN EXCLUSIVE MODE")
             kept = str(keep_before(connection, address)) if keep else ""
             for table in reversed(TABLES):
@@ -196,6 +197,17 @@ def _restore_rows(backup: Backup, address: sa.URL, *, keep: bool, author: str) -
     finally:
         source.close()
         database.close()
+
+
+def _refuse_bounded(connection: sa.Connection, database: Database) -> None:
+    """Raise if the trail is closed to this user, as it should be to the app's."""
+    may = sa.select(sa.func.has_table_privilege(AUDIT.name, "DELETE"))
+    if not connection.execute(may).scalar():
+        raise StoreReadOnlyError(
+            "This user may not replace the trail, which a restore does: nothing was changed",
+            where=database.where,
+            fix="Restore as the user who owns the tables: name it in ATLAS_DATABASE_URL",
+        )
 
 
 def _finish(connection: sa.Connection, backup: Backup, database: Database, *, author: str) -> None:
