@@ -97,6 +97,10 @@ class StoreReadOnlyError(StoreError):
     """The store can be read and not written: its folder, its disk or its state forbids it."""
 
 
+class StoreBusyError(StoreError):
+    """Somebody else is writing, and for longer than is waited for."""
+
+
 class StoreAwayError(StoreError):
     """The store's server cannot be reached, or lets nobody in."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -96,7 +97,7 @@ def replacing(path: Path, *, folder: Path | None = None) -> Iterator[IO[bytes]]:
     target = target_of(path)
     with _beside(target, folder) as file:
         yield file
-        _finish(file).replace(target)
+        _finish(file, target).replace(target)
 
 
 def write_together(contents: Mapping[Path, str | bytes]) -> None:
@@ -113,7 +114,7 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
             with _told(path):
                 file = stack.enter_context(_beside(path))
                 file.write(content.encode("utf-8") if isinstance(content, str) else content)
-                waiting[path] = _finish(file)
+                waiting[path] = _finish(file, path)
         for path, temporary in waiting.items():
             with _told(path):
                 temporary.replace(path)
@@ -122,26 +123,26 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
 @contextmanager
 def _beside(target: Path, folder: Path | None = None) -> Iterator[IO[bytes]]:
     """A new file beside a target, which a fault takes away again."""
-    name = f".{target.name}."
-    with tempfile.NamedTemporaryFile(
-        dir=folder or target.parent, prefix=name, delete=False
-    ) as file:
+    # Made as any program makes one, so that whoever keeps files from others (umask) does so here.
+    path = (folder or target.parent) / f".{target.name}.{secrets.token_hex(4)}"
+    with path.open("x+b") as file:
         try:
             yield file
         except BaseException:
             with suppress(OSError):
                 file.close()
-            Path(file.name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             raise
 
 
-def _finish(file: IO[bytes]) -> Path:
-    """The path of a file that is on the disk, closed, and to be read by others."""
+def _finish(file: IO[bytes], target: Path) -> Path:
+    """The path of a file that is on the disk, closed, with the rights of the one it replaces."""
     file.flush()
     os.fsync(file.fileno())
     file.close()
     path = Path(file.name)
-    path.chmod(0o644)
+    if target.exists():
+        path.chmod(stat.S_IMODE(target.stat().st_mode))
     return path
 
 

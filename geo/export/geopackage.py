@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import geopandas as gpd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
+from geo.core.scratch import scratch_folder
 from geo.export.frames import Table
 from geo.export.qgis import layer_style
 from geo.export.stamp import KEY
@@ -48,8 +48,8 @@ def geopackage_bytes(table: Table) -> bytes:
         If there is no room in the folder for temporary files.
     """
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            return _made(Path(folder) / "table.gpkg", table)
+        with scratch_folder() as folder:
+            return _made(folder / "table.gpkg", table)
     except (*_FAULTS, sqlite3.Error, OSError) as error:
         raise no_room("GeoPackage") from error
 

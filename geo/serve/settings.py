@@ -22,6 +22,7 @@ _SECRETS = (
 )
 _RANDOM = "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 _COOKIE_SECRET_LENGTH = 32
+_TOKEN_LENGTH = 16
 _SESSION_H = 12.0
 _CALLBACK = "/oauth2callback"
 
@@ -98,7 +99,7 @@ def read_hosting(environment: Mapping[str, str]) -> Hosting:
         public_url=public_url,
         sign_in=_sign_in(given, public_url) if signing else None,
         membership=read_membership(given) if signing else None,
-        metrics_token=given.get("ATLAS_METRICS_TOKEN", ""),
+        metrics_token=_token(given.get("ATLAS_METRICS_TOKEN", "")),
     )
 
 
@@ -207,8 +208,12 @@ def _sign_in(given: Mapping[str, str], public_url: str) -> SignIn:
 
 
 def _public(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.query or parts.fragment or parts.username or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or parts.query or parts.fragment or parts.username:
         raise OptionError(
             f"{url!r} is not the address of a site",
             where="ATLAS_PUBLIC_URL, --public-url",
@@ -219,13 +224,25 @@ def _public(url: str) -> str:
 
 def _private(url: str, where: str) -> str:
     """The address if nobody between can read along."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise OptionError(f"{url!r} is not an address", where=where, fix="Use https://…") from None
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     if not safe:
         raise OptionError(
             f"Cookies and secrets would travel unencrypted to {url}", where=where, fix="Use https"
         )
     return url
+
+
+def _token(text: str) -> str:
+    if text and len(text) < _TOKEN_LENGTH:
+        raise OptionError(
+            f"The token of the metrics has fewer than {_TOKEN_LENGTH} characters",
+            where="ATLAS_METRICS_TOKEN", fix=f"Make one: {_RANDOM}",
+        )  # fmt: skip
+    return text
 
 
 def _port(text: str) -> int:

@@ -23,8 +23,8 @@ def store_url(url: str | None = None) -> sa.URL:
     ----------
     url
         ``postgresql://…``, ``sqlite:///…`` or a file path. Without it ``ATLAS_DATABASE_URL``
-        decides (or the file that ``ATLAS_DATABASE_URL_FILE`` names), then ``ATLAS_STORE`` (a file
-        path), then the platform's data folder.
+        decides (or the file that ``ATLAS_DATABASE_URL_FILE`` names), which is no path, then
+        ``ATLAS_STORE`` (a file path), then the platform's data folder.
 
     Raises
     ------
@@ -40,6 +40,9 @@ def store_url(url: str | None = None) -> sa.URL:
             )
         return _file(Path(path) if path else _default_file())
     if "://" not in text:
+        if url is None:
+            # A word that is wrong would be a new store of that name, and the team's record gone.
+            raise _unreadable()
         return _file(Path(text))
     try:
         parsed = sa.make_url(text)
@@ -87,5 +90,6 @@ def _unreadable() -> OptionError:
     return OptionError(
         "The address of the store is not one that can be used",
         where="ATLAS_DATABASE_URL",
-        fix="Write postgresql://user@host/name, sqlite:///folder/file.sqlite, or a file path",
+        fix="Write postgresql://user@host/name, sqlite:///folder/file.sqlite; a file's path is "
+        "ATLAS_STORE",
     )

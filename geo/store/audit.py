@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError, StoreDamagedError
-from geo.store.database import Writer, get_meta, put_meta
+from geo.store.database import Writer, get_number, put_meta
 from geo.store.faults import RESTORE
 from geo.store.schema import AUDIT, checksum, signed
 
@@ -67,7 +67,7 @@ def chain_fault(connection: sa.Connection) -> str:
         if row["id"] != number or row["chain"] != _link(before, row):
             return "a line of the audit trail is missing or altered"
         before = row["chain"]
-    return "" if int(get_meta(connection, COUNT)) == number else "the audit trail was cut short"
+    return "" if get_number(connection, COUNT) == number else "the audit trail was cut short"
 
 
 def trail_lines(connection: sa.Connection) -> list[Any]:
@@ -102,7 +102,7 @@ def _link(before: str, row: Any) -> str:
 
 
 def _has_trail(connection: sa.Connection) -> bool:
-    return int(get_meta(connection, "schema_version")) > 1
+    return get_number(connection, "schema_version") > 1
 
 
 def _short(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from geo.core.digest import digest
 from geo.core.errors import StoreDamagedError, StoreError
 from geo.store.audit import chain_fault
-from geo.store.database import Database, get_meta
+from geo.store.database import Database, get_meta, get_number
 from geo.store.entries import Snapshot, load_snapshot
 from geo.store.faults import RESTORE, explain
 from geo.store.kept import purged
@@ -118,7 +118,8 @@ def _counts(connection: sa.Connection) -> str:
     versions = connection.execute(sa.select(VERSIONS).order_by(VERSIONS.c.id)).mappings().all()
     sets = boundary_rows(connection)
     newest = max((row["id"] for row in [*versions, *sets]), default=0)
-    if int(get_meta(connection, "revision")) != newest:
+    get_meta(connection, "epoch")
+    if get_number(connection, "revision") != newest:
         return "its newest version is missing"
     if len(versions) + len(sets) != newest:
         return "a version is missing"
@@ -162,7 +163,7 @@ def boundary_rows(connection: sa.Connection) -> Sequence[Any]:
 
 def schema_of(connection: sa.Connection) -> int:
     """Schema version that a store says it has."""
-    return int(get_meta(connection, "schema_version"))
+    return get_number(connection, "schema_version")
 
 
 def latest_contents(versions: Any) -> dict[str, str]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
-from geo.core.errors import StoreDamagedError, StoreError
+from geo.core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
 from geo.store.address import file_of, shown
 from geo.store.faults import RESTORE, UNCHANGED, told
 from geo.store.outcome import number_of, was_written
@@ -147,18 +147,21 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
+    def left_behind(self) -> StoreError:
+        """Why this release writes no more into a store of another schema."""
+        return StoreReadOnlyError(
+            f"The store was upgraded by another release while this one had it open{UNCHANGED}",
+            where=self.where,
+            fix="Start the atlas anew, with the release that upgraded it",
+        )
+
     def _lock(self, connection: sa.Connection) -> int:
         if not self.is_sqlite:
             locked = sa.select(META.c.value).where(META.c.key == "revision").with_for_update()
             connection.execute(locked)
-        if int(get_meta(connection, "schema_version")) != self.schema:
-            raise StoreError(
-                "The store was upgraded by another release while this one had it open: nothing "
-                "was changed",
-                where=self.where,
-                fix="Start the atlas anew, with the release that upgraded it",
-            )
-        return int(get_meta(connection, "revision"))
+        if get_number(connection, "schema_version") != self.schema:
+            raise self.left_behind()
+        return get_number(connection, "revision")
 
     def _sqlite(self, path: Path, mode: str) -> sa.Engine:
         query = {"rw": "mode=rw", "ro": "mode=ro", "immutable": "mode=ro&immutable=1"}[mode]
@@ -234,6 +237,22 @@ def get_meta(connection: sa.Connection, key: str) -> str:
     if row is None or row["checksum"] != checksum(META, row):
         raise StoreDamagedError(f"The store has lost its {key.replace('_', ' ')}", fix=RESTORE)
     return str(row["value"])
+
+
+def get_number(connection: sa.Connection, key: str) -> int:
+    """A fact about the store that is a number.
+
+    Raises
+    ------
+    StoreDamagedError
+        As `get_meta`, or if it is none.
+    """
+    text = get_meta(connection, key)
+    if not text.isdecimal():
+        raise StoreDamagedError(
+            f"The {key.replace('_', ' ')} of the store is no number ({text[:20]!r})", fix=RESTORE
+        )
+    return int(text)
 
 
 def put_meta(connection: sa.Connection, key: str, value: str) -> None:

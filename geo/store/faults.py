@@ -9,7 +9,13 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from geo.core.errors import AtlasError, StoreDamagedError, StoreError, StoreReadOnlyError
+from geo.core.errors import (
+    AtlasError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreReadOnlyError,
+)
 from geo.store.away import away
 
 RESTORE = (
@@ -64,7 +70,7 @@ def explain(error: SQLAlchemyError | sqlite3.Error, where: str, *, kept: str = "
     if code.startswith((*_READ_ONLY, *_STANDBY, *_FORBIDDEN)):
         return _not_written(code, cause, where, kept=kept)
     if code.startswith(_BUSY):
-        return StoreError(
+        return StoreBusyError(
             f"The store is locked by another program{kept}",
             where=where,
             fix="Wait until the other import or edit has ended, and do it again",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from geo.core.digest import digest
 from geo.core.errors import NotFoundError, StoreDamagedError
-from geo.store.database import get_meta
+from geo.store.database import get_number
 from geo.store.faults import RESTORE
 from geo.store.schema import NOTES, ORIGINALS, PURGES, RAW_ROWS
 from geo.store.versions import Version
@@ -17,7 +17,7 @@ from geo.store.versions import Version
 
 def purged(connection: sa.Connection) -> set[str]:
     """SHA-256 of each file that was taken out for good."""
-    if int(get_meta(connection, "schema_version")) < 2:
+    if get_number(connection, "schema_version") < 2:
         return set()
     return set(connection.execute(sa.select(PURGES.c.sha256)).scalars())
 

@@ -14,7 +14,7 @@ from geo.incidents.datasets import BUNDLED
 from geo.store.address import file_of, shown, store_url
 from geo.store.creation import fill, make_file, make_schema
 from geo.store.damage import find_damage
-from geo.store.database import Database, get_meta
+from geo.store.database import Database, get_meta, get_number
 from geo.store.faults import RESTORE, explain, told
 from geo.store.files import make_folder, refuse_foreign, refuse_newer
 from geo.store.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
@@ -80,7 +80,7 @@ def _open_server(url: sa.URL, busy_s: float) -> Database:
         with told(database.where):
             _make_tables(database)
             with database.read() as connection:
-                database.schema = int(get_meta(connection, "schema_version"))
+                database.schema = get_number(connection, "schema_version")
             refuse_newer(database.schema, database.where)
             check(database)
             if isinstance(database.barred, StoreDamagedError):

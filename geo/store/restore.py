@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from geo.core.errors import StoreDamagedError, StoreError
+from geo.core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
+from geo.core.scratch import scratch_folder
 from geo.store.address import file_of, shown, store_url
 from geo.store.audit import add_line
 from geo.store.backup import Backup, account, copy_rows, fill_file, read_backup, refuse_itself
 from geo.store.before import keep_before
 from geo.store.damage import find_damage
-from geo.store.database import Database, Writer, get_meta, put_meta
+from geo.store.database import Database, Writer, get_number, put_meta
 from geo.store.faults import told
 from geo.store.files import make_folder, new_file, place_file, refuse_unwritten, remove_file
 from geo.store.opening import is_there, open_store
@@ -61,8 +61,8 @@ def restore(
     file = Path(path).expanduser().absolute()
     refuse_itself(file, file_of(store_url(url)))
     given = read_backup(file)
-    with TemporaryDirectory(prefix="atlas-restore-") as folder:
-        backup = _of_this_release(given, Path(folder) / "store.sqlite")
+    with scratch_folder() as folder:
+        backup = _of_this_release(given, folder / "store.sqlite")
         return _restore(backup, url, replace=replace, author=author)
 
 
@@ -183,6 +183,7 @@ def _restore_rows(backup: Backup, address: sa.URL, *, keep: bool, author: str) -
             if not database.is_sqlite:
                 # The lock that writers take, whatever is left of the row that they look for.
                 METADATA.create_all(connection)
+                _refuse_bounded(connection, database)
                 connection.exec_driver_sql(f"LOCK TABLE {META.name} IN EXCLUSIVE MODE")
             kept = str(keep_before(connection, address)) if keep else ""
             for table in reversed(TABLES):
@@ -196,6 +197,17 @@ def _restore_rows(backup: Backup, address: sa.URL, *, keep: bool, author: str) -
     finally:
         source.close()
         database.close()
+
+
+def _refuse_bounded(connection: sa.Connection, database: Database) -> None:
+    """Raise if the trail is closed to this user, as it should be to the app's."""
+    may = sa.select(sa.func.has_table_privilege(AUDIT.name, "DELETE"))
+    if not connection.execute(may).scalar():
+        raise StoreReadOnlyError(
+            "This user may not replace the trail, which a restore does: nothing was changed",
+            where=database.where,
+            fix="Restore as the user who owns the tables: name it in ATLAS_DATABASE_URL",
+        )
 
 
 def _finish(
@@ -217,7 +229,7 @@ def _finish(
             where=database.where,
             fix="Check the disk and restore again",
         )
-    revision = int(get_meta(connection, "revision"))
+    revision = get_number(connection, "revision")
     detail = f"{backup.rows[AUDIT.name]} lines of the trail came with it"
     detail += f"; what was there before is kept as {Path(kept).name}" if kept else ""
     add_line(

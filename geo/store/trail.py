@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from geo.core.errors import ConflictError, StoreDamagedError
 from geo.store.audit import COLUMNS, add_line, chain_fault, has_line, trail_lines
 from geo.store.boundaries import set_history
-from geo.store.database import Database, get_meta
+from geo.store.database import Database, get_number
 from geo.store.purge import Purge, overwrite, purge_file, refuse_unowned
 from geo.store.versions import Version, signature, version_rows
 from geo.store.watch import bar
@@ -106,7 +106,7 @@ def trail_table(connection: sa.Connection) -> pd.DataFrame:
         subject = f"version {version.id} of {version.dataset}"
         said = (version.kind, subject, f"{version.reason} ({counts})")
         rows.append(((version.id, 0), version.at, version.author, "", *said))
-    sets = set_history(connection) if int(get_meta(connection, "schema_version")) > 1 else []
+    sets = set_history(connection) if get_number(connection, "schema_version") > 1 else []
     for one in sets:
         said = ("boundaries", f"boundary set {one.name}", f"{one.reason} ({one.kind})")
         rows.append(((one.id, 0), one.at, one.author, "", *said))

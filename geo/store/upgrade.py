@@ -17,7 +17,7 @@ from geo.core.errors import StoreError
 from geo.store.address import backup_folder
 from geo.store.audit import COUNT, add_line
 from geo.store.backup import save_backup
-from geo.store.database import Database, Writer, get_meta, put_meta
+from geo.store.database import Database, Writer, get_number, put_meta
 from geo.store.files import make_folder
 from geo.store.schema import (
     APPLICATION_ID,
@@ -57,14 +57,14 @@ def take_steps(database: Database, *, detail: str = "") -> None:
     with database.begin() as connection:
         if not database.is_sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(APPLICATION_ID)))
-        found = int(get_meta(connection, "schema_version"))
+        found = get_number(connection, "schema_version")
         for version in range(found, SCHEMA_VERSION):
             STEPS[version](connection)
         if found < SCHEMA_VERSION:
             put_meta(connection, "schema_version", str(SCHEMA_VERSION))
             if database.is_sqlite:
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            revision = int(get_meta(connection, "revision"))
+            revision = get_number(connection, "revision")
             writer = Writer(connection=connection, revision=revision)
             subject = f"schema {found} to {SCHEMA_VERSION}"
             add_line(writer, "upgrade", actor="atlas", subject=subject, detail=detail)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from geo.core.errors import StoreDamagedError, StoreError, StoreReadOnlyError
 from geo.store.damage import find_damage
-from geo.store.database import Database
+from geo.store.database import Database, get_number
 from geo.store.faults import GRANT, RESTORE
 from geo.store.schema import ENTRIES, META, tables_of
 
@@ -37,16 +37,24 @@ def bar(database: Database, damage: str, *, token: str) -> None:
 
 
 def look(database: Database) -> None:
-    """Ask a server again: its rights change, and it is restored, while processes have it open.
+    """Ask again: a server's rights change, it is restored, and a store is upgraded meanwhile.
 
     A file that is restored is another file, which is opened anew.
     """
-    if database.is_sqlite:
+    damaged = isinstance(database.barred, StoreDamagedError)
+    if not damaged and _is_another(database):
+        database.barred = database.left_behind()
+    elif database.is_sqlite:
         return
-    if not isinstance(database.barred, StoreDamagedError):
+    elif not damaged:
         database.barred = _forbidden(database)
     elif _token(database) != database.barred_at:
         check(database)
+
+
+def _is_another(database: Database) -> bool:
+    with database.read() as connection:
+        return get_number(connection, "schema_version") != database.schema
 
 
 def _forbidden(database: Database) -> StoreError | None:

@@ -73,6 +73,9 @@ def main(script: Path | None = None) -> None:
     path = script or app_file()
     hosting = read_hosting(os.environ)
     silence_late_handlers()
+    # Of somebody with many groups the cookies are longer than the 8 kB that a request for a session
+    # may hold in one line; the server reads this when it starts.
+    os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
     logging.disable(logging.INFO)
     sys.argv = [str(path)]
     make_app(hosting, script=path).run(config=streamlit_options(hosting))

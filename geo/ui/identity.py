@@ -26,6 +26,7 @@ from geo.workflow.permission import SERVED, Actor
 
 _LOCAL = Actor(name="", role="editor")
 _AGAIN_S = 30.0
+_SOON_S = 1800.0
 
 
 @contextmanager
@@ -156,11 +157,22 @@ def _greet(actor: Actor) -> None:
     """Say in the sidebar who is signed in, with the way out."""
     with st.sidebar:
         st.text(f"{actor.name} ({say('role.' + actor.role)})")
+        _warn()
         if st.button(say("sign_out"), icon=":material/logout:"):
             trail.note_sign_out(actor)
             _count("signed out")
             st.logout()
             st.stop()
+
+
+def _warn() -> None:
+    """Say when the sign-in ends, while there is time to save."""
+    claims = _claims()
+    if claims is None:
+        return
+    ends = float(claims["iat"]) + read_membership(os.environ).session_s
+    if ends - time.time() < _SOON_S:
+        st.caption(say("sign_in_ends", at=f"{datetime.fromtimestamp(ends, tz=UTC):%H:%M}"))
 
 
 def _remember(actor: Actor, claims: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import Any
 
+from geo.core.scratch import remove_left
 from geo.ui import heap
 
 _SOCKETS = 256
@@ -24,9 +25,12 @@ _SOCKETS = 256
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Prepare beside the server's start, and leave nothing behind when it ends."""
     heap.spare()
+    remove_left()
     send_at_once()
     threading.Thread(target=prepare, name="prepare", daemon=True).start()
     yield
+    # A file that is still being read belongs to a session that is over.
+    remove_left(own=True)
 
 
 def prepare() -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 
-from geo.core.errors import AtlasError, ConflictError, StoreAwayError, StoreDamagedError, StoreError
+from geo.core.errors import (
+    AtlasError,
+    ConflictError,
+    StoreAwayError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+)
 from geo.serve.logs import kind_of, tell
 from geo.serve.settings import needs_sign_in
 from geo.ui.identity import current_actor
@@ -27,6 +34,8 @@ def plain(error: AtlasError) -> str:
     tell("store", level="error", kind=kind_of(error), code=code, said=said)
     if current_actor().may_edit:
         return str(error)
+    if isinstance(error, StoreBusyError):
+        return say("store_busy")
     if isinstance(error, StoreDamagedError):
         return f"{error.what.rstrip('.')}. {say('store_tell')}"
     return say("store_away")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 import urllib.parse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo import __version__
 from geo.core.errors import AtlasError, DataError, OptionError
+from geo.core.scratch import scratch_folder
 from geo.core.settings import disclaimer
 from geo.export.safety import Withheld, kept_back, offset_key, publish
 from geo.export.stamp import ANSWER, Stamp, read_stamp
@@ -250,8 +250,8 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
         out.append(f"boundaries: {own}, {scene.boundary_set.digest[:12] or 'shipped'} in the store")
     if stamp.kept_back != kept_back(withhold, key=offset_key(key) if stamp.key else ""):
         out.append("withheld records: made with another list than was given")
-    with tempfile.TemporaryDirectory() as folder:
-        again = Path(folder) / path.name
+    with scratch_folder() as folder:
+        again = folder / path.name
         try:
             made = _again(again, stamp, key=key, withhold=withhold)
             if made is not None and made.stamp.key != stamp.key:

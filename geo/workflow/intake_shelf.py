@@ -41,7 +41,7 @@ def shelf_state() -> ShelfState:
         if shelf_is_new():
             return ShelfState(where=where, is_new=True, problem=None, readable=True)
         store = open_shelf()
-        return ShelfState(where=store.where, is_new=False, problem=store.problem, readable=True)
+        return ShelfState(where=store.where, is_new=False, problem=store.look(), readable=True)
     except AtlasError as error:
         return ShelfState(where="", is_new=False, problem=error, readable=False)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PUBLIC = "public"
 _PATIENCE_S = 1.0
+_EXPORT_S = 5.0
 
 
 def trail_table(*, actor: Actor | None = None) -> pd.DataFrame:
@@ -82,7 +83,9 @@ def note_export(actor: Actor | None, content: bytes, *, profile: str, what: str)
     if actor is None or not actor.name or profile == PUBLIC:
         return
     subject = f"{what}, {profile}, SHA-256 {digest(content)[:16]}"
-    open_shelf().note("export", actor=actor.name, role=actor.role, subject=subject, once=True)
+    open_shelf().note(
+        "export", actor=actor.name, role=actor.role, subject=subject, once=True, wait_s=_EXPORT_S
+    )
 
 
 def purge_original(version: int, *, author: str, reason: str, actor: Actor | None = None) -> Purge:

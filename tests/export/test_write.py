@@ -46,9 +46,18 @@ def test_an_old_file_is_replaced(old):
     assert only(old) == ["map.html"]
 
 
-def test_the_file_can_be_read_by_others(tmp_path):
-    mode = stat.S_IMODE(write_whole(tmp_path / "a", "x").stat().st_mode)
-    assert mode == 0o644
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_file_has_the_rights_of_the_one_before_and_a_new_one_the_usual(tmp_path, mask, mode):
+    before = os.umask(mask)
+    try:
+        path = write_whole(tmp_path / "a", "x")
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+        path.chmod(0o640)
+        write_together({path: "y", tmp_path / "b": "z"})
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == mode
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

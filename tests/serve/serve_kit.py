@@ -35,8 +35,14 @@ COOKIE_SECRET = "c" * 43
 HANDLE_KEY = "h" * 43
 CLIENT, CLIENT_SECRET = "atlas", "a secret of the tests"
 HOUR = 3600
+# As many, and as long, as an organisation's directory sends: cookies and redirects grow with them.
+GROUPS = [hashlib.sha256(bytes([n])).hexdigest()[:36] for n in range(120)]
 PEOPLE: dict[str, dict[str, Any]] = {
-    "viewer": {"sub": "subject-v", "email": "vera@example.org", "groups": ["atlas-readers"]},
+    "viewer": {
+        "sub": "subject-v",
+        "email": "vera@example.org",
+        "groups": [*GROUPS, "atlas-readers"],
+    },
     "editor": {"sub": "subject-e", "email": "Ed@Example.org", "email_verified": True},
     "second": {"sub": "subject-s", "groups": ["atlas-editors"]},
     "stranger": {"sub": "subject-x", "email": "ed@example.org", "email_verified": False},

@@ -125,6 +125,9 @@ def test_addresses(monkeypatch, tmp_path):
     assert store_url().database == str(tmp_path / "mine.sqlite")
     monkeypatch.setenv("ATLAS_DATABASE_URL", "postgres://u:secret@h/d")
     assert store_url().drivername == "postgresql+psycopg"
+    monkeypatch.setenv("ATLAS_DATABASE_URL", "db.example.org/atlas")
+    with pytest.raises(OptionError, match="ATLAS_STORE"):
+        store_url()
     for bad in ("mysql://u:secret@h/d", "sqlite://", "://"):
         with pytest.raises(OptionError) as refused:
             store_url(bad)

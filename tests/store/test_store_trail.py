@@ -226,7 +226,7 @@ def traces(store, text):
     return text in str(rows)
 
 
-def test_a_server_can_forbid_the_app_to_change_the_trail(few, server):
+def test_a_server_can_forbid_the_app_to_change_the_trail(few, server, tmp_path):
     """As docs/operations.md says: what a stolen password of the app's user can do to it."""
     name = user = f"u{uuid.uuid4().hex[:8]}"
     address = f"{server}{name}"
@@ -247,6 +247,10 @@ def test_a_server_can_forbid_the_app_to_change_the_trail(few, server):
             assert store.verify() == ""
             with pytest.raises(StoreError, match=r"may not rewrite atlas_originals.*owns the tab"):
                 store.purge(2, author="Ben", reason="It must go")
+            path = tmp_path / "backup.sqlite"
+            store.backup(path)
+            with pytest.raises(StoreError, match=r"replace the trail.*owns the tables"):
+                restore(path, url=address.replace("//atlas@", f"//{user}@"), replace=True)
             assert store.original(2) == content, "a server skips the rewriting with a warning"
             for statement in (sa.delete(AUDIT), sa.update(AUDIT).values(actor="x")):
                 with pytest.raises(StoreError), store._database.begin() as connection:

@@ -9,9 +9,10 @@ from store_samples import sample
 
 from geo.core.errors import StoreDamagedError, StoreReadOnlyError
 from geo.store.__main__ import main
+from geo.store.database import put_meta
 from geo.store.opening import open_store
 from geo.store.restore import restore
-from geo.store.schema import AUDIT, CHANGES, ENTRIES, VERSIONS
+from geo.store.schema import AUDIT, CHANGES, ENTRIES, META, VERSIONS
 
 ANN = {"author": "Ann", "reason": "Update"}
 CLAIMS = ENTRIES.c.part == "claims"
@@ -97,6 +98,27 @@ def test_another_state_is_looked_at_before_it_is_shown(filled):
         assert isinstance(other.look(), StoreDamagedError)
         with pytest.raises(StoreDamagedError):
             other.note("sign_in", actor="member-1")
+
+
+def test_a_store_that_was_upgraded_meanwhile_is_only_read(filled):
+    _, store = filled
+    assert store.look() is None
+    with store._database.begin() as connection:
+        put_meta(connection, "schema_version", "3")
+    assert "upgraded by another release" in str(store.look())
+    assert len(store.record().incidents) == 5
+
+
+@pytest.mark.parametrize(("key", "value"), [("epoch", ""), ("schema_version", "soon")])
+def test_a_fact_that_is_gone_or_none_is_told(filled, key, value):
+    address, store = filled
+    alter(store, sa.delete(META).where(META.c.key == key))
+    if value:
+        with store._database.begin() as connection:
+            put_meta(connection, key, value)
+    told = pytest.raises(StoreDamagedError, match=r"lost its epoch|is no number \('soon'\)")
+    with told, open_store(address) as again:
+        raise again.problem
 
 
 def test_a_line_that_is_gone_is_told_by_whoever_reads_the_trail(filled):

@@ -168,6 +168,20 @@ def test_a_name_that_is_too_long_is_told_and_kept_in_its_field():
     assert {box.label: box for box in app.text_input}["Your name (required)"].value == "A" * 110
 
 
+def test_what_was_typed_before_a_restart_is_said_to_be_gone():
+    """The address says that something was typed; a session that does not have it has lost it."""
+    mine = run("edit", focus=f"i:{QUETTA}")
+    assert "typed" not in mine.query_params
+    next(box for box in mine.text_input if box.label == "Title").set_value("Another").run()
+    assert "typed" in mine.query_params
+    assert "is gone" not in papers(mine)
+    anew = run("edit", focus=f"i:{QUETTA}", typed="1")
+    assert "What was typed here is gone" in papers(anew)
+    assert "typed" not in anew.query_params
+    next(box for box in anew.text_input if box.label == "Title").set_value("Once more").run()
+    assert "What was typed here is gone" in papers(anew)
+
+
 def test_somebody_was_faster():
     """Both values are shown; keeping mine writes only what I changed."""
     mine = overtaken()

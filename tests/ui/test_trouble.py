@@ -3,14 +3,18 @@
 import contextlib
 import json
 import sqlite3
+import time
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.core.errors import StoreBusyError
 from geo.store.address import shown, store_url
 from geo.store.opening import open_store
-from geo.ui import trouble
+from geo.ui import identity, trouble
+from geo.workflow import trail
 from geo.workflow.permission import Actor
+from geo.workflow.shelf import open_shelf
 
 AWAY = "postgresql://ann:secret@127.0.0.1:1/claims?password=hush&passfile=p.txt&sslmode=prefer"
 PAGES = ("atlas", "where", "districts", "checks", "about")
@@ -74,3 +78,25 @@ def test_a_store_that_is_away(name, role, monkeypatch, capsys):
     assert {(one["kind"], one["said"]) for one in lines} == {
         ("StoreAwayError", "The database does not answer")
     }
+
+
+def test_a_file_that_waits_for_somebody_is_told_so(monkeypatch, tmp_path):
+    """Who may only read is not sent to whoever runs the atlas because a colleague imports."""
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
+    monkeypatch.setattr(trail, "_EXPORT_S", 0.1)
+    monkeypatch.setattr(trouble, "needs_sign_in", lambda _: True)
+    reader = Actor(name="V", role="viewer")
+    monkeypatch.setattr(trouble, "current_actor", lambda: reader)
+    open_shelf()
+    with open_store() as other, other._database.write(), pytest.raises(StoreBusyError) as waited:
+        trail.note_export(reader, b"a", profile="internal", what="table")
+    assert trouble.plain(waited.value).startswith("Somebody is changing the record at the moment")
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1.0, False), (11.75, True)])
+def test_the_end_of_a_sign_in_is_told_while_there_is_time(hours, told, monkeypatch):
+    for name, value in (("EDITORS", "a"), ("HANDLE_KEY", "k" * 16), ("SESSION_HOURS", "12")):
+        monkeypatch.setenv(f"ATLAS_{name}", value)
+    monkeypatch.setattr(identity, "_claims", lambda: {"iat": time.time() - hours * 3600})
+    app = AppTest.from_string("from geo.ui import identity\nidentity._warn()\n").run()
+    assert [one.value.startswith("Your sign-in ends at ") for one in app.caption] == [True] * told

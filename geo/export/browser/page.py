@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo.core.scratch import scratch_folder
 from geo.export.browser.find import BrowserError, find_browser
 from geo.export.browser.pipe import Pipe
 
@@ -98,7 +98,7 @@ def print_page(
     BrowserError
         If there is no browser or it fails.
     """
-    with tempfile.TemporaryDirectory(prefix="atlas-page-") as folder:
+    with scratch_folder() as folder:
         with Pipe(find_browser(instead=instead), timeout=timeout) as pipe:
             session = _open(pipe, folder, html, width=1000, height=1400, ratio=1)
             _run(pipe, session, _POLL % "document.readyState === 'complete'")
@@ -125,7 +125,7 @@ def _photograph(
     measure: str,
     timeout: float,
 ) -> tuple[list[bytes], tuple[str, ...]]:
-    with tempfile.TemporaryDirectory(prefix="atlas-page-") as folder:
+    with scratch_folder() as folder:
         with Pipe(find_browser(instead=instead), timeout=timeout) as pipe:
             session = _open(
                 pipe, folder, html, width=width, height=height, ratio=ratio, style=style
@@ -137,14 +137,14 @@ def _photograph(
                 _go(pipe, session, folder)
                 _run(pipe, session, _POLL % ready)
             shots = [_picture(pipe, session, select) for select in selects]
-            asked = tuple(_asked(pipe.events, Path(folder)))
+            asked = tuple(_asked(pipe.events, folder))
         return shots, asked
 
 
 def _open(
-    pipe: Pipe, folder: str, html: str, *, width: int, height: int, ratio: float, style: str = ""
+    pipe: Pipe, folder: Path, html: str, *, width: int, height: int, ratio: float, style: str = ""
 ) -> str:
-    (Path(folder) / _PAGE).write_text(html, encoding="utf-8")
+    (folder / _PAGE).write_text(html, encoding="utf-8")
     target = pipe.call("Target.createTarget", url="about:blank")["targetId"]
     session: str = pipe.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
     for domain in ("Page", "Network", "Runtime"):
@@ -167,13 +167,13 @@ def _open(
     return session
 
 
-def _go(pipe: Pipe, session: str, folder: str) -> None:
+def _go(pipe: Pipe, session: str, folder: Path) -> None:
     """Open the page, and wait for its own load: an earlier page's may still be under way."""
-    went = pipe.call("Page.navigate", session, url=(Path(folder) / _PAGE).as_uri())
+    went = pipe.call("Page.navigate", session, url=(folder / _PAGE).as_uri())
     if went.get("errorText"):
         raise BrowserError(
             f"The browser could not open a page in the temporary folder ({went['errorText']})",
-            where=folder,
+            where=str(folder),
             fix="A browser from a snap cannot read it: set TMPDIR to a folder in your home",
         )
     pipe.wait("Page.lifecycleEvent", session, loaderId=went["loaderId"], name="load")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
+from geo.core.scratch import scratch_folder
 from geo.importers.result import RowNote
 from geo.importers.upload.accept import Upload, accept
 from geo.importers.upload.errors import UploadError
@@ -65,8 +65,7 @@ def open_upload(
             )
     upload = data if isinstance(data, Upload) else accept(data, file_name=file_name)
     try:
-        with tempfile.TemporaryDirectory(prefix="atlas-upload-") as name:
-            folder = Path(name)
+        with scratch_folder() as folder:
             (folder / "input").write_bytes(upload.data)
             meta = run_child(folder, kind=upload.kind, choices=decided, limits=limits)
             return _take(folder, meta, upload)

@@ -14,7 +14,7 @@ from geo.store.versions import Version
 from geo.ui.editing.grid import Grid
 from geo.workflow import editing
 
-_KEY = "opened-record"
+_KEY, _MARK = "opened-record", "typed"
 NEW = "new"
 _ASIDE = 20
 
@@ -53,7 +53,8 @@ class Opened:
     ``saved`` is the version of the save before, ``added`` whether that made it and the address
     does not name it yet, ``asked`` whether saving was tried, ``grids`` its tables and ``typed`` its
     cells as they were typed: Streamlit forgets what it does not draw. ``sources`` are those that it
-    cites, as they were when it was opened, ``named`` the lines of new ones with their ids.
+    cites, as they were when it was opened, ``named`` the lines of new ones with their ids. ``lost``
+    tells that a session before this one, which has ended, had something typed into it.
     """
 
     draft: Draft
@@ -68,6 +69,7 @@ class Opened:
     typed: dict[str, str] = field(default_factory=dict)
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     named: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    lost: bool = False
 
     @property
     def cells(self) -> dict[str, str]:
@@ -125,7 +127,18 @@ def current(wanted: str) -> Opened | None:
             _put_aside(hand)
             hand.record = one
             return one
-    return begin() if wanted == NEW else reopen(wanted)
+    lost = held is None and _MARK in st.query_params
+    opened = begin() if wanted == NEW else reopen(wanted)
+    opened.lost = lost
+    return opened
+
+
+def mark(opened: Opened) -> None:
+    """Write to the address that something is typed: the session that has it can end any time."""
+    if not opened.is_written_in:
+        st.query_params.pop(_MARK, None)
+    elif _MARK not in st.query_params:
+        st.query_params[_MARK] = "1"
 
 
 def left(wanted: str = "") -> Opened | None:

@@ -97,6 +97,11 @@ def _find(wanted: str, *, may_add: bool) -> None:
 
 def _record(opened: Opened, *, may_write: bool) -> None:
     draft = opened.draft
+    if opened.lost:
+        paper.show(
+            paper.problem(say("typed_gone"), what=say("typed_gone_say"), fix=say("typed_gone_fix"),
+                          tone="warn"), key="gone",
+        )  # fmt: skip
     if not opened.is_new:
         paper.show(
             paper.facts([(say("record"), draft.incident_id), (say("dataset"), draft.dataset)]),
@@ -108,6 +113,7 @@ def _record(opened: Opened, *, may_write: bool) -> None:
     if first:
         past.show(opened)
     _form(opened, may_write=may_write)
+    hand.mark(opened)
     if not opened.is_new and not first:
         past.show(opened)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError
+from geo.core.scratch import scratch_folder
 from geo.export.stamp import SIDECAR
 from geo.incidents.selection import Selection
 from geo.ui import cache, state
@@ -92,8 +92,8 @@ def _tables(selection: Selection) -> None:
     profile = _profile("table-profile")
     if not st.button(say("make_table")):
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _name(selection, form, what=what or "incidents")
+    with scratch_folder() as folder:
+        path = folder / _name(selection, form, what=what or "incidents")
         made = workflow.save_table(
             path, selection, produced=date.today(), what=what or "incidents",
             hxl=hxl and form in ("csv", "xlsx"), profile=profile,
