@@ -57,7 +57,8 @@ def make_legend(
     looks = table["look"].value_counts()
     for look in ("zero", "nofigure", "norecord", "nocoverage"):
         if looks.get(look, 0):
-            words = f"{say(f'look_{look}', lang=lang)} ({int(looks[look])})"
+            low = "_low" if look == "zero" and scene.selection.bound == "low" else ""
+            words = f"{say(f'look_{look}{low}', lang=lang)} ({int(looks[look])})"
             rows.append(Row(words=words, style=edge(dict(ABSENT[look]))))
     base = (
         ""

@@ -41,8 +41,9 @@ def draw_legend(
         ("norecord", EMPTY),
         ("nocoverage", f"url(#{name}-nocoverage)"),
     ):
+        low = "_low" if look == "zero" and scene.selection.bound == "low" else ""
         if looks.get(look, 0):
-            keys.append((fill, f"{words(f'legend_{look}')} ({looks[look]})"))
+            keys.append((fill, f"{words(f'legend_{look}{low}')} ({looks[look]})"))
     if len(inside) < len(table):
         keys.append((OUTSIDE, words("legend_outside")))
     title = say_measure(scene, words)
