@@ -30,6 +30,7 @@ from geo.store.files import (
 from geo.store.schema import META, SCHEMA_VERSION, VERSIONS, tables_of
 
 _BATCH = 1000
+_PATIENCE_S = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
         if path.parent == backup_folder(database.url).absolute():
             with _written(path):
                 make_folder(path.parent)
-        with database.read() as source, _written(path):
+        with database.read(patience_s=_PATIENCE_S) as source, _written(path):
             return copy_store(source, path, schema=database.schema, replace=replace)
 
 

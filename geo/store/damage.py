@@ -34,6 +34,7 @@ from geo.store.schema import (
 )
 
 _STEP = 500
+_PATIENCE_S = 600.0
 
 
 def find_damage(database: Database) -> str:
@@ -45,7 +46,7 @@ def find_damage(database: Database) -> str:
         If the store cannot be asked at all (locked, out of reach).
     """
     try:
-        with database.snapshot() as connection:
+        with database.snapshot(patience_s=_PATIENCE_S) as connection:
             return (
                 (_structure(connection, database.schema) if database.is_sqlite else "")
                 or _rows(connection, database.schema)

@@ -72,15 +72,18 @@ class Database:
         return self.file is not None
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
-        """A transaction that sees one state of the store, whoever writes meanwhile."""
-        with told(self.where), self.snapshot() as connection:
+    def read(self, *, patience_s: float = 0.0) -> Iterator[sa.Connection]:
+        """A transaction that sees one state of the store, whoever writes meanwhile.
+
+        ``patience_s`` is for what a server may count or sort for long before it says anything.
+        """
+        with told(self.where), self.snapshot(patience_s=patience_s) as connection:
             yield connection
 
     @contextmanager
-    def snapshot(self) -> Iterator[sa.Connection]:
+    def snapshot(self, *, patience_s: float = 0.0) -> Iterator[sa.Connection]:
         """The same, with the database's own errors."""
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, self.patient(connection, patience_s):
             if not self.is_sqlite:
                 connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -132,12 +135,11 @@ class Database:
             yield
             return
         driver: Any = connection.connection.driver_connection
-        usual = driver.silence_s
-        driver.silence_s = usual + wait_s
+        before, driver.patience_s = driver.patience_s, wait_s
         try:
             yield
         finally:
-            driver.silence_s = usual
+            driver.patience_s = before
 
     def token(self, connection: sa.Connection) -> str:
         """Name of the store's present state: equal tokens mean equal content."""

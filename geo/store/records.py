@@ -18,6 +18,7 @@ from geo.store.frames import record_of
 from geo.store.watch import bar, look
 
 _KEEP = 4
+_PATIENCE_S = 60.0
 
 
 class Records:
@@ -73,7 +74,7 @@ class Records:
         StoreDamagedError
             If a dataset is not what its last version says; each new state of the store is asked.
         """
-        with self._database.read() as connection:
+        with self._database.read(patience_s=_PATIENCE_S) as connection:
             names = past.enabled_datasets(connection)
             if datasets is not None:
                 there = past.dataset_names(connection)

@@ -12,14 +12,18 @@ from typing import Any
 
 import psycopg
 
-READING_S = 20.0
+READING_S = 30.0
 """How long a server may say nothing to a reading, which waits for nobody's lock."""
 
 
 class Bounded(psycopg.Connection[Any]):
-    """Ends with an `OperationalError` when the server has said nothing for ``silence_s``."""
+    """Ends with an `OperationalError` when the server has said nothing for ``silence_s``.
+
+    ``patience_s`` comes on top, for as long as it may wait for others or work long.
+    """
 
     silence_s = READING_S
+    patience_s = 0.0
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **options: Any) -> Any:
         """As the driver's own, which asks at short intervals whether there is something to read."""
@@ -34,10 +38,10 @@ class Bounded(psycopg.Connection[Any]):
                 now = time.monotonic()
                 if ready:
                     heard = now
-                elif now - heard > self.silence_s:
+                elif now - heard > self.silence_s + self.patience_s:
                     # What it may still say is nobody's answer any more.
                     self.pgconn.finish()
-                    raise psycopg.OperationalError(f"no word in {self.silence_s:g} s")
+                    raise psycopg.OperationalError(f"no word in {now - heard:.0f} s")
                 wanted = gen.send(ready)
         except StopIteration as end:
             return end.value
