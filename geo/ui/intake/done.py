@@ -13,7 +13,7 @@ from geo.ui.intake import held
 from geo.ui.intake.held import Held
 from geo.ui.offer import offer
 from geo.ui.person import signed, unsigned
-from geo.ui.tongue import say
+from geo.ui.tongue import lang, say
 from geo.workflow import intake
 from geo.workflow.intake_files import original_file
 from geo.workflow.intake_shelf import dated_after, version_days
@@ -62,7 +62,10 @@ def clock(version: Version) -> None:
     """Say that a version was dated by a clock that is behind, if it was."""
     earlier = dated_after(version)
     if earlier is not None:
-        what = say("clock_what", n=earlier.number, dataset=earlier.dataset, when=when(earlier.at))
+        at = when(earlier.at)
+        # Between Urdu words a day and its time would change places.
+        at = at if lang() == "en" else f"\u2066{at}\u2069"
+        what = say("clock_what", n=earlier.number, dataset=earlier.dataset, when=at)
         paper.show(
             paper.problem(say("clock_title"), what=what, fix=say("clock_fix"), tone="warn"),
             key=f"clock-{version.id}",
