@@ -43,7 +43,8 @@ class Withheld:
 
     ``delayed`` and ``flagged`` are ids left out, ``moved`` those whose point was coarsened;
     ``restricted`` are ids left out because the terms of their datasets, named in ``datasets``,
-    forbid handing rows on. ``unplaced`` are those whose district would tell the place more exactly
+    forbid handing rows on. ``operations`` are those left out, for their days or because none of
+    their members is left. ``unplaced`` are those whose district would tell the place more exactly
     than the grid. Only ids in view are named; ``claims`` counts the claims about those left out.
     ``key`` is a fingerprint of the offset key, "" without one, ``kept_back`` that of the ids
     withheld by name (`kept_back`).
@@ -56,6 +57,7 @@ class Withheld:
     claims: int
     key: str
     kept_back: str = ""
+    operations: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     restricted: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Withheld:
              {"names": ", ".join(self.datasets)}),
             ("kept_late", len(self.delayed), bool(self.delayed), {"days": str(rule.delay)}),
             ("kept_flagged", len(self.flagged), bool(self.flagged), {}),
+            ("kept_operations", len(self.operations), bool(self.operations), {}),
             ("kept_claims", self.claims, bool(self.claims), {}),
             (rounded, len(self.moved), bool(self.moved), grid),
             ("kept_unplaced", len(self.unplaced), bool(self.unplaced), {}),
@@ -163,25 +166,33 @@ def publish(
     incidents, moved = _coarsen(incidents, rule, chosen)
     incidents, unplaced = without_places(incidents, moved=moved, scene=scene, rule=rule)
     allowed = without_datasets(record, barred)
-    kept = coarsened(without_incidents(allowed, gone), rule=rule, key=chosen)
-    if gone or rule.grid:
+    ended = record.operations["date_latest"] <= open_until
+    running = list(record.operations.index[~ended]) if rule.delay else []
+    kept = coarsened(without_incidents(allowed, gone, operations=running), rule=rule, key=chosen)
+    without = record.operations.index.difference(kept.operations.index)
+    _refuse_operation(scene.selection.operation, without, profile=rule.name)
+    if gone or running or rule.grid:
         name = [record.digest, rule.name, key_print(chosen), produced.isoformat(), sorted(gone)]
         kept = replace(kept, digest=digest(canonical_json(name)))
     possible = scene.incidents["possible"]
     seen = {name: _those(ids, possible) for name, ids in (
         ("delayed", delayed), ("flagged", flagged), ("restricted", restricted))}  # fmt: skip
     about = record.claims["incident_id"].isin([one for ids in seen.values() for one in ids])
+    shown = scene.operations[~scene.operations.index.isin(kept.operations.index)]
+    shown = shown[(shown["date_earliest"] <= scene.end) & (shown["date_latest"] >= scene.start)]
+    about |= record.claims["operation_id"].isin(shown.index)
     report = Withheld(
         profile=rule.name,
         **seen,
         moved=_those([i for i in moved if i not in unplaced], possible),
+        operations=tuple(str(i) for i in shown.index),
         claims=int(about.sum()),
         key=key_print(chosen) if rule.grid else "",
         kept_back=kept_back(withhold, key=chosen if rule.grid else ""),
         unplaced=_those(unplaced, possible),
         datasets=barred,
     )
-    subjects = {*gone, *record.operations.index.difference(kept.operations.index)}
+    subjects = {*gone, *without}
     operations = scene.operations[scene.operations.index.isin(kept.operations.index)]
     out = replace(
         scene, record=kept, incidents=incidents, operations=operations,
@@ -190,7 +201,7 @@ def publish(
         barred=bool(report.restricted),
         withheld=bool(report.flagged),
     )  # fmt: skip
-    return _dated(_unfocused(out), gone=bool(gone)), report
+    return _dated(_unfocused(out), gone=bool(gone or running)), report
 
 
 def _dated(scene: Scene, *, gone: bool) -> Scene:
@@ -207,9 +218,12 @@ def _unfocused(scene: Scene) -> Scene:
     kind, _, name = scene.selection.focus.partition(":")
     record = scene.record
     there = {"i": record.incidents.index, "o": record.operations.index}.get(kind)
-    if there is None or name in there:
-        return scene
-    return replace(scene, selection=with_changes(scene.selection, focus=""))
+    selection = scene.selection
+    if there is not None and name not in there:
+        selection = with_changes(selection, focus="")
+    if any(one not in record.operations.index for one in selection.compare.split(",")):
+        selection = with_changes(selection, compare="")
+    return replace(scene, selection=selection)
 
 
 def _those(ids: list[str], flags: pd.Series) -> tuple[str, ...]:
@@ -240,6 +254,15 @@ def _refuse_unknown(record: Record, withhold: Sequence[str]) -> None:
                 f"{visible(one, limit=80)!r} is no incident of the record", where="withhold",
                 choices=alike, fix="" if alike else "Give the identifier as the record has it",
             )  # fmt: skip
+
+
+def _refuse_operation(name: str, without: pd.Index, *, profile: str) -> None:
+    if name in without:
+        raise OptionError(
+            f"The operation {name} is left out of a {profile} file: it has not ended long enough "
+            "ago, or its incidents are withheld",
+            where="operation", fix="Choose the profile internal, or another operation",
+        )  # fmt: skip
 
 
 def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:

@@ -16,34 +16,52 @@ from geo.incidents.record import Record
 _AREA = 3
 
 
-def without_incidents(record: Record, gone: Collection[str]) -> Record:
-    """The record without some incidents.
+def without_incidents(
+    record: Record, gone: Collection[str], *, operations: Collection[str] = ()
+) -> Record:
+    """The record without some incidents and operations.
 
-    With them go what is said of them, the sources that were read for nothing else, datasets of
-    which nothing is left, and the days that a dataset covers by these incidents alone.
+    With them go what is said of them, operations of which no member is left, the sources that were
+    read for nothing else, datasets of which nothing is left, and the days that a dataset covers by
+    these incidents alone.
     """
-    if not gone:
+    if not gone and not operations:
         return record
-    out = set(gone)
-    incidents = record.incidents[~record.incidents.index.isin(out)]
-    theirs = record.claims["incident_id"].isin(out)
-    claims, judged = record.claims[~theirs], record.judgements
-    about = {*out, *record.claims.loc[theirs, "claim_id"]}
-    cited = {*claims["source_id"], *record.operation_places["source_id"]}
-    unread = set(record.claims.loc[theirs, "source_id"]) - cited
-    left = {*incidents["dataset"], *record.operations["dataset"]}
+    out, ended = set(gone), {*operations, *_emptied(record, gone)}
+    incidents = record.incidents[~record.incidents.index.isin(out)].copy()
+    incidents.loc[incidents["operation_id"].isin(ended), "operation_id"] = ""
+    theirs = record.claims["incident_id"].isin(out) | record.claims["operation_id"].isin(ended)
+    claims, judged, members = record.claims[~theirs], record.judgements, record.memberships
+    about = {*out, *ended, *record.claims.loc[theirs, "claim_id"]}
+    places = record.operation_places
+    kept_places = places[~places["operation_id"].isin(ended)]
+    read = {*record.claims.loc[theirs, "source_id"], *places["source_id"]}
+    unread = read - {*claims["source_id"], *kept_places["source_id"]}
+    kept_operations = record.operations[~record.operations.index.isin(ended)]
+    left = {*incidents["dataset"], *kept_operations["dataset"]}
     return without_datasets(
         replace(
             record,
             incidents=incidents,
+            operations=kept_operations,
+            operation_places=kept_places,
             claims=claims,
             sources=record.sources[~record.sources["source_id"].isin(unread)],
-            memberships=record.memberships[~record.memberships["incident_id"].isin(out)],
+            memberships=members[
+                ~members["incident_id"].isin(out) & ~members["operation_id"].isin(ended)
+            ],
             judgements=judged[~judged["a"].isin(about) & ~judged["b"].isin(about)],
             coverage=_covered(record, incidents),
         ),
         sorted(set(record.incidents["dataset"]) - left),
     )
+
+
+def _emptied(record: Record, gone: Collection[str]) -> set[str]:
+    """Operations whose members are all gone: their titles, days and places tell of them."""
+    members = record.memberships
+    stays = ~members["incident_id"].isin(set(gone))
+    return {*members["operation_id"]} - {*members.loc[stays, "operation_id"]}
 
 
 def _covered(record: Record, incidents: pd.DataFrame) -> pd.DataFrame:

@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC", "GREEK", "DEVANAGARI", "HEBREW")
 # Persons in one event: more than any on record here, and below any year in a wrong column.
 ABSURD = 1000
+# The map page counts in 32 bits.
+_COUNTED = 1_000_000_000
 Point = tuple[str, str]
 
 
@@ -68,6 +70,10 @@ def count(text: str, *, column: str) -> int:
         raise RowRefusedError(
             "count.negative", f"{number} persons cannot be", column=column, value=text
         )
+    if number >= _COUNTED:
+        shown = visible(text, limit=80)
+        what = f"{shown!r} is no number of persons"
+        raise RowRefusedError("count.unreadable", what, column=column, value=text)
     return number
 
 

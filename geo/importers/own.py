@@ -17,6 +17,7 @@ from geo.importers.own_cells import (
     DECISIONS,
     WORKED_OUT,
     check_cells,
+    check_order,
     cleaner,
     missing,
     nested_rows,
@@ -168,6 +169,7 @@ def _row(
     cells = {column: clean(row.raw(column)) for column in columns}
     record_id = identifier(cells[kind.key].strip(), column=kind.key)
     check_cells(cells, kind)
+    check_order(cells, kind)
     if name == "claims":
         require_figure(cells)
         _check_reference(cells, known)

@@ -27,7 +27,8 @@ WORKED_OUT = frozenset(
     )
 )  # fmt: skip
 FIGURES = ("low", "high", "best")
-_INTEGER = re.compile(r"[0-9]{1,12}")
+# No more than a column of 32 bits holds, which the map page counts in.
+_INTEGER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,17})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FLAG = re.compile("true|false", re.IGNORECASE)
@@ -40,6 +41,24 @@ def cleaner(decisions: dict[str, str], file_name: str) -> Callable[[str], str]:
     guarded = choice(decisions, "guarded", choices=DECISIONS["guarded"])
     marked = guarded == "yes" or (not guarded and not file_name.lower().endswith(_UNMARKED))
     return unguard_cell if marked else str
+
+
+def check_order(cells: Cells, kind: model.Table) -> None:
+    """Refuse a row whose low figure is above its high one, or that ends before it begins.
+
+    Raises
+    ------
+    RowRefusedError
+        ``count.order`` or ``date.reversed``.
+    """
+    low, high = cells.get("low", ""), cells.get("high", "")
+    if kind is model.CLAIMS and low and high and int(low) > int(high):
+        what = f"The low figure {low} is above the high one {high}"
+        raise RowRefusedError("count.order", what, column="low", value=low)
+    first, last = cells.get("date_earliest", ""), cells.get("date_latest", "")
+    if first and last and last < first:
+        what = f"The record begins on {first} and ends on {last}"
+        raise RowRefusedError("date.reversed", what, column="date_latest", value=last)
 
 
 def check_cells(cells: Cells, kind: model.Table) -> None:
@@ -61,7 +80,7 @@ def check_cells(cells: Cells, kind: model.Table) -> None:
             )
     for columns, word, fits in (
         (kind.dates, "a date written YYYY-MM-DD", _is_day),
-        (kind.integers, "a whole number", _INTEGER.fullmatch),
+        (kind.integers, "a whole number of at most nine digits", _INTEGER.fullmatch),
         (kind.numbers, "a number", _NUMBER.fullmatch),
         (kind.flags, "true or false", _FLAG.fullmatch),
     ):
@@ -134,6 +153,7 @@ def nested_rows(text: str, kind: model.Table) -> tuple[Cells, ...]:
         ) from None
     for row in found:
         check_cells(row, kind)
+        check_order(row, kind)
     return found
 
 

@@ -14,7 +14,14 @@ from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
 from geo.importers.days import remark_on_saying
-from geo.importers.own_cells import WORKED_OUT, check_cells, cleaner, missing, require_figure
+from geo.importers.own_cells import (
+    WORKED_OUT,
+    check_cells,
+    check_order,
+    cleaner,
+    missing,
+    require_figure,
+)
 from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
@@ -216,6 +223,7 @@ def _check(row: Row, name: str, cells: Cells) -> None:
     if kind.key:
         identifier(cells[kind.key].strip(), column=kind.key)
     check_cells(cells, kind)
+    check_order(cells, kind)
     if name == "claims":
         require_figure(cells)
     if name == "incidents":

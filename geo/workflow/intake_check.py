@@ -21,7 +21,7 @@ INCIDENT, CLAIM, SOURCE = "incident", "claim", "source"
 _TABLES = {INCIDENT: model.INCIDENTS, CLAIM: model.CLAIMS, SOURCE: model.SOURCES}
 _PRECISIONS = ("1", "2", "3", "4")
 _PART_OF_DAY = re.compile("([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?")
-_WHOLE = re.compile("[0-9]{1,12}")
+_WHOLE = re.compile("[0-9]{1,9}")
 """What `geo.importers.own_cells.check_cells` takes for a whole number."""
 Cells = Mapping[str, str]
 

@@ -36,6 +36,7 @@ def summarise(scene: Scene) -> dict[str, Any]:
         behind all of it with their attribution.
     """
     incidents = in_view(scene)
+    low, high = count_records(scene)
     placed = incidents["district_id"].notna()
     operations = scene.operations[
         (scene.operations["date_earliest"] <= scene.end)
@@ -46,8 +47,8 @@ def summarise(scene: Scene) -> dict[str, Any]:
         "to": scene.end.date().isoformat(),
         "as_of": scene.selection.as_of.isoformat() if scene.selection.as_of else None,
         "rule": scene.selection.rule,
-        "incidents_low": count_records(scene)[0],
-        "incidents": len(incidents),
+        "incidents_low": low,
+        "incidents": high,
         "placed": int(placed.sum()),
         "unplaced": int((~placed).sum()),
         "districts": int(incidents["district_id"].nunique()),

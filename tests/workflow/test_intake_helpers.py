@@ -190,6 +190,7 @@ def test_a_whole_record_has_no_fault():
         ({}, {"low": "9" * 5000, "high": "9" * 5000}, ("claim", 1, "low")),
         ({}, {"as_of": "5 May"}, ("claim", 1, "as_of")),
         ({}, {"as_of": ""}, ("claim", 1, "as_of")),
+        ({}, {"as_of_order": "3000000000"}, ("claim", 1, "as_of_order")),
         ({}, {"source_id": "nobody"}, ("claim", 1, "source_id")),
     ],
 )

@@ -269,3 +269,18 @@ def test_tables_of_ours_that_cannot_stand_alone(tmp_path):
     refused = read(alone.to_csv(index=False).encode(), "claims.csv")
     assert refused.kind == intake.REFUSED
     assert "--what record" in str(refused.problem)
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "code"),
+    [
+        ("claims", {"low": "9", "high": "5"}, "count.order"),
+        ("claims", {"low": "5000000000", "high": "5000000000"}, "cell.not-its-kind"),
+        ("incidents", {"date_latest": "2012-01-01"}, "date.reversed"),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_rejected_with_its_reason(exported, table, cells, code):
+    rows, columns = rows_of(exported["csv"])
+    next(row for row in rows if row["table"] == table).update(cells)
+    reading = read(written(rows, columns), "odd.csv", dataset="odd", known="beside")
+    assert code in {note.code for note in reading.result.rejected}

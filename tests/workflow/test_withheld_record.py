@@ -13,6 +13,7 @@ from intake_kit import put
 from geo import workflow
 from geo.analysis.scene import join_record, make_scene
 from geo.core.digest import canonical_json, digest
+from geo.core.errors import OptionError
 from geo.districts.boundaries import load_boundaries
 from geo.districts.match import overlap_table, walk_table
 from geo.districts.sets import BoundarySet
@@ -160,3 +161,33 @@ def _cells():
         population=pd.Series(dtype="int64"), walk=walk_table([""] * 4, ids, overlaps),
         credit="A test.", digest="d",
     )  # fmt: skip
+
+
+def test_an_operation_goes_with_its_members_and_after_the_delay():
+    """Its title, days and places tell of them; what has not ended long ago is not published."""
+    full = workflow.view_scene(Selection())
+    alone, record = "BAL-2024-01-29-DARRAEBOLAN", full.record
+    member = record.memberships.set_index("operation_id").loc[alone, "incident_id"]
+    scene, report = publish(full, profile="public", produced=PRODUCED, withhold=[member])
+    assert report.operations == (alone,)
+    assert "1 operation left out" in report.sentences()
+    for frame in (scene.record.operations, scene.operations):
+        assert alone not in frame.index
+    for name in ("claims", "memberships", "operation_places", "incidents"):
+        assert alone not in set(getattr(scene.record, name)["operation_id"])
+    with pytest.raises(OptionError, match="is left out of a public file"):
+        publish(
+            workflow.view_scene(Selection(operation=alone)), profile="public", produced=PRODUCED,
+            withhold=[member],
+        )  # fmt: skip
+    for profile, ended in (("public", "2026-01-23"), ("partner", "2026-02-03")):
+        scene, _ = publish(full, profile=profile, produced=date(2026, 2, 6))
+        known = scene.record.operations
+        assert (known["date_latest"] <= pd.Timestamp(ended)).all(), profile
+        assert len(known) > 4
+        own = scene.record.claims["operation_id"]
+        assert set(own) - {""} <= set(known.index)
+        assert set(scene.record.incidents["operation_id"]) - {""} <= set(known.index)
+    scene, report = publish(full, profile="internal", produced=date(2026, 2, 6))
+    assert report.operations == ()
+    assert len(scene.record.operations) == len(record.operations)
