@@ -69,10 +69,11 @@ def own_incidents(draw):
     rows = []
     for one in ids:
         row = {name: draw(risky | words) for name in model.INCIDENTS.columns}
+        first, last = draw(st.lists(days, min_size=2, max_size=2).map(sorted))
         row |= {
             "incident_id": one,
-            "date_earliest": draw(days),
-            "date_latest": draw(days | st.just("")),
+            "date_earliest": first,
+            "date_latest": draw(st.sampled_from([last, ""])),
             "date_precision": draw(st.sampled_from(model.DATE_PRECISIONS)),
             "event_type": draw(st.sampled_from(model.EVENT_TYPES)),
             "verification_group": draw(st.sampled_from(model.VERIFICATION_GROUPS)),
