@@ -25,7 +25,7 @@ from geo.core.text import visible
 from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES, Profile, find_profile
 from geo.export.remarks import without_places
-from geo.export.scrub import coarsened, without_incidents
+from geo.export.scrub import coarsened, unsigned, without_incidents
 from geo.export.terms import barred_datasets, without_datasets
 from geo.incidents.marks import marked
 from geo.incidents.placement import DOT, RING
@@ -169,6 +169,8 @@ def publish(
     ended = record.operations["date_latest"] <= open_until
     running = list(record.operations.index[~ended]) if rule.delay else []
     kept = coarsened(without_incidents(allowed, gone, operations=running), rule=rule, key=chosen)
+    if rule.grid:
+        kept = unsigned(kept)
     without = record.operations.index.difference(kept.operations.index)
     _refuse_operation(scene.selection.operation, without, profile=rule.name)
     if gone or running or rule.grid:

@@ -79,6 +79,19 @@ def _covered(record: Record, incidents: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+def unsigned(record: Record) -> Record:
+    """The record without the names and reasons of those who judged pairs in this atlas.
+
+    What the bundled record says of its own pairs is published with it.
+    """
+    judged = record.judgements
+    own = judged["judgement_id"].str.contains(":", regex=False)
+    if not own.any():
+        return record
+    blank = {column: judged[column].mask(own, "") for column in ("by", "reason")}
+    return replace(record, judgements=judged.assign(**blank))
+
+
 def coarsened(record: Record, *, rule: Profile, key: str) -> Record:
     """The record without a coordinate finer than the grid of a profile."""
     if not rule.grid:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from geo.importers.result import ImportResult, RowNote
 from geo.importers.rows import EXTRA, Cells
 from geo.importers.sheet import Row, Sheet
 from geo.incidents import model
+from geo.incidents.selection import FIRST_DAY, LAST_DAY
 
 _AGAIN = "id.duplicate"
 # Fields of a result beside incidents, claims and sources.
@@ -109,6 +111,7 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
         try:
             _refuse_no_record(row, first=row.number == sheet.first_row)
             parsed = read(row)
+            _refuse_far(parsed)
             _refuse_again(parsed, row, seen, origin.id_column)
         except RowRefusedError as error:
             if error.code == _AGAIN:
@@ -136,6 +139,15 @@ def _refuse_no_record(row: Row, *, first: bool) -> None:
         raise RowRefusedError(
             "row.hxl-tags", "The line holds HXL tags and no record", value=filled[0]
         )
+
+
+def _refuse_far(parsed: Parsed) -> None:
+    """Refuse a record of a day that no view can name: a year with a digit too many or too few."""
+    for column in ("date_earliest", "date_latest"):
+        day = parsed.incident.get(column, "")
+        if day and not FIRST_DAY <= date.fromisoformat(day) <= LAST_DAY:
+            what = f"{day} is no day from {FIRST_DAY} to {LAST_DAY}"
+            raise RowRefusedError("date.unreadable", what, value=day)
 
 
 def _refuse_again(parsed: Parsed, row: Row, seen: dict[str, Row], column: str) -> None:

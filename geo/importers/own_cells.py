@@ -14,6 +14,7 @@ from geo.importers.assemble import choice
 from geo.importers.codes import RowRefusedError
 from geo.importers.rows import Cells
 from geo.incidents import model
+from geo.incidents.selection import FIRST_DAY, LAST_DAY
 
 DECISIONS = {"guarded": ("", "yes", "no")}
 # Columns that our exports work out from the record, that a reader of files adds, or that a view
@@ -78,6 +79,11 @@ def check_cells(cells: Cells, kind: model.Table) -> None:
                 column=column,
                 value=cells[column],
             )
+    for column in kind.dates:
+        cell = cells[column]
+        if _is_day(cell) and not FIRST_DAY <= date.fromisoformat(cell) <= LAST_DAY:
+            what = f"{cell} is no day from {FIRST_DAY} to {LAST_DAY}"
+            raise RowRefusedError("cell.not-its-kind", what, column=column, value=cell)
     for columns, word, fits in (
         (kind.dates, "a date written YYYY-MM-DD", _is_day),
         (kind.integers, "a whole number of at most nine digits", _INTEGER.fullmatch),

@@ -11,6 +11,8 @@ from geo import workflow
 from geo.core.cells import guard_cell
 from geo.core.errors import ConflictError
 from geo.export.record_rows import as_text
+from geo.importers.codes import RowRefusedError
+from geo.importers.own_cells import check_cells
 from geo.incidents import model
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
@@ -284,3 +286,17 @@ def test_a_row_that_contradicts_itself_is_rejected_with_its_reason(exported, tab
     next(row for row in rows if row["table"] == table).update(cells)
     reading = read(written(rows, columns), "odd.csv", dataset="odd", known="beside")
     assert code in {note.code for note in reading.result.rejected}
+
+
+def test_a_day_that_no_view_can_name_is_refused_by_every_way_in():
+    """One record of the year 226 for 2026 would take the map away from everybody."""
+    said = read(b"Date,District,Killed\r\n1690-03-10,Quetta,3\r\n2026-03-10,Quetta,4\r\n",
+                columns="as-guessed", event_type="Battles", claimant="Police",
+                claimant_type="official")  # fmt: skip
+    assert said.result is not None
+    assert len(said.result.incidents) == 1
+    assert len(said.result.rejected) == 1
+    with pytest.raises(RowRefusedError, match="no day from 1700-01-01 to 2200-12-31"):
+        check_cells(dict.fromkeys(model.INCIDENTS.columns, "") | {
+            "date_precision": "day", "event_type": "Battles", "verification_group": "contested",
+            "date_earliest": "0226-03-10"}, model.INCIDENTS)  # fmt: skip

@@ -12,6 +12,7 @@ from intake_kit import put
 
 from geo import workflow
 from geo.analysis.scene import join_record, make_scene
+from geo.analysis.unsure import same_pairs
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.districts.boundaries import load_boundaries
@@ -20,7 +21,7 @@ from geo.districts.sets import BoundarySet
 from geo.export.safety import kept_back, publish
 from geo.incidents.selection import Selection
 from geo.render.webmap.unpacked import plain_block
-from geo.workflow import cluster_files, files
+from geo.workflow import cluster_files, editing, files
 from geo.workflow.shelf import current_record
 
 PRODUCED = date(2026, 11, 23)
@@ -191,3 +192,18 @@ def test_an_operation_goes_with_its_members_and_after_the_delay():
     scene, report = publish(full, profile="internal", produced=date(2026, 2, 6))
     assert report.operations == ()
     assert len(scene.record.operations) == len(record.operations)
+
+
+def test_who_judged_a_pair_and_why_is_in_no_public_file():
+    record = current_record()
+    a, b = (str(i) for i in record.incidents.index[:2])
+    editing.judge_pair(a, b, "same", author="QZJUDGE", reason="QZREASON")
+    full = workflow.view_scene(Selection())
+    for profile, told_of in (("public", False), ("partner", False), ("internal", True)):
+        scene, _ = publish(full, profile=profile, produced=PRODUCED)
+        judged = scene.record.judgements
+        assert ("QZJUDGE" in set(judged["by"])) == told_of
+        assert ("QZREASON" in set(judged["reason"])) == told_of
+        own = judged["judgement_id"].str.contains(":")
+        assert (judged.loc[~own, "reason"] != "").all()
+        assert len(same_pairs(scene.record)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ def make_block(
 
 
 def _day(value: Any) -> int:
-    return int((pd.Timestamp(value) - pd.Timestamp(0)).days)
+    return (pd.Timestamp(value).date() - date(1970, 1, 1)).days
 
 
 def _text(values: Iterable[Any]) -> list[str]:
