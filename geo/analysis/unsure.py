@@ -14,15 +14,24 @@ SAME, UNSURE = "same", "unsure"
 
 
 def standing_judgements(record: Record) -> pd.DataFrame:
-    """Judgements that stand: of several of one pair of incidents, in either order, the last."""
+    """Judgements of pairs of incidents that stand."""
     judged = record.judgements
     known = record.incidents.index
-    judged = judged[(positions(judged["a"], known) >= 0) & (positions(judged["b"], known) >= 0)]
-    pair = pd.Series(
-        [tuple(sorted(ab)) for ab in zip(judged["a"], judged["b"], strict=True)],
-        index=judged.index, dtype=object,
-    )  # fmt: skip
-    return judged[~pair.duplicated(keep="last")]
+    return last_judgements(
+        judged[(positions(judged["a"], known) >= 0) & (positions(judged["b"], known) >= 0)]
+    )
+
+
+def last_judgements(judged: pd.DataFrame) -> pd.DataFrame:
+    """The last judgement of each pair, in whichever order its two were named.
+
+    Parameters
+    ----------
+    judged
+        Table of a record, in the order in which they were made.
+    """
+    pairs = [tuple(sorted(ab)) for ab in zip(judged["a"], judged["b"], strict=True)]
+    return judged[~pd.Series(pairs, index=judged.index, dtype=object).duplicated(keep="last")]
 
 
 def unsure_pairs(record: Record) -> pd.DataFrame:

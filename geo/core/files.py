@@ -83,7 +83,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     WriteError
         As `write_whole`. Whatever else goes wrong meanwhile leaves no file.
     """
-    with _told(path), replacing(path) as file:
+    with told_writing(path), replacing(path) as file:
         yield file
 
 
@@ -111,12 +111,12 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
     with ExitStack() as stack:
         waiting: dict[Path, Path] = {}
         for path, content in {target_of(path): text for path, text in contents.items()}.items():
-            with _told(path):
+            with told_writing(path):
                 file = stack.enter_context(_beside(path))
                 file.write(content.encode("utf-8") if isinstance(content, str) else content)
                 waiting[path] = _finish(file, path)
         for path, temporary in waiting.items():
-            with _told(path):
+            with told_writing(path):
                 temporary.replace(path)
 
 
@@ -147,14 +147,27 @@ def _finish(file: IO[bytes], target: Path) -> Path:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told_writing(
+    path: Path, *, what: str = "", fault: type[AtlasError] = WriteError
+) -> Iterator[None]:
+    """Say what fails at the system of a file that is being written, or of its folder.
+
+    Parameters
+    ----------
+    path
+        The file.
+    what
+        What a reader calls it, before its name.
+    fault
+        Kind of the error that says so.
+    """
     try:
         yield
     except OSError as error:
         if isinstance(error, AtlasError):
             raise
-        raise WriteError(
-            f"{path.name} was not written ({error.strerror})",
+        raise fault(
+            f"{what} {path.name} was not written ({error.strerror})".strip(),
             where=str(path.parent),
             fix="Choose a folder that exists, can be written and has room",
         ) from error

@@ -45,9 +45,9 @@ class Withheld:
     ``restricted`` are ids left out because the terms of their datasets, named in ``datasets``,
     forbid handing rows on. ``operations`` are those left out, for their days or because none of
     their members is left. ``unplaced`` are those whose district would tell the place more exactly
-    than the grid. Only ids in view are named; ``claims`` counts the claims about those left out.
-    ``key`` is a fingerprint of the offset key, "" without one, ``kept_back`` that of the ids
-    withheld by name (`kept_back`).
+    than the grid. Only ids of the days that are left are named; ``claims`` counts the claims about
+    those left out. ``key`` is a fingerprint of the offset key, "" without one, ``kept_back`` that
+    of the ids withheld by name (`kept_back`).
     """
 
     profile: str
@@ -176,12 +176,13 @@ def publish(
     if gone or running or rule.grid:
         name = [record.digest, rule.name, key_print(chosen), produced.isoformat(), sorted(gone)]
         kept = replace(kept, digest=digest(canonical_json(name)))
-    possible = scene.incidents["possible"]
+    view = _dated(replace(scene, record=kept), gone=bool(gone or running))
+    possible = scene.incidents["possible"] & _touches(scene.incidents, view)
     seen = {name: _those(ids, possible) for name, ids in (
         ("delayed", delayed), ("flagged", flagged), ("restricted", restricted))}  # fmt: skip
     about = record.claims["incident_id"].isin([one for ids in seen.values() for one in ids])
     shown = scene.operations[~scene.operations.index.isin(kept.operations.index)]
-    shown = shown[(shown["date_earliest"] <= scene.end) & (shown["date_latest"] >= scene.start)]
+    shown = shown[_touches(shown, view)]
     about |= record.claims["operation_id"].isin(shown.index)
     report = Withheld(
         profile=rule.name,
@@ -197,13 +198,13 @@ def publish(
     subjects = {*gone, *without}
     operations = scene.operations[scene.operations.index.isin(kept.operations.index)]
     out = replace(
-        scene, record=kept, incidents=incidents, operations=operations,
+        view, incidents=incidents, operations=operations,
         fold=lambda: _without(scene.tally, subjects),
         late=open_until + pd.Timedelta(days=1) if rule.delay else None,
         barred=bool(report.restricted),
         withheld=bool(report.flagged),
     )  # fmt: skip
-    return _dated(_unfocused(out), gone=bool(gone or running)), report
+    return _unfocused(out), report
 
 
 def _dated(scene: Scene, *, gone: bool) -> Scene:
@@ -213,6 +214,10 @@ def _dated(scene: Scene, *, gone: bool) -> Scene:
     first, last = covered(scene.record)
     start, end = period_of(scene.selection, first=first, last=last)
     return replace(scene, first=first, last=last, start=start, end=end)
+
+
+def _touches(frame: pd.DataFrame, view: Scene) -> pd.Series:
+    return (frame["date_earliest"] <= view.end) & (frame["date_latest"] >= view.start)
 
 
 def _unfocused(scene: Scene) -> Scene:

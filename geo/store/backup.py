@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import AtlasError, NotFoundError, StoreDamagedError, StoreError
-from geo.core.files import target_of
+from geo.core.errors import NotFoundError, StoreDamagedError, StoreError
+from geo.core.files import target_of, told_writing
 from geo.store.address import backup_folder, store_url
 from geo.store.audit import COUNT
 from geo.store.creation import make_schema
@@ -31,6 +30,8 @@ from geo.store.schema import META, SCHEMA_VERSION, VERSIONS, tables_of
 
 _BATCH = 1000
 _PATIENCE_S = 600.0
+# A fault at its folder is the backup's: the store is well.
+_told = partial(told_writing, what="The backup", fault=StoreError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,25 +56,10 @@ def save_backup(database: Database, path: Path, *, replace: bool) -> Backup:
         if path.exists() and not replace:
             raise _exists(path)
         if path.parent == backup_folder(database.url).absolute():
-            with _written(path):
+            with _told(path):
                 make_folder(path.parent)
-        with database.read(patience_s=_PATIENCE_S) as source, _written(path):
+        with database.read(patience_s=_PATIENCE_S) as source, _told(path):
             return copy_store(source, path, schema=database.schema, replace=replace)
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """Say of the backup what fails at its folder: the store is well."""
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, AtlasError):
-            raise
-        raise StoreError(
-            f"The backup {path.name} was not written ({error.strerror})",
-            where=str(path.parent),
-            fix="Choose a folder that exists, can be written and has room",
-        ) from error
 
 
 def copy_store(

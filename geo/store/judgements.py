@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import sqlalchemy as sa
 
 from geo.core.errors import NotFoundError, OptionError
@@ -13,24 +12,6 @@ from geo.store.entries import read_state
 from geo.store.schema import ENTRIES
 from geo.store.targets import OWN
 from geo.store.versions import Version, add_version, version_row
-
-
-def current_judgements(judgements: pd.DataFrame) -> pd.DataFrame:
-    """The latest judgement of each pair; the order of the two does not matter.
-
-    Parameters
-    ----------
-    judgements
-        Table of a record, in the order in which they were made.
-
-    Returns
-    -------
-    DataFrame
-        The same columns, one row a pair.
-    """
-    pairs = [tuple(sorted(pair)) for pair in zip(judgements["a"], judgements["b"], strict=True)]
-    latest = pd.Series(pairs, index=judgements.index, dtype=object).duplicated(keep="last")
-    return judgements[~latest.to_numpy(dtype=bool)]
 
 
 def add_judgement(

@@ -2,8 +2,8 @@ import pytest
 from store_samples import CLAIM, INCIDENT, SOURCE, sample
 from test_store_record import assert_same
 
+from geo.analysis.unsure import last_judgements
 from geo.core.errors import ConflictError, DataError, NotFoundError, OptionError, StoreError
-from geo.store.judgements import current_judgements
 
 ANN = {"author": "Ann", "reason": "A second report"}
 KNOWN = "BAL-2013-01-10-ALAMDAR"
@@ -105,7 +105,7 @@ def test_judgements_add_up_and_the_latest_counts(store):
     store.judge(KNOWN, "demo:a", "different", author="Ben", reason="Other streets")
     judgements = store.record().judgements
     assert judgements["verdict"].tolist()[-2:] == ["same", "different"]
-    current = current_judgements(judgements)
+    current = last_judgements(judgements)
     assert len(current) == len(judgements) - 1
     again = store.judge("demo:a", KNOWN, "same", **ANN)
     assert again.id > first.id, "somebody else has spoken in between"

@@ -93,6 +93,13 @@ def test_such_a_file_can_be_verified(tmp_path):
     assert files.verify(file, withhold=[MOVED]).differences
 
 
+def test_a_map_without_a_period_is_the_same_when_it_is_made_again(tmp_path):
+    """What is withheld lies beyond the days of the rest: the address names those that are left."""
+    file = tmp_path / "a.html"
+    workflow.save_map(file, Selection(), profile="public", **WITHHELD)
+    assert files.verify(file, withhold=[HELD]).differences == ()
+
+
 def test_the_list_of_what_is_withheld_cannot_be_guessed_from_its_fingerprint():
     assert kept_back([], key="") == kept_back([], key="k") == ""
     assert kept_back([HELD], key="") == kept_back([MOVED], key="") == "1"
