@@ -10,8 +10,9 @@ from datetime import date
 
 import pandas as pd
 
-from geo.analysis.unsure import counted_again, groups_of, same_pairs, unsure_pairs
+from geo.analysis.unsure import counted_again, events_of, not_counted
 from geo.core.tables import each_row
+from geo.incidents.events import Events
 from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES
 from geo.incidents.record import Record, subject_starts
 from geo.incidents.tally import USED, tally
@@ -49,7 +50,8 @@ def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -
         with and without such a figure) and ``difference_low``, ``difference_high``: how many are
         not attributed to a district (missing: no such end). A negative end means that members'
         figures go beyond the operation's. Members known only by their province take no part, for
-        they have no district; of members that may be one event the low end counts one.
+        they have no district; members that are one event count once, and of those that may be one
+    the low end counts one.
     """
     members = record.memberships[record.memberships["operation_id"] == operation_id]
     known = record.incidents.index[record.incidents["geo_precision"] <= _DISTRICT_KNOWN]
@@ -57,13 +59,13 @@ def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -
     claims = record.claims
     own = claims[claims["operation_id"] == operation_id]
     theirs = claims[claims["incident_id"].isin(members["incident_id"])]
-    starts = subject_starts(record)
+    starts, events = subject_starts(record), events_of(record)
     rows = []
     for rule in CLAIMANT_TYPES if len(own) else ():
         figures = tally(theirs, rule=rule, as_of=as_of, starts=starts).figures
         for o in each_row(_own_figures(own, rule, as_of, starts)):
             chosen = figures[(figures["measure"] == "killed") & (figures["category"] == o.category)]
-            low, high, stated = _sum_members(chosen, members, _unsure(record))
+            low, high, stated = _sum_members(chosen, members, events)
             silent = len(members) - stated
             gap = _difference(o.low, o.high, low, high)
             rows.append((rule, o.category, o.low, o.high, low, high, stated, silent, *gap))
@@ -83,17 +85,21 @@ def _own_figures(
 
 
 def _sum_members(
-    figures: pd.DataFrame, members: pd.DataFrame, unsure: list[tuple[str, str]]
+    figures: pd.DataFrame, members: pd.DataFrame, events: Events
 ) -> tuple[int | None, int | None, int]:
     figures = figures.set_index("subject")
     if figures.empty:
         return None, None, 0
-    claimed = members.loc[members["basis"] == "claimed", "incident_id"]
-    lows = {str(k): int(v) for k, v in figures["low"].items() if k in set(claimed)}
-    groups = groups_of((a, b) for a, b in unsure if a in lows and b in lows)
-    twice = int(sum(counted_again(groups, lows).values()))
-    high = None if figures["at_least"].any() else int(figures["high"].sum())
-    return sum(lows.values()) - twice, high, len(figures)
+    claimed = set(members.loc[members["basis"] == "claimed", "incident_id"])
+    lows = {str(k): float(v) for k, v in figures["low"].items() if k in claimed}
+    _, maybe = events.at_home(dict.fromkeys(lows, ""))
+    low = sum(lows.values()) - sum(counted_again(maybe, lows).values())
+    tops = {str(k): float(v) for k, v in figures["high"].fillna(figures["low"]).items()}
+    one, _ = events.at_home(dict.fromkeys(tops, ""))
+    counted = ~figures.index.isin(list(not_counted(one, tops, least=False)))
+    if figures.loc[counted, "at_least"].any():
+        return int(low), None, len(figures)
+    return int(low), int(sum(tops.values()) - sum(counted_again(one, tops).values())), len(figures)
 
 
 def _difference(
@@ -107,8 +113,3 @@ def _difference(
         None if members_high is None else low - members_high,
         None if top is None else top - members_low,
     )
-
-
-def _unsure(record: Record) -> list[tuple[str, str]]:
-    judged = pd.concat([unsure_pairs(record), same_pairs(record)])
-    return list(zip(judged["a"], judged["b"], strict=True))

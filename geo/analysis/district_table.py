@@ -15,7 +15,6 @@ from geo.analysis.measures import (
     sum_figures,
 )
 from geo.analysis.scene import Scene, is_covered
-from geo.analysis.unsure import same_pairs, unsure_pairs
 
 _RATES = {"people": 1e5, "area": 1e3}
 _MEASURED = ["district_id", "certain", "date_earliest", "date_latest", "date_precision"]
@@ -42,10 +41,6 @@ def district_table(scene: Scene) -> pd.DataFrame:
     return out
 
 
-def _judged(scene: Scene) -> dict[str, pd.DataFrame]:
-    return {"unsure": unsure_pairs(scene.record), "same": same_pairs(scene.record)}
-
-
 def measure_table(scene: Scene) -> pd.DataFrame:
     """The chosen measure for every district of the map.
 
@@ -61,7 +56,7 @@ def measure_table(scene: Scene) -> pd.DataFrame:
     possible = scene.incidents["possible"].to_numpy(dtype=bool)
     incidents = scene.incidents.loc[possible, _MEASURED]
     if selection.measure == "incidents":
-        measured = count_incidents(incidents, **_judged(scene))
+        measured = count_incidents(incidents, events=scene.events)
     elif selection.measure == "days":
         measured = count_days(incidents, start=scene.start, end=scene.end)
     elif selection.measure == "operations":
@@ -74,7 +69,7 @@ def measure_table(scene: Scene) -> pd.DataFrame:
             measure=selection.measure,
             category=selection.category,
             least=selection.rule == "lowest",
-            **_judged(scene),
+            events=scene.events,
         )
     out = scene.boundaries[["name"]].copy()
     counted = incidents["district_id"].value_counts()

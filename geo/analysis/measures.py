@@ -11,14 +11,15 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from geo.analysis.unsure import counted_again, groups_at_home, no_pairs
+from geo.analysis.unsure import counted_again, not_counted
 from geo.core.errors import DataError
 from geo.core.groups import positions
+from geo.incidents.events import Events
+
+NO_EVENTS = Events()
 
 
-def count_incidents(
-    incidents: pd.DataFrame, *, unsure: pd.DataFrame, same: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def count_incidents(incidents: pd.DataFrame, *, events: Events = NO_EVENTS) -> pd.DataFrame:
     """Incidents per district.
 
     Parameters
@@ -26,11 +27,9 @@ def count_incidents(
     incidents
         Indexed by incident, with ``district_id`` (missing when unplaced) and ``certain``
         (whether it lies in the period for certain).
-    unsure
-        Pairs ``a``, ``b`` of incidents that may be one event; those of one district that such
-        pairs join count once in its low count.
-    same
-        Pairs that were judged to be one event; what they join counts once.
+    events
+        Which of them, and of all others, are one event: those of one district count once; those
+        that may be one count once in its low count.
 
     Returns
     -------
@@ -43,21 +42,20 @@ def count_incidents(
     placed = incidents.loc[known, ["district_id", "certain"]]
     grouped = placed.groupby("district_id")["certain"]
     out = pd.DataFrame({"low": grouped.sum(), "high": grouped.size()}).astype("int64")
-    same = no_pairs() if same is None else same
-    home = _home(placed, unsure, same)
+    home = _home(placed, events)
     sure = set(placed.index[placed["certain"]])
-    for end, pairs, counted in (("low", (unsure, same), sure), ("high", (same,), set(home))):
-        groups = [[one for one in own if one in counted] for own in groups_at_home(pairs, home)]
-        again = [home[one] for group in groups for one in group[1:]]
+    one, maybe = events.at_home(home)
+    for end, groups, counted in (("low", maybe, sure), ("high", one, set(home))):
+        parts = [[each for each in own if each in counted] for own in groups]
+        again = [home[each] for part in parts for each in part[1:]]
         fewer = pd.Series(again, dtype="object").value_counts()
         out[end] = out[end].sub(fewer, fill_value=0).astype("int64")
     return out
 
 
-def _home(placed: pd.DataFrame, *pairs: pd.DataFrame) -> dict[str, str]:
+def _home(placed: pd.DataFrame, events: Events) -> dict[str, str]:
     """District of each record of which something was judged."""
-    asked = pd.concat([frame[side] for frame in pairs for side in ("a", "b")])
-    judged = placed.loc[placed.index.isin(asked), "district_id"]
+    judged = placed.loc[placed.index.isin(list(events.records)), "district_id"]
     return {str(one): str(district) for one, district in judged.items()}
 
 
@@ -109,8 +107,7 @@ def sum_figures(
     figures: pd.DataFrame,
     measure: str,
     category: str,
-    unsure: pd.DataFrame | None = None,
-    same: pd.DataFrame | None = None,
+    events: Events = NO_EVENTS,
     least: bool = False,
 ) -> pd.DataFrame:
     """Sum of a tally's figures over different incidents, per district.
@@ -125,7 +122,7 @@ def sum_figures(
         same event.
     measure, category
         Which figures.
-    unsure, same
+    events
         As `count_incidents`: of records that may be one event one figure stands in the low end,
         of records that are one event one figure stands in both.
     least
@@ -134,8 +131,9 @@ def sum_figures(
     Returns
     -------
     DataFrame
-        Indexed by ``district_id``: ``low``, ``high`` (people), ``at_least`` (some figure has no
-        upper end), ``stated`` and ``silent`` (incidents with and without such a figure).
+        Indexed by ``district_id``: ``low``, ``high`` (people), ``at_least`` (some figure that
+        counts has no upper end), ``stated`` and ``silent`` (incidents with and without such a
+        figure).
         Districts in which no incident has a figure keep a row with ``stated`` 0 and missing
         ``low`` and ``high``.
     """
@@ -152,6 +150,10 @@ def sum_figures(
         low=chosen["low"].where(certain | chosen["low"].isna(), 0),
         top=chosen["high"].fillna(chosen["low"]),
     )
+    homes = _home(chosen, events)
+    one, maybe = events.at_home(homes)
+    aside = not_counted(one, _values(chosen["top"], homes), least=least)
+    chosen["open"] &= ~chosen.index.isin(list(aside))
     grouped = chosen.groupby("district_id")
     out = pd.DataFrame(
         {
@@ -162,19 +164,17 @@ def sum_figures(
         }
     )
     out["silent"] = grouped.size() - out["stated"]
-    unsure, same = (no_pairs() if pairs is None else pairs for pairs in (unsure, same))
-    homes = _home(chosen, unsure, same)
-    for end, column, pairs, counted in (
-        ("low", "low", (unsure, same), chosen[certain]),
-        ("high", "top", (same,), chosen),
+    for end, column, groups, counted in (
+        ("low", "low", maybe, chosen[certain]),
+        ("high", "top", one, chosen),
     ):
         again = counted_again(
-            groups_at_home(pairs, homes), _values(counted[column], homes),
+            groups, _values(counted[column], homes),
             least=_values(chosen["top" if end == "high" else "said"], homes) if least else None,
         )  # fmt: skip
         fewer = pd.Series(0.0, index=out.index)
-        for one, number in again.items():
-            fewer[homes[one]] += number
+        for first, number in again.items():
+            fewer[homes[first]] += number
         out[end] = out[end] - fewer.astype("int64")
     return out
 

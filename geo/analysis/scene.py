@@ -11,11 +11,12 @@ import pandas as pd
 
 from geo.analysis.carry import carry_over
 from geo.analysis.join import assign_districts
-from geo.analysis.unsure import groups_at_home, same_pairs, unsure_pairs
+from geo.analysis.unsure import events_of
 from geo.core.errors import OptionError
 from geo.core.groups import positions
 from geo.districts.boundaries import load_boundaries
 from geo.districts.sets import BoundarySet, shipped_set
+from geo.incidents.events import Events
 from geo.incidents.filters import admit, in_period
 from geo.incidents.placement import placement
 from geo.incidents.record import Record, subject_starts
@@ -61,6 +62,11 @@ class Scene:
     def tally(self) -> Tally:
         """Claims folded under the rule and the as-of date of the view."""
         return self.fold()
+
+    @cached_property
+    def events(self) -> Events:
+        """Which records are, or may be, one event, by all judgements of the whole record."""
+        return events_of(self.record)
 
     @property
     def reaches_late(self) -> bool:
@@ -215,12 +221,12 @@ def count_records(scene: Scene) -> tuple[int, int]:
     district (see `count_incidents`).
     """
     incidents = in_view(scene)
-    unsure, same = unsure_pairs(scene.record), same_pairs(scene.record)
     home = {str(k): str(v) for k, v in incidents["district_id"].fillna("").items()}
     sure = set(incidents.index[incidents["certain"]])
+    one, maybe = scene.events.at_home(home)
     ends = []
-    for pairs, counted in (((unsure, same), sure), ((same,), set(home))):
-        joined = [len(counted & set(group)) for group in groups_at_home(pairs, home)]
+    for groups, counted in ((maybe, sure), (one, set(home))):
+        joined = [len(counted & set(group)) for group in groups]
         ends.append(len(counted) - sum(number - 1 for number in joined if number))
     return ends[0], ends[1]
 

@@ -1,4 +1,4 @@
-"""Records that are or may be one event: judgements of pairs, and the groups that pairs make."""
+"""Records that are or may be one event: judgements that stand, and what is said twice of one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 
 from geo.core.groups import positions
+from geo.incidents.events import SAME, UNSURE, Events, last_judgements, make_events
 from geo.incidents.record import Record
 
-SAME, UNSURE = "same", "unsure"
+
+def events_of(record: Record) -> Events:
+    """Groups that the judgements of a whole record make, whatever of it a view shows."""
+    judged = record.judgements
+    if judged.empty:
+        return Events()
+    asked = pd.Series([*judged["a"], *judged["b"]], dtype=record.incidents.index.dtype)
+    there = asked[positions(asked, record.incidents.index) >= 0]
+    return make_events(judged, known=set(there))
 
 
 def standing_judgements(record: Record) -> pd.DataFrame:
@@ -20,18 +29,6 @@ def standing_judgements(record: Record) -> pd.DataFrame:
     return last_judgements(
         judged[(positions(judged["a"], known) >= 0) & (positions(judged["b"], known) >= 0)]
     )
-
-
-def last_judgements(judged: pd.DataFrame) -> pd.DataFrame:
-    """The last judgement of each pair, in whichever order its two were named.
-
-    Parameters
-    ----------
-    judged
-        Table of a record, in the order in which they were made.
-    """
-    pairs = [tuple(sorted(ab)) for ab in zip(judged["a"], judged["b"], strict=True)]
-    return judged[~pd.Series(pairs, index=judged.index, dtype=object).duplicated(keep="last")]
 
 
 def unsure_pairs(record: Record) -> pd.DataFrame:
@@ -44,40 +41,6 @@ def same_pairs(record: Record) -> pd.DataFrame:
     """Pairs of incidents that were judged to be one event."""
     judged = standing_judgements(record)
     return judged[judged["verdict"] == SAME]
-
-
-def no_pairs() -> pd.DataFrame:
-    """No pair at all."""
-    return pd.DataFrame({"a": [], "b": []}, dtype=object)
-
-
-def groups_of(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
-    """Groups of records that pairs join, each of which is or may be one event.
-
-    Three records of which every two may be one are at least one event, not none: what is counted
-    at least is one for each group, and not one less for each pair.
-    """
-    group: dict[str, list[str]] = {}
-    for a, b in pairs:
-        one, other = group.setdefault(a, [a]), group.setdefault(b, [b])
-        if one is not other:
-            one += other
-            group |= dict.fromkeys(other, one)
-    return list({id(members): members for members in group.values()}.values())
-
-
-def groups_at_home(pairs: Iterable[pd.DataFrame], home: Mapping[str, str]) -> list[list[str]]:
-    """Groups of records that pairs join within one district.
-
-    Parameters
-    ----------
-    pairs
-        Frames with columns ``a`` and ``b``.
-    home
-        District of each record that takes part.
-    """
-    joined = ((a, b) for frame in pairs for a, b in zip(frame["a"], frame["b"], strict=True))
-    return groups_of((a, b) for a, b in joined if a in home and home[a] == home.get(b))
 
 
 def counted_again(
@@ -108,4 +71,24 @@ def counted_again(
             )
         elif own:
             out[group[0]] = sum(own) - max(own)
+    return out
+
+
+def not_counted(groups: Iterable[list[str]], tops: Mapping[str, float], *, least: bool) -> set[str]:
+    """Records of one event whose figure does not count, so that no "at least" of it does either.
+
+    Parameters
+    ----------
+    groups
+        Records that are one event.
+    tops
+        Highest figure of each record; those without one are not in it or NaN.
+    least
+        Whether the lowest figure of an event counts; the highest otherwise.
+    """
+    out: set[str] = set()
+    for group in groups:
+        own = {one: tops[one] for one in group if not np.isnan(tops.get(one, np.nan))}
+        counts = (min if least else max)(own.values(), default=np.nan)
+        out |= {one for one, top in own.items() if top != counts}
     return out

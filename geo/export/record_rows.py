@@ -14,6 +14,7 @@ import shapely
 
 from geo.analysis.scene import Scene, in_view
 from geo.incidents import datasets, model
+from geo.incidents.chains import judgements_left
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
@@ -84,8 +85,7 @@ def _cut(scene: Scene) -> Record:
         claims = claims[~(claims["as_of"] > pd.Timestamp(scene.selection.as_of))]
     places = record.operation_places
     places = places[places["operation_id"].isin(operations.index)]
-    members, judged = record.memberships, record.judgements
-    there = {*incidents.index, *claims.index}
+    members = record.memberships
     cited = {*claims["source_id"], *places["source_id"]}
     brought = {*incidents["dataset"], *operations["dataset"]}
     return Record(
@@ -98,7 +98,11 @@ def _cut(scene: Scene) -> Record:
             & members["incident_id"].isin(incidents.index)
         ],
         operation_places=places,
-        judgements=judged[judged["a"].isin(there) & judged["b"].isin(there)],
+        judgements=judgements_left(
+            record.judgements,
+            known=set(record.incidents.index),
+            left={*incidents.index, *claims.index},
+        ),
         coverage=record.coverage,
         datasets=record.datasets[record.datasets.index.isin(brought)],
         digest="",

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.export.coarse import coarse_points
 from geo.export.profiles import Profile
 from geo.export.terms import without_datasets
+from geo.incidents.chains import judgements_left
 from geo.incidents.record import Record
 
 _AREA = 3
@@ -23,7 +24,8 @@ def without_incidents(
 
     With them go what is said of them, operations of which no member is left, the sources that were
     read for nothing else, datasets of which nothing is left, and the days that a dataset covers by
-    these incidents alone.
+    these incidents alone. What is one event through one of them stays one event, and nothing says
+    through whom.
     """
     if not gone and not operations:
         return record
@@ -31,8 +33,7 @@ def without_incidents(
     incidents = record.incidents[~record.incidents.index.isin(out)].copy()
     incidents.loc[incidents["operation_id"].isin(ended), "operation_id"] = ""
     theirs = record.claims["incident_id"].isin(out) | record.claims["operation_id"].isin(ended)
-    claims, judged, members = record.claims[~theirs], record.judgements, record.memberships
-    about = {*out, *ended, *record.claims.loc[theirs, "claim_id"]}
+    claims, members = record.claims[~theirs], record.memberships
     places = record.operation_places
     kept_places = places[~places["operation_id"].isin(ended)]
     read = {*record.claims.loc[theirs, "source_id"], *places["source_id"]}
@@ -50,7 +51,11 @@ def without_incidents(
             memberships=members[
                 ~members["incident_id"].isin(out) & ~members["operation_id"].isin(ended)
             ],
-            judgements=judged[~judged["a"].isin(about) & ~judged["b"].isin(about)],
+            judgements=judgements_left(
+                record.judgements,
+                known=set(record.incidents.index),
+                left={*incidents.index, *claims["claim_id"]},
+            ),
             coverage=_covered(record, incidents),
         ),
         sorted(set(record.incidents["dataset"]) - left),

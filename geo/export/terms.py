@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.core.digest import canonical_json, digest
+from geo.incidents.chains import judgements_left
 from geo.incidents.record import Record
 
 
@@ -26,8 +27,7 @@ def without_datasets(record: Record, names: Sequence[str]) -> Record:
         _points_at(record.claims["incident_id"], incidents)
         & _points_at(record.claims["operation_id"], operations)
     ]
-    members, places, judged = record.memberships, record.operation_places, record.judgements
-    there = {*incidents.index, *claims.index}
+    members, places = record.memberships, record.operation_places
     # Every identifier but the bundled record's begins with its dataset's name.
     own = tuple(f"{name}:" for name in names)
     return replace(
@@ -41,7 +41,11 @@ def without_datasets(record: Record, names: Sequence[str]) -> Record:
             & members["incident_id"].isin(incidents.index)
         ],
         operation_places=places[places["operation_id"].isin(operations.index)],
-        judgements=judged[judged["a"].isin(there) & judged["b"].isin(there)],
+        judgements=judgements_left(
+            record.judgements,
+            known=set(record.incidents.index),
+            left={*incidents.index, *claims.index},
+        ),
         coverage=record.coverage[~record.coverage["dataset"].isin(names)],
         datasets=record.datasets[~record.datasets["dataset"].isin(names)],
         digest=digest(canonical_json([record.digest, "without", *names])),

@@ -5,42 +5,63 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import pandas as pd
 
 from geo.core.digest import canonical_json, digest
 from geo.incidents import model
+from geo.incidents.chains import judgements_left
 from geo.incidents.datasets import BUNDLED, dataset_facts, dataset_frame
 from geo.incidents.record import Record, check_references, typed
-from geo.store.entries import ABOUT, ABOUT_KEY, COLUMNS, Cells, States
+from geo.store.entries import ABOUT, ABOUT_KEY, COLUMNS, Cells, Snapshot, States, read_states
 
 # A dataset of judgements alone, or one whose import was undone, is nobody's to be credited.
 _SAYS_SOMETHING = {model.INCIDENTS.name, model.OPERATIONS.name}
 _FIGURES = ("low", "high", "best")
 
 
-def record_of(datasets: Mapping[str, States]) -> Record:
+def record_of(datasets: Mapping[str, States], *, others: Collection[str] = ()) -> Record:
     """Record of one or more datasets by their names, one after the other.
 
-    A judgement about a row that is not among them is left out. The digest is that of the tables
+    A judgement about a row that is not among them is left out; where it joins two that are, by
+    way of one of ``others`` (incidents of datasets that are switched off), the two are judged in
+    its place. The digest is that of the tables
     written as CSV, so that the bundled record has the digest of its files; with other datasets it
     names their terms as well.
     """
-    texts = _texts(list(datasets.values()))
+    texts = _texts(list(datasets.values()), others=others)
     facts = [
         dataset_facts(name, _about(states))
         for name, states in datasets.items()
         if _SAYS_SOMETHING & {part for part, _ in states}
     ]
     content = content_digest(texts)
-    others = [one for one in facts if one["dataset"] != BUNDLED]
+    terms = [one for one in facts if one["dataset"] != BUNDLED]
     return Record(
         **_frames(texts),
-        digest=digest(canonical_json([content, others])) if others else content,
+        digest=digest(canonical_json([content, terms])) if terms else content,
         datasets=dataset_frame(facts),
     )
+
+
+def judgements_of(snapshot: Snapshot) -> Snapshot:
+    """What a dataset holds of judgements, which count also while it is switched off."""
+    name = model.JUDGEMENTS.name
+    return {(part, key): state for (part, key), state in snapshot.items()
+            if part == name or (part, key) == (COLUMNS, name)}  # fmt: skip
+
+
+def judged_ids(snapshots: Iterable[Snapshot]) -> set[str]:
+    """Identifiers of everything that some datasets judge."""
+    return {
+        state.cells[side]
+        for snapshot in snapshots
+        for (part, _), state in read_states(judgements_of(snapshot)).items()
+        if part == model.JUDGEMENTS.name
+        for side in ("a", "b")
+    }
 
 
 def _about(states: States) -> Cells:
@@ -48,7 +69,7 @@ def _about(states: States) -> Cells:
     return held.cells if held is not None else {}
 
 
-def _texts(datasets: Sequence[States]) -> dict[str, pd.DataFrame]:
+def _texts(datasets: Sequence[States], *, others: Collection[str] = ()) -> dict[str, pd.DataFrame]:
     texts = {table.name: _text_frame(datasets, table) for table in model.TABLES}
     said = texts[model.CLAIMS.name]
     figured = (said[list(_FIGURES)] != "").any(axis=1)
@@ -57,12 +78,10 @@ def _texts(datasets: Sequence[States]) -> dict[str, pd.DataFrame]:
         texts[model.CLAIMS.name] = said[figured].reset_index(drop=True)
     judged = texts[model.JUDGEMENTS.name]
     if len(judged):
-        there = {
-            *texts[model.INCIDENTS.name]["incident_id"].tolist(),
-            *texts[model.CLAIMS.name]["claim_id"].tolist(),
-        }
-        both = [a in there and b in there for a, b in zip(judged["a"], judged["b"], strict=True)]
-        texts[model.JUDGEMENTS.name] = judged[both].reset_index(drop=True)
+        incidents = set(texts[model.INCIDENTS.name]["incident_id"].tolist())
+        left = incidents | set(texts[model.CLAIMS.name]["claim_id"].tolist())
+        judged = judgements_left(judged, known=incidents | set(others), left=left)
+        texts[model.JUDGEMENTS.name] = judged.reset_index(drop=True)
     return texts
 
 

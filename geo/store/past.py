@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 
 import pandas as pd
@@ -21,6 +21,7 @@ DATASET_COLUMNS = (
     "redistributable",
 )  # fmt: skip
 VERSION_COLUMNS = tuple(one.name for one in fields(Version) if one.name != "content")
+_AT_ONCE = 500
 HISTORY_COLUMNS = ("table", "key", "field", "before", "after", "who", "when", "why", "version")
 
 
@@ -36,6 +37,21 @@ def enabled_datasets(connection: sa.Connection) -> list[str]:
     query = sa.select(ENTRIES.c.dataset).where(ENTRIES.c.part == SWITCH)
     off = set(connection.execute(query).scalars())
     return [name for name in dataset_names(connection) if name not in off]
+
+
+def incidents_off(
+    connection: sa.Connection, asked: Collection[str], *, on: Sequence[str]
+) -> set[str]:
+    """Which of some identifiers are incidents of datasets other than those that are on."""
+    names = sorted(asked)
+    query = sa.select(ENTRIES.c.key).where(
+        ENTRIES.c.part == model.INCIDENTS.name, ENTRIES.c.dataset.not_in(list(on))
+    )
+    parts = [names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)]
+    return {
+        key for part in parts
+        for key in connection.execute(query.where(ENTRIES.c.key.in_(part))).scalars()
+    }  # fmt: skip
 
 
 def dataset_table(connection: sa.Connection) -> pd.DataFrame:

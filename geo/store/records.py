@@ -14,7 +14,8 @@ from geo.store import past
 from geo.store.damage import find_damage, whole_snapshot
 from geo.store.database import Database
 from geo.store.entries import Snapshot, read_states
-from geo.store.frames import record_of
+from geo.store.frames import judged_ids, judgements_of, record_of
+from geo.store.targets import OWN
 from geo.store.watch import bar, look
 
 _KEEP = 4
@@ -87,8 +88,9 @@ class Records:
                 if key in self._records:
                     self._records.move_to_end(key)
                     return self._records[key]
-            held = {name: self._snapshot(connection, name, token=key[0]) for name in names}
-        record = record_of({name: read_states(one) for name, one in held.items()})
+            held = self._snapshots(connection, names, token=key[0], judged=datasets is None)
+            others = past.incidents_off(connection, judged_ids(held.values()), on=names)
+        record = record_of({name: read_states(one) for name, one in held.items()}, others=others)
         with self._guard:
             # What an undo brings back is shared with what was there: so is all that is made of it.
             record = next((one for one in self._records.values() if one == record), record)
@@ -96,6 +98,17 @@ class Records:
             while len(self._records) > _KEEP:
                 self._records.popitem(last=False)
         return record
+
+    def _snapshots(
+        self, connection: sa.Connection, names: Sequence[str], *, token: str, judged: bool
+    ) -> dict[str, Snapshot]:
+        """Datasets in their order, and what people judged of them, be it switched off or not."""
+        held = {name: self._snapshot(connection, name, token=token) for name in names}
+        order = past.dataset_names(connection)
+        if not judged or OWN in held or OWN not in order:
+            return held
+        held[OWN] = judgements_of(self._snapshot(connection, OWN, token=token))
+        return {name: held[name] for name in order if name in held}
 
     def _snapshot(self, connection: sa.Connection, name: str, *, token: str) -> Snapshot:
         try:

@@ -11,8 +11,7 @@ from geo.analysis.measures import (
     sum_figures,
 )
 from geo.core.errors import DataError
-
-NO_PAIRS = pd.DataFrame({"a": [], "b": []}, dtype="object")
+from geo.incidents.events import Events, make_events
 
 
 def incidents(**rows):
@@ -31,8 +30,9 @@ def day(district, first, last=None, *, precision="day", certain=True):
     return (district, first, last or first, precision, certain)
 
 
-def pairs(*ab):
-    return pd.DataFrame(list(ab), columns=["a", "b"])
+def unsure(*ab):
+    judged = pd.DataFrame([(*one, "unsure") for one in ab], columns=["a", "b", "verdict"])
+    return make_events(judged, known={name for one in ab for name in one})
 
 
 def table(frame):
@@ -51,11 +51,11 @@ def four():
 
 
 def test_a_vague_date_makes_a_range(four):
-    assert table(count_incidents(four, unsure=NO_PAIRS)) == {"quetta": (2, 3), "kech": (1, 1)}
+    assert table(count_incidents(four, events=Events())) == {"quetta": (2, 3), "kech": (1, 1)}
 
 
 def test_a_pair_that_may_be_one_event_lowers_the_low_end(four):
-    assert table(count_incidents(four, unsure=pairs(("A", "B")))) == {
+    assert table(count_incidents(four, events=unsure(("A", "B")))) == {
         "quetta": (1, 3),
         "kech": (1, 1),
     }
@@ -63,22 +63,22 @@ def test_a_pair_that_may_be_one_event_lowers_the_low_end(four):
 
 def test_a_pair_lowers_only_where_both_lie_for_certain(four):
     for pair in (("A", "D"), ("A", "C"), ("A", "E"), ("A", "elsewhere"), ("E", "E2")):
-        assert table(count_incidents(four, unsure=pairs(pair)))["quetta"] == (2, 3)
+        assert table(count_incidents(four, events=unsure(pair)))["quetta"] == (2, 3)
 
 
 def test_only_possible_incidents_are_between_none_and_one():
     frame = incidents(A=day("zhob", "2026-01-01", "2026-01-31", precision="month", certain=False))
-    assert table(count_incidents(frame, unsure=NO_PAIRS)) == {"zhob": (0, 1)}
+    assert table(count_incidents(frame, events=Events())) == {"zhob": (0, 1)}
 
 
 def test_absence_is_not_a_row_of_zeros(four):
-    assert "zhob" not in count_incidents(four, unsure=NO_PAIRS).index
-    assert count_incidents(four.iloc[:0], unsure=NO_PAIRS).empty
-    assert count_incidents(four.loc[["E"]], unsure=NO_PAIRS).empty
+    assert "zhob" not in count_incidents(four, events=Events()).index
+    assert count_incidents(four.iloc[:0], events=Events()).empty
+    assert count_incidents(four.loc[["E"]], events=Events()).empty
 
 
 def test_counts_are_whole_numbers(four):
-    found = count_incidents(four, unsure=pairs(("A", "B")))
+    found = count_incidents(four, events=unsure(("A", "B")))
     assert found.dtypes.astype(str).to_dict() == {"low": "int64", "high": "int64"}
 
 
@@ -216,12 +216,12 @@ def test_no_denominator_is_refused_by_name(base):
 @pytest.mark.parametrize("column", ["district_id", "certain"])
 def test_a_missing_column_is_refused_by_name(four, column):
     with pytest.raises(DataError, match=column):
-        count_incidents(four.drop(columns=column), unsure=NO_PAIRS)
+        count_incidents(four.drop(columns=column), events=Events())
 
 
 def test_frames_are_left_as_they_were(four):
     before = four.copy(deep=True)
-    count_incidents(four, unsure=pairs(("A", "B")))
+    count_incidents(four, events=unsure(("A", "B")))
     count_days(four, start=pd.Timestamp("2026-01-31"), end=pd.Timestamp("2026-02-01"))
     count_operations(four, memberships=memberships(("OP1", "A", "claimed")))
     summed(four, figures(("A", "killed", "civilian", 1, 1, False)))

@@ -17,10 +17,12 @@ from playwright.sync_api import Page
 from geo import workflow
 from geo.analysis.classify import classify
 from geo.analysis.measures import count_incidents, sum_figures
+from geo.incidents.events import make_events
 from geo.incidents.model import CATEGORIES, EVENT_TYPES
 from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
 from geo.incidents.tally import RULES, tally
 from geo.render.webmap import assets
+from geo.render.webmap.event_rows import event_rows
 
 pytestmark = pytest.mark.browser
 
@@ -90,34 +92,51 @@ def test_classes_are_those_of_mapclassify(blank: Page) -> None:
 
 
 def judged_cases() -> list[dict[str, Any]]:
-    """Eight records of two districts, judged at random; some may lie outside the period."""
+    """Eight records of two districts, judged at random: some filtered out, some of vague date."""
     random = np.random.default_rng(20260131)
     cases = []
     for size in (1, 2, 3, 4, 6, 9, 14) * 20:
-        pairs: dict[tuple[int, ...], str] = {}
-        for a, b in random.integers(0, 8, (size, 2)):
-            if a != b:
-                pairs[tuple(sorted((int(a), int(b))))] = str(random.choice(["same", "unsure"]))
+        said = [
+            [str(a), str(b), str(random.choice(["same", "unsure", "different"], p=[0.4, 0.4, 0.2]))]
+            for a, b in random.integers(0, 8, (size, 2)) if a != b
+        ]  # fmt: skip
         low = [int(n) for n in random.integers(-1, 9, 8)]
         high = [-1 if n < 0 or random.random() < 0.2 else n + int(random.integers(3)) for n in low]
         cases.append(
-            {"pairs": [[*ab, verdict] for ab, verdict in pairs.items()], "low": low, "high": high,
-             "vague": [int(n) for n in random.random(8) < 0.3],
+            {"said": said, "low": low, "high": high, "vague": flags(random.random(8) < 0.3),
+             "shown": flags(random.random(8) < random.choice([0.7, 1])),
              "rule": str(random.choice(["lowest", "highest"]))}
         )  # fmt: skip
+    # A and C are one event through B, which is filtered out, of a vague date or of the other place.
+    chain = [["0", "1", "same"], ["1", "2", "same"], ["5", "3", "same"], ["5", "4", "same"]]
+    for shown, last in ((1, "same"), (0, "same"), (0, "unsure"), (1, "different")):
+        cases.append(
+            {"said": [*chain, ["0", "2", last]], "low": [5] * 8, "high": [-1, 5, 5, 9, -1, 5, 5, 5],
+             "vague": [0, 1, 0, 0, 0, 0, 0, 0], "shown": [1, shown, *[1] * 6], "rule": "lowest"}
+        )  # fmt: skip
     return cases
+
+
+def flags(chosen: np.ndarray) -> list[int]:
+    return [int(n) for n in chosen]
 
 
 def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
     """Both ends of every count and sum, with records that are, or may be, one event."""
     cases = judged_cases()
+    names = [str(n) for n in range(8)]
+    for case in cases:
+        judged = pd.DataFrame(case["said"], columns=["a", "b", "verdict"])
+        case["made"] = make_events(judged, known=set(names))
+        case["events"] = event_rows(case["made"], pd.Index(names))
     found = blank.evaluate(
         """(cases) => cases.map((c) => {
           const all = (value) => Array(8).fill(value);
-          data = { pairs: c.pairs.map(([a, b, verdict]) => ({ a, b, verdict })), admitted: null,
+          data = { events: c.events, admitted: c.shown,
                    incidents: { dist: [0, 0, 0, 0, 0, 1, 1, 1], type: all(0), d0: all(5),
                                 d1: c.vague.map((v) => (v ? 15 : 5)), dp: c.vague } };
-          const rows = [0, 1, 2, 3, 4, 5, 6, 7];
+          const rows = [0, 1, 2, 3, 4, 5, 6, 7].filter((i) => c.shown[i]);
+          const here = (d) => rows.filter((i) => data.incidents.dist[i] === d).length;
           const figures = (of) => CATEGORIES.map(() => of);
           killedOf = () => ({ low: figures(c.low), high: figures(c.high) });
           Object.assign(state, { rule: c.rule, category: CATEGORIES[0], hidden: [], as_of: "" });
@@ -125,21 +144,18 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
             const own = perDistrict[measure](rows, 0, 9, 2);
             const deaths = measure === "killed";
             const whole = deaths ? sumFigures(rows, CATEGORIES[0], 0, 9) : countRange(rows, 0, 9);
-            return [own(0, 5), own(1, 3), whole].map((v) => [v.low, v.high]);
+            return [own(0, here(0)), own(1, here(1)), whole].map((v) => [v.low, v.high, v.open]);
           }); })""",
-        cases,
+        [{k: v for k, v in case.items() if k != "made"} for case in cases],
     )
-    names = [str(n) for n in range(8)]
     for case, (counted, summed) in zip(cases, found, strict=True):
         frame = pd.DataFrame(
             {"district_id": list("aaaaabbb"), "certain": [not v for v in case["vague"]]},
             index=names,
-        )
-        pairs = pd.DataFrame(case["pairs"], columns=["a", "b", "verdict"]).astype(str)
-        judged = {v: pairs[pairs["verdict"] == v] for v in ("unsure", "same")}
-        ours = count_incidents(frame, **judged)
-        assert counted[:2] == ours[["low", "high"]].to_numpy().tolist(), case
-        assert counted[2] == ours[["low", "high"]].sum().tolist(), case
+        )[np.array(case["shown"], dtype=bool)]
+        ours = count_incidents(frame, events=case["made"]).reindex(["a", "b"], fill_value=0)
+        assert [ends[:2] for ends in counted[:2]] == ours.to_numpy().tolist(), case
+        assert counted[2][:2] == ours.sum().tolist(), case
         figures = pd.DataFrame(
             {"subject": names, "measure": "killed", "category": "total", "low": case["low"],
              "high": pd.array([None if n < 0 else n for n in case["high"]], dtype="Int64"),
@@ -147,15 +163,18 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
         )  # fmt: skip
         ours = sum_figures(
             frame, figures=figures[figures["low"] >= 0], measure="killed", category="total",
-            least=case["rule"] == "lowest", **judged,
-        )  # fmt: skip
+            least=case["rule"] == "lowest", events=case["made"],
+        ).reindex(["a", "b"])  # fmt: skip
+        ours["at_least"] = ours["at_least"].fillna(value=False).astype(bool)
         ends = [
             [None if pd.isna(v) else int(v) for v in row]
             for row in ours[["low", "high"]].to_numpy()
         ]
-        assert summed[:2] == ends, case
+        plus = ours["at_least"].tolist()
+        assert [own[:2] for own in summed[:2]] == ends, case
+        assert [own[2] for own in summed] == [*plus, any(plus)], case
         assert (ours["low"].fillna(0) <= ours["high"].fillna(0)).all(), case
-        assert summed[2] == [sum(e[k] or 0 for e in ends) for k in (0, 1)], case
+        assert [n or 0 for n in summed[2][:2]] == [sum(e[k] or 0 for e in ends) for k in (0, 1)]
 
 
 def test_tallies_are_those_of_python(blank: Page) -> None:

@@ -2,8 +2,8 @@ import pytest
 from store_samples import CLAIM, INCIDENT, SOURCE, sample
 from test_store_record import assert_same
 
-from geo.analysis.unsure import last_judgements
 from geo.core.errors import ConflictError, DataError, NotFoundError, OptionError, StoreError
+from geo.incidents.events import last_judgements
 
 ANN = {"author": "Ann", "reason": "A second report"}
 KNOWN = "BAL-2013-01-10-ALAMDAR"

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 from store_samples import sample
 
+from geo.analysis.unsure import events_of
 from geo.core.errors import NotFoundError, OptionError, StoreError
 from geo.incidents import model
 from geo.incidents.record import bundled_record, check_references
@@ -84,6 +85,33 @@ def test_hand_judgements_follow_the_records_they_speak_of(store):
     assert store.record().judgements["b"].tolist()[-1] == "demo:1"
     store.enable("demo", False, author="Ann")
     assert len(store.record().judgements) == 3
+
+
+def test_judgements_count_while_their_dataset_or_the_one_between_is_off(store):
+    for name in ("one", "two", "three"):
+        result, content = sample({"1": 3}, dataset=name)
+        store.add_import(result, original=content, author="Ann")
+    for a, b in (("one:1", "two:1"), ("two:1", "three:1")):
+        store.judge(a, b, "same", author="Ann", reason="QZWHY")
+
+    def joined():
+        record = store.record()
+        return [set(group) for group in events_of(record).one], record
+
+    whole = {"one:1", "two:1", "three:1"}
+    assert joined()[0] == [whole]
+    store.enable("own", False, author="Ann")
+    groups, record = joined()
+    assert groups == [whole]
+    assert "own" not in record.datasets.index
+    store.judge("one:1", record.incidents.index[0], "same", author="Ann", reason="x")
+    assert joined()[0] == [whole | {record.incidents.index[0]}]
+    store.enable("two", False, author="Ann")
+    groups, record = joined()
+    assert groups == [{"one:1", "three:1", record.incidents.index[0]}]
+    assert record.judgements["judgement_id"].is_unique
+    store.enable("three", False, author="Ann")
+    assert "QZWHY" not in set(store.record().judgements["reason"])
 
 
 def test_another_program_sees_each_change_at_once(store, address):

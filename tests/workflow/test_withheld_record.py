@@ -11,8 +11,8 @@ import shapely
 from intake_kit import put
 
 from geo import workflow
-from geo.analysis.scene import join_record, make_scene
-from geo.analysis.unsure import same_pairs
+from geo.analysis.scene import count_records, join_record, make_scene
+from geo.analysis.unsure import events_of, same_pairs
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.districts.boundaries import load_boundaries
@@ -214,3 +214,21 @@ def test_who_judged_a_pair_and_why_is_in_no_public_file():
         own = judged["judgement_id"].str.contains(":")
         assert (judged.loc[~own, "reason"] != "").all()
         assert len(same_pairs(scene.record)) == 1
+
+
+def test_records_that_are_one_event_by_a_withheld_one_stay_one_event():
+    home = workflow.view_scene(Selection()).incidents["district_id"]
+    a, b, c = (str(i) for i in home.index[home == "quetta"][:3])
+    for pair in ((a, b), (b, c)):
+        editing.judge_pair(*pair, "same", author="QZJUDGE", reason=f"QZREASON {b}")
+    full = workflow.view_scene(Selection())
+    assert not {a, b, c} - set(next(g for g in events_of(full.record).one if a in g))
+    before = count_records(full)
+    for profile in ("public", "internal"):
+        scene, _ = publish(full, profile=profile, produced=PRODUCED, withhold=[b])
+        assert {a, c} <= set(next(g for g in events_of(scene.record).one if a in g))
+        assert count_records(scene) == before
+        judged = scene.record.judgements
+        told = judged[(judged["a"] == a) & (judged["b"] == c)]
+        assert told[["verdict", "by", "reason"]].to_numpy().tolist() == [["same", "", ""]]
+        assert not any(b in str(cell) for cell in judged.to_numpy().ravel())

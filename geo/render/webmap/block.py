@@ -27,6 +27,7 @@ from geo.incidents.selection import BOUNDS, MEASURES, PERS, SHEETS
 from geo.incidents.tally import RULES
 from geo.render.style import block_style
 from geo.render.webmap.assets import words
+from geo.render.webmap.event_rows import event_rows
 from geo.render.webmap.making import making
 from geo.render.webmap.packed import pack_block
 from geo.render.webmap.records import claim_columns, days, incident_columns
@@ -89,6 +90,7 @@ def make_block(
         "context": _context(data_dir()),
         "operations": _operations(scene),
         "pairs": _pairs(scene),
+        "events": event_rows(scene.events, scene.incidents.index),
         "coverage": _coverage(scene),
         "tiles": tiles,
         "meta": meta | making(scene, meta),

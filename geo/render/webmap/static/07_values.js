@@ -5,23 +5,33 @@ function isCovered(from, to) {
   return data.coverage.some((c) => c.density !== "none" && c.from <= to && c.to >= from);
 }
 
-// Records of one district, of those whose dates touch the period, that judgements join: what is one
-// event, and with `unsure` what may be one.
-function eventGroups(from, to, ...verdicts) {
+// Records of one district, of those whose dates touch the period, that are one event, and those that
+// are or may be one. The groups are made of all judgements, whoever of them is shown.
+function atHome(groups, from, to) {
   const { dist } = data.incidents;
-  const there = (i) => isShown(i) && touches(i, from, to);
-  const group = new Map();
-  for (const { a, b, verdict } of data.pairs) {
-    if (!verdicts.includes(verdict) || dist[a] !== dist[b] || !there(a) || !there(b)) continue;
-    const [one, other] = [group.get(a) ?? [a], group.get(b) ?? [b]];
-    if (one === other) continue;
-    one.push(...other);
-    for (const i of one) group.set(i, one);
+  const out = [];
+  for (const group of groups) {
+    const parts = new Map();
+    for (const i of group) if (isShown(i) && touches(i, from, to)) parts.set(dist[i], [...(parts.get(dist[i]) ?? []), i]);
+    out.push(...parts.values());
   }
-  return [...new Set(group.values())];
+  return out;
 }
-const oneEvent = (from, to) => eventGroups(from, to, "same");
-const maybeOne = (from, to) => eventGroups(from, to, "same", "unsure");
+
+// What is known to be two events is taken apart where no third record links them.
+function linked(part) {
+  const { apart } = data.events;
+  const two = (a, b) => apart.some(([c, d]) => (a === c && b === d) || (a === d && b === c));
+  let out = [];
+  for (const i of part) {
+    const near = out.filter((group) => group.some((k) => !two(i, k)));
+    out = [...out.filter((group) => !near.includes(group)), [...near.flat(), i]];
+  }
+  return out;
+}
+const several = (group) => group.length > 1;
+const oneEvent = (from, to) => atHome(data.events.one, from, to).filter(several);
+const maybeOne = (from, to) => atHome(data.events.maybe, from, to).flatMap(linked).filter(several);
 
 // What of a sum is said of one event more than once: of a group the highest figure in the sum counts,
 // under the rule of the lowest claim the lowest of all.
@@ -30,6 +40,17 @@ function countedAgain(group, valueOf, all = valueOf) {
   const own = said(valueOf);
   if (!own.length) return 0;
   return own.reduce((sum, v) => sum + v, 0) - (state.rule === "lowest" ? Math.min(...said(all)) : Math.max(...own));
+}
+
+// Records of one event whose figure does not count, and no "at least" of theirs.
+function notCounted(groups, topOf) {
+  const out = new Set();
+  for (const group of groups) {
+    const tops = group.map(topOf).filter((v) => v !== null);
+    const counts = state.rule === "lowest" ? Math.min(...tops) : Math.max(...tops);
+    for (const i of group) if (topOf(i) !== null && topOf(i) !== counts) out.add(i);
+  }
+  return out;
 }
 
 function countRange(rows, from, to, d = null) {
@@ -54,6 +75,9 @@ function sumFigures(rows, category, from, to, d = null) {
   const saidOf = (i) => (low[at][i] < 0 ? null : low[at][i]);
   const lowOf = (i) => (certainly(i, from, to) ? saidOf(i) : null);
   const topOf = (i) => (low[at][i] < 0 ? null : high[at][i] < 0 ? low[at][i] : high[at][i]);
+  const own = (group) => d === null || dist[group[0]] === d;
+  const one = oneEvent(from, to).filter(own);
+  const aside = notCounted(one, topOf);
   for (const i of rows) {
     if (low[at][i] < 0) {
       out.silent += 1;
@@ -61,13 +85,12 @@ function sumFigures(rows, category, from, to, d = null) {
     }
     out.low = (out.low || 0) + (lowOf(i) ?? 0);
     out.high = (out.high || 0) + topOf(i);
-    if (high[at][i] < 0) out.open = true;
+    if (high[at][i] < 0 && !aside.has(i)) out.open = true;
     out.stated += 1;
   }
   if (!out.stated) return out;
-  const own = (group) => d === null || dist[group[0]] === d;
   for (const group of maybeOne(from, to).filter(own)) out.low -= countedAgain(group, lowOf, saidOf);
-  for (const group of oneEvent(from, to).filter(own)) out.high -= countedAgain(group, topOf);
+  for (const group of one) out.high -= countedAgain(group, topOf);
   return out;
 }
 
@@ -141,18 +164,20 @@ const perDistrict = {
     const saidOf = (i) => (low[i] < 0 ? null : low[i]);
     const lowOf = (i) => (isCertain(d0[i], d1[i], dp[i], from, to) ? saidOf(i) : null);
     const topOf = (i) => (low[i] < 0 ? null : high[i] < 0 ? low[i] : high[i]);
+    const placed = (group) => dist[group[0]] >= 0;
+    const one = oneEvent(from, to).filter(placed);
+    const aside = notCounted(one, topOf);
     for (let k = 0; k < rows.length; k += 1) {
       const i = rows[k];
       const d = dist[i];
       if (d < 0 || low[i] < 0) continue;
       sums.low[d] += lowOf(i) ?? 0;
       sums.high[d] += topOf(i);
-      if (high[i] < 0) sums.open[d] = 1;
+      if (high[i] < 0 && !aside.has(i)) sums.open[d] = 1;
       sums.stated[d] += 1;
     }
-    const placed = (group) => dist[group[0]] >= 0;
     for (const group of maybeOne(from, to).filter(placed)) sums.low[dist[group[0]]] -= countedAgain(group, lowOf, saidOf);
-    for (const group of oneEvent(from, to).filter(placed)) sums.high[dist[group[0]]] -= countedAgain(group, topOf);
+    for (const group of one) sums.high[dist[group[0]]] -= countedAgain(group, topOf);
     return (d, n) => {
       const stated = sums.stated[d];
       return { low: stated ? sums.low[d] : null, high: stated ? sums.high[d] : null, open: sums.open[d] === 1, stated, silent: n - stated };

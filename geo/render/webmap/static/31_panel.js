@@ -170,7 +170,12 @@ function incidentPanel(i) {
   const own = rec(i);
   const claims = claimsOfIncident(i);
   const operations = (data.operationsOf.get(i) || []).filter((k) => data.operationsShown.includes(k));
-  const pairs = data.pairs.filter((p) => (p.a === i || p.b === i) && p.verdict !== "different" && isShown(p.a) && isShown(p.b));
+  const one = data.events.one.find((group) => group.includes(i)) ?? [];
+  const direct = data.pairs.filter((p) => (p.a === i || p.b === i) && p.verdict !== "different" && isShown(p.a) && isShown(p.b));
+  const named = new Set(direct.filter((p) => p.verdict === "same").flatMap((p) => [p.a, p.b]));
+  // Judged the same by way of a third record, with no words of its own.
+  const through = one.filter((k) => k !== i && !named.has(k) && isShown(k)).map((k) => ({ a: i, b: k, verdict: "same", reason: "" }));
+  const pairs = [...direct.filter((p) => p.verdict === "same" || !one.includes(p.a === i ? p.b : p.a)), ...through];
   return [
     heading(told("span", own.title)),
     el("p", { class: "facts" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), own.place, districtName(inc.dist[i]) || T("unplaced")])),
