@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
+from geo.analysis.once import event_names, joined_sentence, share_figures, standing_records
 from geo.analysis.series import step_start, unit_of
+from geo.analysis.unsure import events_of
 from geo.core.errors import OptionError
 from geo.core.tables import each_row
 from geo.incidents.model import DATE_PRECISIONS
@@ -40,13 +42,15 @@ _COLUMNS = (
 class Attacks:
     """Incidents of one dataset that count as attacks in a period.
 
-    ``rows`` is indexed by incident: ``day`` (the first, where it lasted), ``last``,
+    ``rows`` is indexed by incident: ``event``, ``day`` (the first, where it lasted), ``last``,
     ``date_precision``, ``district_id`` (missing where not placed), ``geo_precision``,
     ``verification``, ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
     membership, or empty), and ``killed_low``, ``killed_high``, ``civilian_low`` ... (missing where
     nobody states a figure), ``captives_low``, ``captives_high``. ``totals`` are figures claimed for
     an operation as a whole, which are in no row: ``start``, ``end``, ``column`` and ``words``.
-    ``vague`` counts attacks of the period dated less finely than a day, which take no part.
+    ``event`` names those that are one event, of which `narrow` leaves one. ``vague`` counts attacks
+    of the period dated less finely than a day, which take no part, ``joined`` records that are
+    counted with another of the same event.
     """
 
     dataset: str
@@ -54,7 +58,9 @@ class Attacks:
     end: pd.Timestamp
     rows: pd.DataFrame
     totals: pd.DataFrame
+    rule: str = RANGE
     vague: int = 0
+    joined: int = 0
 
     @property
     def source(self) -> str:
@@ -63,6 +69,11 @@ class Attacks:
             f"{dataset_name(self.dataset)}: battles, explosions and violence against civilians, "
             f"{self.start.date()} to {self.end.date()}"
         )
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What to know of records that are one event."""
+        return joined_sentence(self.joined)
 
 
 def dataset_name(dataset: str) -> str:
@@ -96,12 +107,14 @@ def take_attacks(
     own = incidents[(incidents["dataset"] == dataset) & incidents["event_type"].isin(VIOLENT)]
     claimed = record.memberships[record.memberships["basis"] == "claimed"]
     operation = claimed.drop_duplicates("incident_id").set_index("incident_id")["operation_id"]
+    home = joined["district_id"].reindex(own.index)
     rows = pd.DataFrame(
         {
+            "event": event_names(home, events=events_of(record)),
             "day": own["date_earliest"],
             "last": own["date_latest"],
             "date_precision": own["date_precision"],
-            "district_id": joined["district_id"].reindex(own.index),
+            "district_id": home,
             "geo_precision": own["geo_precision"].fillna(4).astype("int64"),
             "verification": own["verification_group"],
             "event_type": own["event_type"],
@@ -114,7 +127,7 @@ def take_attacks(
     rows = rows.join(_tolls(own.index, folded)).sort_values("day", kind="stable")
     return Attacks(
         dataset=dataset, start=first, end=last, rows=rows,
-        totals=_totals(record, folded, dataset=dataset),
+        totals=_totals(record, folded, dataset=dataset), rule=rule,
     )  # fmt: skip
 
 
@@ -122,7 +135,10 @@ def narrow(
     attacks: Attacks, *, start: Any = None, end: Any = None, precision: int = 4,
     verification: Sequence[str] = (), resolution: str = "day",
 ) -> Attacks:  # fmt: skip
-    """Attacks of a period that are dated well enough and pass the filters.
+    """Attacks of a period that are dated well enough and pass the filters, each event once.
+
+    Of records that are one event in one district one stands (`geo.analysis.once.standing_records`),
+    with the figures that the tally rule takes of all of them, and an operation of any of them.
 
     Parameters
     ----------
@@ -147,7 +163,27 @@ def narrow(
     if verification:
         rows = rows[rows["verification"].isin(verification)]
     known = rows[_is_dated(rows, resolution)]
-    return replace(attacks, start=first, end=last, rows=known, vague=len(rows) - len(known))
+    vague = rows["event"].nunique() - known["event"].nunique()
+    once = _once(known, rule=attacks.rule)
+    return replace(
+        attacks, start=first, end=last, rows=once, vague=vague, joined=len(known) - len(once)
+    )
+
+
+def _once(rows: pd.DataFrame, *, rule: str) -> pd.DataFrame:
+    """One row an event."""
+    standing = standing_records(rows, event=rows["event"], day="day")
+    if len(standing) == len(rows):
+        return rows
+    names = [*("killed" if c == "total" else c for c in CATEGORIES), "captives"]
+    out = share_figures(
+        rows, standing, ends=[(f"{name}_low", f"{name}_high") for name in names],
+        least={RANGE: "low", "lowest": "both"}.get(rule, "none"),
+    )  # fmt: skip
+    named = rows[rows["operation"] != ""].drop_duplicates("event")
+    own = out["event"].map(named.set_index("event")["operation"]).fillna("")
+    out["operation"] = out["operation"].where(out["operation"] != "", own)
+    return out
 
 
 def _is_dated(rows: pd.DataFrame, resolution: str) -> pd.Series:

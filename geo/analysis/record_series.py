@@ -39,7 +39,7 @@ def count_series(attacks: Attacks, *, step: str) -> tuple[Series, ...]:
     counts = grouped.size()
     districts = grouped["district_id"].nunique()
     vague = f"{attacks.vague} attacks dated less finely than a {step} take no part."
-    base = (vague,) if attacks.vague else ()
+    base = (*((vague,) if attacks.vague else ()), *attacks.told)
     made = partial(_made, attacks=attacks, step=step, index=index)
     out = [
         made("attacks", "total", "attacks", counts, counts, notes=base),

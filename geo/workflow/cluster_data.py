@@ -9,9 +9,11 @@ from functools import lru_cache
 import pandas as pd
 
 from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
+from geo.analysis.once import event_names, joined_sentence, standing_records
 from geo.analysis.space.answer import AreaData
 from geo.analysis.space.areas import area_of, make_areas, undivided
 from geo.analysis.space.district_years import count_by_area, load_district_years, named_districts
+from geo.analysis.unsure import events_of
 from geo.core.errors import DataError, OptionError
 from geo.core.tables import each_row
 from geo.districts.sets import POPULATION_YEAR
@@ -163,9 +165,11 @@ def series_data(question: ClusterQuestion) -> AreaData:
 
 
 def incident_data(
-    question: ClusterQuestion, *, kept: Collection[str] | None = None
+    question: ClusterQuestion, *, kept: Collection[str] | None = None, by_area: bool = True
 ) -> tuple[AreaData, pd.DataFrame, pd.Series]:
     """Counts by area, the incidents of the period with their places, and the area of each.
+
+    Of records that are one event one stands (`geo.analysis.once.standing_records`).
 
     Parameters
     ----------
@@ -173,6 +177,8 @@ def incident_data(
         The question.
     kept
         Incidents that may take part; all without one.
+    by_area
+        Whether an event that lies in two areas stands in each, as on a map; else it stands once.
     """
     view, record = dated(question), current_record()
     start, end = pd.Timestamp(str(view.start)), pd.Timestamp(str(view.end))
@@ -186,13 +192,20 @@ def incident_data(
     districts = resolve_boundaries(view.vintage)
     areas = make_areas(districts.frame, population=districts.population)
     home = joined.loc[taking, "district_id"].map(area_of(areas))
+    where = home if by_area else pd.Series("", index=home.index)
+    event = event_names(where, events=events_of(record))
+    standing = standing_records(record.incidents[taking], event=event, day="date_earliest")
+    told = joined_sentence(len(home) - len(standing))
+    home = home[standing]
+    taking &= own.index.isin(standing)
     counted = home.value_counts().reindex(areas.index, fill_value=0).astype("int64")
     data = AreaData(
         areas=areas, events=counted.rename("events"), years=1, yearly=False, start=start,
         end=end, period=_say_period(start, end, place=not districts.own), place=not districts.own,
         unit="incident records",
         dataset=question.dataset, population_year=POPULATION_YEAR,
-        warnings=_unplaced_sentence(int(home.isna().sum()), "incident records"),
+        warnings=(*_unplaced_sentence(int(home.isna().sum()), "incident records"), *told)
+        if by_area else told,
     )  # fmt: skip
     if not taking.any():
         period = say_period(start, end, lang="en")

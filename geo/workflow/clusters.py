@@ -192,8 +192,7 @@ def _of_events(question: ClusterQuestion, *, call: str, kept: Collection[str] | 
     from geo.analysis.space import event_answers
     from geo.analysis.space.placed import place_events
 
-    data, incidents, home = incident_data(question, kept=kept)
-    data = replace(data, warnings=())
+    data, incidents, home = incident_data(question, kept=kept, by_area=False)
     drawn: dict[str, Any] = {"seed": question.seed, "call": call}
     if question.permutations:
         drawn["permutations"] = question.permutations

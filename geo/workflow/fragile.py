@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from geo.workflow.statistics import (
     RECORD,
     Source,
     asked_day,
+    attacks_of,
     check_seed,
     find_source,
     own_step,
@@ -87,7 +89,10 @@ def how_fragile(
         grid = _shift_grid(source)
     base = {name: values[0] for name, values in grid.items()}
     call = write_call("how_fragile", question, when, **options)
-    return run_grid(ask, grid=grid, base=base, call=f"{call}.finding")
+    told = attacks_of(dataset, resolution=step or "week").told if source.kind == RECORD else ()
+    found = run_grid(ask, grid=grid, base=base, call=f"{call}.finding")
+    warnings = (*found.finding.warnings, *told)
+    return replace(found, finding=replace(found.finding, warnings=warnings))
 
 
 def _unusual_grid(source: Source, day: str, step: str, measure: str) -> dict[str, list[Any]]:

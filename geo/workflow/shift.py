@@ -187,7 +187,8 @@ def shift_or_outlier(
         return _too_short(error, shared, series=series, check=check, when=when, call=call)
     judged = judge_blocks(
         blocks, week_p=week_tail(attacks.rows, event=event, start=start, end=end), when=when,
-        seed=seed, permutations=permutations, call=f"{call}.verdict", warnings=check.sentences,
+        seed=seed, permutations=permutations, call=f"{call}.verdict",
+        warnings=(*check.sentences, *attacks.told),
     )  # fmt: skip
     return Shift(
         **shared, verdict=judged.finding, table=judged.table, series=series, check=check,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -125,6 +125,7 @@ def how_unusual(
         "when": say_step(begin, step), "step": step, "begin": begin, "source": source,
     }  # fmt: skip
     what = f"A rank among {step}s"
+    told: tuple[str, ...] = ()
     if source.kind == RECORD:
         attacks = attacks_of(
             dataset, start=start, end=end, rule=rule, precision=precision,
@@ -136,6 +137,7 @@ def how_unusual(
         if check.refused:
             refused = check.as_finding(key="unusual.summary", call=f"{call}.summary")
             return Unusual(**shared, summary=refused, check=check)
+        told = attacks.told
         series = tuple(s for s in record_series(attacks, step=step) if s.known["high"].gt(0).any())
     else:
         series, check = published_of(dataset, what=what)
@@ -157,7 +159,7 @@ def how_unusual(
         raise missing or NotFoundError(f"No figure for {shared['when']}", where="date")
     findings = tuple(one for _, one in found)
     summary = sum_up(
-        findings, when=shared["when"], call=f"{call}.summary", warnings=check.sentences
+        findings, when=shared["when"], call=f"{call}.summary", warnings=(*check.sentences, *told)
     )
     return Unusual(
         **shared, summary=summary, findings=findings, series=tuple(s for s, _ in found),
@@ -192,7 +194,7 @@ def heavy_tails(
             )
         except DataError:
             continue  # too few tolls
-        out.append(found)
+        out.append(replace(found, warnings=(*found.warnings, *attacks.told)))
     return tuple(out)
 
 
@@ -269,7 +271,7 @@ def was_coordinated(
             permutations=permutations,
             seed=seed,
             call=f"{call}.findings[{i}]",
-            warnings=check.sentences,
+            warnings=(*check.sentences, *attacks.told),
         )
         for i, window in enumerate(WINDOWS)
     )
