@@ -74,7 +74,8 @@ def test_an_answer_counts_events_and_says_so(tmp_path, monkeypatch):
             permutations=99)  # fmt: skip
         scan = cluster_answer(crowd).finding
         return (
-            [int(week.series[0].known["high"][week.begin]), int(data.events["mastung"]), len(placed),
+            [int(week.series[0].known["high"][week.begin]), int(data.events["mastung"]),
+             len(placed),
              scan.value],
             [TOLD in one for one in (week.summary.warnings, data.warnings, scan.warnings,
              was_coordinated("2026-04-06", permutations=19).summary.warnings)],
