@@ -241,8 +241,8 @@ def test_a_correction_of_a_source_is_in_the_history_of_the_record(imported):
     source = draft.claims[0]["source_id"]
     editing.save_draft(
         {"incident_id": QUETTA}, [dict(claim) for claim in draft.claims],
-        sources=[{"source_id": source, "note": "Read again"}], author="Ann", reason="A misprint",
-        expected=draft.token,
+        sources=[{"source_id": source, "note": "Read again"}], opened={source: {}},
+        author="Ann", reason="A misprint", expected=draft.token,
     )  # fmt: skip
     last = record_past(QUETTA, sources=[source, "nowhere"])[0]
     assert (last.who, last.why) == ("Ann", "A misprint")
