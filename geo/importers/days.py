@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -29,7 +30,7 @@ _MONTH_DAY = re.compile(r"([^\W\d_]+)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?[,،]?\s+
 _MONTH_YEAR = re.compile(r"([^\W\d_]+)[.,،]?[\s-]+([0-9]{4})")
 _HIJRI = range(1300, 1600)
 # Years that a record may have at all; beyond them a digit is wrong.
-_YEARS = range(1700, 2200)
+_YEARS = range(1700, 2201)
 
 
 @lru_cache(maxsize=65536)
@@ -246,18 +247,49 @@ def hijri_to_gregorian(year: int, month: int, day: int) -> date:
 
 
 def remark_on_span(span: DateSpan, *, accessed: str, column: str) -> list[Remark]:
-    """Remark on a record that begins after the file was accessed, or before 1900."""
+    """Remark on a record that begins before 1900, or of a day after the file was accessed.
+
+    A month or a year in which the file was accessed may end later.
+    """
     begin = span.earliest.isoformat()
-    if begin >= "1900" and (not accessed or begin[:10] <= accessed[:10]):
+    last = span.latest.isoformat() if span.precision == "day" else begin
+    if begin < "1900":
+        return [_outside(begin, "before 1900", column)]
+    return remark_on_future(last, accessed=accessed, column=column)
+
+
+def remark_on_future(said: str, *, accessed: str, column: str) -> list[Remark]:
+    """Remark on a day after the one on which it was read; as ISO 8601, "" for not dated."""
+    if not accessed or said[:10] <= accessed[:10]:
         return []
+    return [_outside(said, f"after the day on which it was read ({accessed[:10]})", column)]
+
+
+def remarks_on_own(event: Mapping[str, str], *, accessed: str) -> list[Remark]:
+    """Remarks on the days of an event whose row is one of our own tables."""
+    first, last = event["date_earliest"], event["date_latest"]
+    if first and first < "1900":
+        return [_outside(first, "before 1900", "date_earliest")]
+    column, day = (
+        ("date_latest", last)
+        if event["date_precision"] == "day" and last
+        else ("date_earliest", first)
+    )
+    return remark_on_future(day, accessed=accessed, column=column)
+
+
+def remarks_on_claim(said: str, begin: str, *, accessed: str, column: str) -> list[Remark]:
+    """Remarks on the day of a figure against those of its event and of the file."""
     return [
-        Remark(
-            code="date.outside-file",
-            what=f"{begin} is before 1900 or after the file was accessed ({accessed})",
-            column=column,
-            value=begin,
-        )
+        *remark_on_saying(said, begin, column=column),
+        *remark_on_future(said, accessed=accessed, column=column),
     ]
+
+
+def _outside(said: str, what: str, column: str) -> Remark:
+    return Remark(
+        code="date.outside-file", what=f"It is dated {said}, {what}", column=column, value=said
+    )
 
 
 def remark_on_saying(said: str, begin: str, *, column: str) -> list[Remark]:

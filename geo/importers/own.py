@@ -12,7 +12,7 @@ from geo.core.text import visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble, table
 from geo.importers.cells import identifier, point
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
-from geo.importers.days import remark_on_saying
+from geo.importers.days import remark_on_future, remarks_on_claim, remarks_on_own
 from geo.importers.own_cells import (
     DECISIONS,
     WORKED_OUT,
@@ -91,7 +91,9 @@ def read(sheet: Sheet, *, given: Given, known: Known = Known()) -> ImportResult:
         id_column=TABLES[name].key,
         source={},
     )
-    one = partial(_row, name=name, columns=sheet.names, clean=clean, known=known)
+    one = partial(
+        _row, name=name, columns=sheet.names, clean=clean, known=known, accessed=given.accessed
+    )
     result = assemble(sheet, one, origin=origin)
     return _without_added_columns(result, sheet, name)
 
@@ -163,7 +165,13 @@ def _without_added_columns(result: ImportResult, sheet: Sheet, name: str) -> Imp
 
 
 def _row(
-    row: Row, *, name: str, columns: Columns, clean: Callable[[str], str], known: Known
+    row: Row,
+    *,
+    name: str,
+    columns: Columns,
+    clean: Callable[[str], str],
+    known: Known,
+    accessed: str,
 ) -> Parsed:
     kind = TABLES[name]
     cells = {column: clean(row.raw(column)) for column in columns}
@@ -173,7 +181,8 @@ def _row(
     if name == "claims":
         require_figure(cells)
         _check_reference(cells, known)
-        return Parsed(record_id=record_id, incident={}, claims=(cells,))
+        future = remark_on_future(cells["as_of"], accessed=accessed, column="as_of")
+        return Parsed(record_id=record_id, incident={}, claims=(cells,), remarks=tuple(future))
     if name == "sources":
         return Parsed(record_id=record_id, incident={}, sources=(cells,))
     point(row, lon="lon", lat="lat")
@@ -189,13 +198,19 @@ def _row(
         incident=cells,
         claims=claims,
         sources=nested_rows(cells.get("sources", ""), model.SOURCES),
-        remarks=told
-        + tuple(
-            remark
-            for claim in claims
-            for remark in remark_on_saying(
-                claim["as_of"], cells["date_earliest"], column=model.CLAIMS.name
-            )
+        remarks=(
+            *told,
+            *remarks_on_own(cells, accessed=accessed),
+            *(
+                remark
+                for claim in claims
+                for remark in remarks_on_claim(
+                    claim["as_of"],
+                    cells["date_earliest"],
+                    accessed=accessed,
+                    column=model.CLAIMS.name,
+                )
+            ),
         ),
     )
 

@@ -32,6 +32,7 @@ FIGURES = ("low", "high", "best")
 _INTEGER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,17})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PART_OF_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _FLAG = re.compile("true|false", re.IGNORECASE)
 # Formats whose cells no spreadsheet opens, so that our exports put no mark there.
 _UNMARKED = (".geojson", ".json", ".gpkg", ".parquet")
@@ -84,6 +85,8 @@ def check_cells(cells: Cells, kind: model.Table) -> None:
         if _is_day(cell) and not FIRST_DAY <= date.fromisoformat(cell) <= LAST_DAY:
             what = f"{cell} is no day from {FIRST_DAY} to {LAST_DAY}"
             raise RowRefusedError("cell.not-its-kind", what, column=column, value=cell)
+    if kind is model.SOURCES:
+        _check_years(cells)
     for columns, word, fits in (
         (kind.dates, "a date written YYYY-MM-DD", _is_day),
         (kind.integers, "a whole number of at most nine digits", _INTEGER.fullmatch),
@@ -99,6 +102,15 @@ def check_cells(cells: Cells, kind: model.Table) -> None:
                     column=column,
                     value=cell,
                 )
+
+
+def _check_years(source: Cells) -> None:
+    """Refuse a day, month or year of a source in which nothing can have been published or read."""
+    for column in ("date", "accessed"):
+        cell = source.get(column, "")
+        if _PART_OF_DAY.fullmatch(cell) and not FIRST_DAY.year <= int(cell[:4]) <= LAST_DAY.year:
+            what = f"{cell} is not within {FIRST_DAY.year} to {LAST_DAY.year}"
+            raise RowRefusedError("cell.not-its-kind", what, column=column, value=cell)
 
 
 def require_figure(claim: Cells) -> None:

@@ -13,7 +13,7 @@ from geo.core.text import slug, visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
-from geo.importers.days import remark_on_saying
+from geo.importers.days import remarks_on_claim, remarks_on_own
 from geo.importers.own_cells import (
     WORKED_OUT,
     check_cells,
@@ -66,6 +66,7 @@ class _Plan:
     clean: Callable[[str], str]
     there: Mapping[str, set[str]]
     begins: Mapping[str, str]
+    accessed: str
     profiles: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -78,7 +79,7 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     """Read a whole record; a row that points at a row which is not there is rejected."""
     extra = {name: _extra(sheet, name) for name in TABLES}
     clean = cleaner(given.decisions, given.file_name)
-    plan = _Plan(extra=extra, clean=clean, there={}, begins={})
+    plan = _Plan(extra=extra, clean=clean, there={}, begins={}, accessed=given.accessed)
     plan = replace(plan, there=_standing(sheet, plan), begins=_begins(sheet, plan))
     facts = _facts(sheet, plan)
     plan = replace(plan, profiles={one["dataset"]: one.get("profile", "") for one in facts})
@@ -206,12 +207,13 @@ def _row(row: Row, *, plan: _Plan) -> Parsed:
     if name == "incidents":
         moved = is_moved(cells, profile=plan.profiles.get(cells["dataset"], ""))
         cells, told = less_exact(cells) if moved else (cells, ())
-        return Parsed(record_id=cells["incident_id"], incident=cells, remarks=told)
+        remarks = [*told, *remarks_on_own(cells, accessed=plan.accessed)]
+        return Parsed(record_id=cells["incident_id"], incident=cells, remarks=tuple(remarks))
     # One id may stand in several tables: the book of rows tells them apart by the table's name.
     label = f"{name}: {cells[TABLES[name].key] if TABLES[name].key else digest(_all(cells))[:16]}"
     if name == "claims":
         begin = plan.begins.get(cells["incident_id"] or cells["operation_id"], "")
-        remarks = remark_on_saying(cells["as_of"], begin, column="as_of")
+        remarks = remarks_on_claim(cells["as_of"], begin, accessed=plan.accessed, column="as_of")
         return Parsed(record_id=label, incident={}, claims=(cells,), remarks=tuple(remarks))
     if name == "sources":
         return Parsed(record_id=label, incident={}, sources=(cells,))

@@ -213,9 +213,11 @@ def _span(cells: Cells, plan: _Plan) -> tuple[DateSpan, list[Remark]]:
     span, notes = read_span(
         cells["date"], column=columns["date"], order=plan.order, calendar=plan.calendar
     )
+    accessed = plan.scope.accessed
+    outside = remark_on_span(span, accessed=accessed, column=columns["date"])
     remarks = [
         *notes,
-        *remark_on_span(span, accessed=plan.scope.accessed, column=columns["date"]),
+        *outside,
         *remarks_on_exchange(cells["date"], plan.exchanged, column=columns["date"]),
     ]
     if not cells.get("date_end"):
@@ -233,6 +235,8 @@ def _span(cells: Cells, plan: _Plan) -> tuple[DateSpan, list[Remark]]:
     ranks = ("day", "week", "month", "year")
     coarser = max(span.precision, last.precision, key=ranks.index)
     whole = DateSpan(earliest=span.earliest, latest=last.latest, precision=coarser)
+    if not outside:
+        remarks += remark_on_span(last, accessed=accessed, column=columns["date_end"])
     return whole, [*remarks, *more]
 
 

@@ -7,12 +7,14 @@ annotated with its reason in ``lint_notes.csv``, a fault is put right at its sou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from geo.core.settings import data_dir
 from geo.incidents.lint_checks import Finding, claim_checks, figures_of, record_checks
+from geo.incidents.lint_days import not_yet
 from geo.incidents.model import Table
 from geo.incidents.record import Record, read_table
 
@@ -27,6 +29,7 @@ CODES = {
     "L203": (WARNING, "a span reaches beyond the day its figure stands at"),
     "L204": (WARNING, "a span lies wholly outside the days of its subject"),
     "L205": (INFO, "a span reaches back before its subject began"),
+    "L206": (WARNING, "a figure stands at a day that is not yet"),
     "L301": (WARNING, "a cumulative figure of one claimant falls"),
     "L401": (WARNING, "one statement stands with different figures"),
     "L402": (WARNING, "one source repeats one figure of one claimant"),
@@ -35,6 +38,7 @@ CODES = {
     "L602": (INFO, "a claim whose source was not seen"),
     "L701": (ERROR, "dates of an incident or an operation are reversed"),
     "L702": (WARNING, "a member lies outside the days of its operation"),
+    "L703": (WARNING, "an incident or an operation is of a day that is not yet"),
     "L801": (INFO, "two incidents that may be one and were not judged"),
 }
 COLUMNS = ("code", "severity", "subject", "rows", "message", "annotated", "note")
@@ -43,7 +47,11 @@ NOTES = Table(name="lint_notes", columns=("code", "rows", "note", "by", "date"),
 
 
 def lint(
-    record: Record, *, notes: pd.DataFrame | None = None, district_id: pd.Series | None = None
+    record: Record,
+    *,
+    notes: pd.DataFrame | None = None,
+    district_id: pd.Series | None = None,
+    today: date | None = None,
 ) -> pd.DataFrame:
     """Check a record and list what does not fit.
 
@@ -56,6 +64,8 @@ def lint(
         reported as annotated; a note without a finding is itself reported (L001).
     district_id
         Resolved district on the incidents' index; the reported text stands in without it.
+    today
+        Day after which nothing can have happened or been said (L206, L703); None asks neither.
 
     Returns
     -------
@@ -68,7 +78,7 @@ def lint(
     home = record.incidents["district_reported"] if district_id is None else district_id
     rows = [
         (f.code, CODES[f.code][0], f.subject, ";".join(sorted(f.rows)), f.message)
-        for f in _findings(record, home)
+        for f in _findings(record, home, today)
     ]
     found = pd.DataFrame(rows, columns=list(COLUMNS[:5])).astype("str")
     given = pd.DataFrame(columns=list(NOTES.columns)) if notes is None else notes
@@ -94,7 +104,7 @@ def lint(
     )
 
 
-def _findings(record: Record, home: pd.Series) -> Iterator[Finding]:
+def _findings(record: Record, home: pd.Series, today: date | None) -> Iterator[Finding]:
     if record.incidents.empty and record.operations.empty:
         return
     claims = figures_of(record)
@@ -102,6 +112,8 @@ def _findings(record: Record, home: pd.Series) -> Iterator[Finding]:
         yield from check(claims)
     for look in record_checks:
         yield from look(record, claims, home)
+    if today is not None:
+        yield from not_yet(record, claims, pd.Timestamp(today))
 
 
 def open_findings(found: pd.DataFrame) -> pd.DataFrame:

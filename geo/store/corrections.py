@@ -46,6 +46,7 @@ def correct_all(
     DataError
         If a cell is not of its kind or a claim points at nothing.
     """
+    reserved = [source["source_id"] for one in corrections for source in one.sources]
     by_dataset: dict[str, dict[tuple[str, str], Change]] = {}
     for one in corrections:
         refuse_unkeepable([one.incident, *(one.claims or ()), *one.sources])
@@ -54,8 +55,9 @@ def correct_all(
         if stored is None:
             raise NotFoundError(f"No incident {identifier!r} in the store")
         changes = changes_of_incident(
-            writer.connection, stored, identifier, one.incident, one.claims, sources=one.sources
-        )
+            writer.connection, stored, identifier, one.incident, one.claims,
+            sources=one.sources, opened={}, reserved=reserved,
+        )  # fmt: skip
         held = by_dataset.setdefault(stored.dataset, {})
         # Two incidents may bring the same source: it is added once.
         held.update({(change.part, change.key): change for change in changes})

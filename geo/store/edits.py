@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from geo.core.errors import ConflictError, DataError, NotFoundError, StoreError
 from geo.incidents import model
 from geo.incidents.datasets import BUNDLED
+from geo.store.cited import local, settle_sources
 from geo.store.database import Database, Writer
 from geo.store.drafts import Stored, stored_incident
 from geo.store.entries import (
@@ -48,6 +49,7 @@ def save(
     claims: Sequence[Mapping[str, str]] | None,
     *,
     sources: Sequence[Mapping[str, str]] = (),
+    opened: Mapping[str, Mapping[str, str]],
     author: str,
     reason: str,
     expected: str | None,
@@ -67,7 +69,7 @@ def save(
         if stored.token != (expected or ""):
             raise _conflict(connection, stored, identifier, values)
         changes = changes_of_incident(
-            connection, stored, identifier, values, claims, sources=sources
+            connection, stored, identifier, values, claims, sources=sources, opened=opened
         )
     if not changes:
         return Saved(incident_id=identifier, token=stored.token, version=None)
@@ -75,7 +77,13 @@ def save(
         now = stored_incident(writer.connection, identifier)
         if (now.token if now else "") != stored.token:
             raise _conflict(writer.connection, now or stored, identifier, values)
-        _refuse_moved(writer, stored.dataset, changes)
+        if not _stands(writer.connection, stored.dataset, changes):
+            changes = changes_of_incident(
+                writer.connection, stored, identifier, values, claims,
+                sources=sources, opened=opened,
+            )  # fmt: skip
+        if not changes:
+            return Saved(incident_id=identifier, token=stored.token, version=None)
         version = add_version(
             writer,
             stored.dataset,
@@ -114,27 +122,26 @@ def changes_of_incident(
     claims: Sequence[Mapping[str, str]] | None,
     *,
     sources: Sequence[Mapping[str, str]],
+    opened: Mapping[str, Mapping[str, str]],
+    reserved: Collection[str] = (),
 ) -> list[Change]:
     """What differs from the incident as it is stored, checked as for a whole record."""
     rows: dict[tuple[str, str], Mapping[str, str]] = {}
     fixed = {"incident_id": identifier, "dataset": stored.dataset}
     rows[_INCIDENTS, identifier] = {**values, **fixed}
-    local = (
-        (lambda name: name) if stored.dataset == BUNDLED else (lambda n: qualify(stored.dataset, n))
+    found, cited = settle_sources(
+        connection, stored, sources, claims or (), opened=opened, reserved=reserved
     )
-    for source in sources:
-        key = local(source.get("source_id", ""))
-        rows[_SOURCES, key] = {**source, "source_id": key}
-    taken = {key for part, key in stored.states if part == _CLAIMS}
-    for claim in claims or ():
-        key = local(claim.get("claim_id") or _next_claim(identifier, taken))
+    rows.update({(_SOURCES, source["source_id"]): source for source in found})
+    taken = _claims_called(connection, stored.dataset, identifier)
+    for claim in cited:
+        key = local(stored.dataset, claim.get("claim_id") or _next_claim(identifier, taken))
         taken.add(key)
         if (_CLAIMS, key) in rows:
             raise DataError(f"{key!r} occurs twice", where="claims, claim_id")
-        cells = {**claim, "claim_id": key, "incident_id": identifier, "operation_id": ""}
-        if "source_id" in claim:
-            cells["source_id"] = local(claim["source_id"])
-        rows[_CLAIMS, key] = cells
+        rows[_CLAIMS, key] = {
+            **claim, "claim_id": key, "incident_id": identifier, "operation_id": "",
+        }  # fmt: skip
     present = {**load_states(connection, stored.dataset, list(rows)), **stored.states}
     for part, key in rows:
         if part == _CLAIMS and (part, key) in present and (part, key) not in stored.states:
@@ -164,6 +171,16 @@ def new_change(part: str, key: str, before: str | None, given: Mapping[str, str]
 
 def _table(part: str) -> model.Table:
     return next(table for table in model.TABLES if table.name == part)
+
+
+def _claims_called(connection: sa.Connection, dataset: str, identifier: str) -> set[str]:
+    """Ids of claims that are made of an incident's; one of them may speak of its operation."""
+    query = sa.select(ENTRIES.c.key).where(
+        ENTRIES.c.dataset == dataset,
+        ENTRIES.c.part == _CLAIMS,
+        ENTRIES.c.key.startswith(f"{identifier}-C", autoescape=True),
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _next_claim(identifier: str, taken: set[str]) -> str:
@@ -209,17 +226,15 @@ def _refuse_judged(connection: sa.Connection, claims: set[str]) -> None:
             )
 
 
-def _refuse_moved(writer: Writer, dataset: str, changes: Sequence[Change]) -> None:
-    """Refuse if a row changed since it was read, or a source that is needed went."""
-    names = [(c.part, c.key) for c in changes]
-    _refuse_if_moved(load_states(writer.connection, dataset, names), changes)
-    given = {(c.part, c.key) for c in changes if c.after}
+def _stands(connection: sa.Connection, dataset: str, changes: Sequence[Change]) -> bool:
+    """Whether every row is as it was read, and what the rows point at is still there."""
+    before = {(c.part, c.key): c.before for c in changes}
     cells = [read_state(c.after).cells for c in changes if c.after]
-    wanted = {(_SOURCES, row["source_id"]) for row in cells if row.get("claim_id")}
-    wanted |= {(_OPERATIONS, row["operation_id"]) for row in cells if row.get("operation_id")}
-    gone = wanted - given - set(load_states(writer.connection, dataset, list(wanted)))
-    for part, key in sorted(gone):
-        raise ConflictError(f"{part} {key!r} was removed meanwhile", fix="Choose another")
+    wanted = {(target, row[name]) for row in cells for name, target in _POINTERS if row.get(name)}
+    found = load_states(connection, dataset, {*before, *wanted})
+    return all(found.get(name) == text for name, text in before.items()) and (
+        wanted <= found.keys() | {(c.part, c.key) for c in changes if c.after}
+    )
 
 
 def placed(writer: Writer, dataset: str, changes: Sequence[Change]) -> list[Change]:
@@ -269,13 +284,3 @@ def refuse_unkeepable(rows: Sequence[Mapping[str, str]]) -> None:
         for column, cell in row.items():
             if not isinstance(cell, str) or not keepable(cell):
                 raise DataError(f"{cell!r} is not text that can be kept", where=column)
-
-
-def _refuse_if_moved(found: Mapping[tuple[str, str], str], changes: Sequence[Change]) -> None:
-    """Raise `ConflictError` unless every entry is as the changes expect it."""
-    for change in changes:
-        if found.get((change.part, change.key)) != change.before:
-            raise ConflictError(
-                f"{change.part} {change.key!r} was changed meanwhile",
-                fix="Open it again and repeat the change",
-            )

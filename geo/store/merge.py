@@ -44,6 +44,17 @@ _POINTS_AT = {
         ("b", model.CLAIMS.name),
     ),
 }
+_DAYS = ("date_earliest", "date_latest", "date_precision")
+_POINT = ("lon", "lat", "geo_precision", "stand_in_lon", "stand_in_lat")
+# Cells that say one thing between them: half of the hand's and half of the file's says neither.
+_TOGETHER = {
+    model.INCIDENTS.name: (_DAYS, _POINT),
+    model.OPERATIONS.name: (_DAYS,),
+    model.CLAIMS.name: (
+        ("claimant", "claimant_type"),
+        ("low", "high", "best", "as_of", "as_of_order", "span_from", "span_to"),
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +98,10 @@ class Plan:
 def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
     """Compare a file's rows with the present ones.
 
-    A cell that somebody corrected stays corrected unless the file's own value did not differ; a
-    row that is not in the file any more goes, unless it was added or corrected by hand or such a
-    row needs it. New rows come last, so that the order of the others does not move.
+    A cell that somebody corrected stays corrected, and with it those that say one thing together
+    with it, such as the ends of a figure. A row that is not in the file any more goes, unless it
+    was added or corrected by hand or such a row needs it. New rows come last, so that the order of
+    the others does not move.
     """
     changes: list[Change] = []
     kept: list[tuple[str, str]] = []
@@ -109,7 +121,7 @@ def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
             after = write_state(cells, position=last[part], file=cells)
             changes.append(Change(part, key, None, after))
             continue
-        merged, against = _merge(old, cells)
+        merged, against = _merge(part, old, cells)
         conflicts += [(part, key, field, mine, theirs) for field, mine, theirs in against]
         after = write_state(merged, position=old.position, file=cells)
         if after != current[part, key]:
@@ -124,21 +136,32 @@ def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
     return Plan(changes=tuple(changes), kept=tuple(kept), conflicts=tuple(conflicts), states=made)
 
 
-def _merge(old: State, new: Cells) -> tuple[Cells, list[tuple[str, str, str]]]:
+def _merge(part: str, old: State, new: Cells) -> tuple[Cells, list[tuple[str, str, str]]]:
     if not old.by_hand:
         return new, []
     base = old.file or {}
     merged: Cells = {}
     against: list[tuple[str, str, str]] = []
-    for field in {**new, **old.cells}:
-        mine, theirs, was = old.cells.get(field), new.get(field), base.get(field)
-        take_mine = mine is not None and mine != was
-        value = mine if take_mine else theirs
-        if value is not None:
-            merged[field] = value
-        if take_mine and theirs is not None and theirs not in (mine, was):
-            against.append((field, mine or "", theirs))
+    for unit in _units(part, {**new, **old.cells}):
+        mine = {field: old.cells[field] for field in unit if field in old.cells}
+        theirs = {field: new[field] for field in unit if field in new}
+        if all(cell == base.get(field) for field, cell in mine.items()):
+            merged |= theirs
+            continue
+        merged |= {**dict.fromkeys(theirs, ""), **mine}
+        if any(cell != base.get(field) for field, cell in theirs.items()):
+            against += [
+                (field, mine.get(field, ""), cell)
+                for field, cell in theirs.items()
+                if cell != mine.get(field, "")
+            ]
     return merged, against
+
+
+def _units(part: str, fields: Iterable[str]) -> list[tuple[str, ...]]:
+    """Fields of a row: those that belong together as one, in the place of the first."""
+    units = {field: unit for unit in _TOGETHER.get(part, ()) for field in unit}
+    return list(dict.fromkeys(units.get(field, (field,)) for field in fields))
 
 
 def _needed(

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 import pandas as pd
 
@@ -148,6 +148,7 @@ class Store(Records, Trail, Corrections, Intake):
         claims: Sequence[Mapping[str, str]] | None = None,
         *,
         sources: Sequence[Mapping[str, str]] = (),
+        opened: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
         author: str,
         reason: str,
         expected: str | None = None,
@@ -162,7 +163,11 @@ class Store(Records, Trail, Corrections, Intake):
         claims
             All claims of the incident: one that is not among them is removed. None leaves them.
         sources
-            Sources to add or correct.
+            Sources to add, and cells of those to correct.
+        opened
+            The sources to correct by id, with their cells as they were when they were opened. Any
+            other one is new: under an id that is taken by another it gets the next free one and
+            its claims go with it; the one that is stored already is shared.
         author, reason
             Who, and why.
         expected
@@ -173,12 +178,13 @@ class Store(Records, Trail, Corrections, Intake):
         DataError
             If a cell is not of its kind or a claim points at nothing.
         ConflictError
-            If the incident is not as the draft gave it; the message has both values.
+            If the incident is not as the draft gave it, or a source not as it was opened; the
+            message has both values.
         """
         author, reason = signature(author, reason)
         return edits.save(
             self._database, values, claims,
-            sources=sources, author=author, reason=reason, expected=expected,
+            sources=sources, opened=opened, author=author, reason=reason, expected=expected,
         )  # fmt: skip
 
     def history(self, record_id: str) -> pd.DataFrame:

@@ -60,4 +60,4 @@ def lint_findings() -> pd.DataFrame:
     record = current_record()
     home = joined_record(vintage="36")["district_id"]
     notes = bundled_notes() if BUNDLED in record.datasets.index else None
-    return lint(record, notes=notes, district_id=home)
+    return lint(record, notes=notes, district_id=home, today=date.today())

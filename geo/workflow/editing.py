@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -53,6 +54,7 @@ def save_draft(
     claims: Sequence[Mapping[str, str]] | None = None,
     *,
     sources: Sequence[Mapping[str, str]] = (),
+    opened: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     author: str,
     reason: str,
     expected: str | None = None,
@@ -69,8 +71,9 @@ def save_draft(
     """
     author = sign(author, actor=actor)
     return open_shelf().save_incident(
-        values, claims, sources=sources, author=author, reason=reason, expected=expected
-    )
+        values, claims,
+        sources=sources, opened=opened, author=author, reason=reason, expected=expected,
+    )  # fmt: skip
 
 
 def record_history(record_id: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from datetime import date
 from geo.core.text import visible
 from geo.importers.cells import point, remark_on_size, remarks_on_text
 from geo.importers.codes import Remark, RowRefusedError, load_codes
-from geo.importers.days import remark_on_saying
+from geo.importers.days import remarks_on_claim, remarks_on_own
 from geo.importers.own import check_cells
 from geo.importers.own_cells import FIGURES, require_figure
 from geo.importers.province import remark_on_point
@@ -50,6 +50,7 @@ def check_draft(
     sources: Sequence[Cells],
     *,
     known_sources: Iterable[str],
+    today: date,
 ) -> tuple[Fault, ...]:
     """Every cell that an import would refuse or flag, by the rules and codes of the importers.
 
@@ -59,6 +60,8 @@ def check_draft(
         The incident, its claims, and sources to add, every cell as text.
     known_sources
         Ids of sources that are there already.
+    today
+        A later day is flagged.
     """
     faults = list(_of_incident(values))
     ids = {*known_sources, *(source.get("source_id", "") for source in sources)}
@@ -74,7 +77,7 @@ def check_draft(
             faults.append(_fault("id.missing", "The source has no id", SOURCE, number, "source_id"))
     for number, claim in enumerate(claims, start=1):
         faults += _of_claim(claim, number, ids)
-    return (*faults, *_flags(values, claims, sure=not faults))
+    return (*faults, *_flags(values, claims, today=today.isoformat(), sure=not faults))
 
 
 def is_day_or_part(text: str) -> bool:
@@ -88,13 +91,14 @@ def is_day_or_part(text: str) -> bool:
     return True
 
 
-def _flags(values: Cells, claims: Sequence[Cells], *, sure: bool) -> Iterator[Fault]:
+def _flags(values: Cells, claims: Sequence[Cells], *, today: str, sure: bool) -> Iterator[Fault]:
     """What an import would keep and flag; where a cell cannot be read there is nothing to flag."""
     if not sure:
         return
     first = values.get("date_earliest", "")
-    if first < "1900":
-        yield _flag("date.outside-file", f"{first} is before 1900", INCIDENT, "date_earliest")
+    event = {**dict.fromkeys(model.INCIDENTS.dates, ""), "date_precision": "", **values}
+    for remark in remarks_on_own(event, accessed=today):
+        yield _flag(remark.code, remark.what, INCIDENT, remark.column)
     for remark in remark_on_point(values.get("lon", ""), values.get("lat", ""), column="lon"):
         yield _flag(remark.code, remark.what, INCIDENT, remark.column)
     rows = [(INCIDENT, 0, values), *((CLAIM, at, claim) for at, claim in enumerate(claims, 1))]
@@ -103,11 +107,9 @@ def _flags(values: Cells, claims: Sequence[Cells], *, sure: bool) -> Iterator[Fa
         row = Row(number, tuple(cells[name] for name in names), {})
         for remark in remarks_on_text(row, names):
             yield _flag(remark.code, remark.what, part, remark.column, row=number)
-        said = cells.get("as_of", "") if part == CLAIM else ""
-        for remark in remark_on_saying(said, first, column="as_of"):
-            yield _flag(remark.code, remark.what, part, remark.column, row=number)
         if part == CLAIM:
-            for remark in _remarks_on_figures(cells):
+            days = remarks_on_claim(cells["as_of"], first, accessed=today, column="as_of")
+            for remark in (*days, *_remarks_on_figures(cells)):
                 yield _flag(remark.code, remark.what, part, remark.column, row=number)
 
 

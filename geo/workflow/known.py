@@ -13,6 +13,7 @@ from geo.importers.questions import Question
 from geo.importers.result import ImportResult
 from geo.incidents import model
 from geo.incidents.record import Record
+from geo.store.cited import WHICH
 from geo.store.corrections import Correction
 from geo.store.entries import qualify
 
@@ -57,7 +58,7 @@ def find_known(result: ImportResult, record: Record, held: Record) -> Known:
         claims = _claims(theirs.claims.get(name, {}), mine.claims.get(name, {}))
         if values or claims is not None:
             cited = {one.get("source_id", "") for one in claims or ()}
-            added = [theirs.sources[key] for key in sorted(cited - mine.sources.keys() - {""})]
+            added = _added(cited, theirs.sources, mine.sources)
             found.append(
                 Correction(incident={**values, "incident_id": name}, claims=claims, sources=added)
             )
@@ -158,6 +159,17 @@ def _cells(frame: pd.DataFrame, table: model.Table, prefix: str) -> list[dict[st
         if prefix and column in text:
             text[column] = [cell.removeprefix(prefix) for cell in text[column]]
     return [{str(k): str(v) for k, v in row.items()} for row in text.to_dict("records")]
+
+
+def _added(
+    cited: set[str], theirs: Mapping[str, dict[str, str]], mine: Mapping[str, dict[str, str]]
+) -> list[dict[str, str]]:
+    """Sources of the file that are not here, or are other articles under the same id here."""
+    return [
+        theirs[key]
+        for key in sorted(cited - {""})
+        if key not in mine or any(theirs[key][name] != mine[key][name] for name in WHICH)
+    ]
 
 
 def _differences(

@@ -115,6 +115,8 @@ def test_geojson_of_ours_carries_claims_and_sources():
     claims = claims.copy()
     early = claims.index[claims["incident_id"] == rows[0]["incident_id"]][0]
     claims.loc[early, "as_of"] = "2001-01-01"
+    late = claims.index[claims["incident_id"] == rows[1]["incident_id"]][0]
+    claims.loc[late, "as_of"] = "2199-12-31"
     for row in rows:
         mine = claims[claims["incident_id"] == row["incident_id"]]
         row["claims"] = json.dumps(mine.to_dict("records"))
@@ -123,7 +125,9 @@ def test_geojson_of_ours_carries_claims_and_sources():
     result = own(pd.DataFrame(rows, dtype=str), file_name="atlas.geojson")
     expected = claims[claims["incident_id"].isin(incidents["incident_id"])]
     assert not result.rejected
-    assert [(n.code, n.row, n.column) for n in result.flags] == [("date.before-event", 2, "claims")]
+    assert [(n.code, n.row, n.column) for n in result.flags] == [
+        ("date.before-event", 2, "claims"), ("date.outside-file", 3, "claims"),
+    ]  # fmt: skip
     pd.testing.assert_frame_equal(result.claims, expected.reset_index(drop=True))
     assert set(result.sources["source_id"]) == set(expected["source_id"])
     pd.testing.assert_frame_equal(result.incidents, incidents)

@@ -1,6 +1,7 @@
 """Each fault gives exactly its finding with its rows; the bundled record is clean or annotated."""
 
 import dataclasses
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -41,7 +42,14 @@ def record_of(*claims, incidents=None, member="", judged=()):
     return Record(
         incidents=keyed(rows, "incident_id"),
         operations=keyed(
-            [{"operation_id": "OP", "date_earliest": "2026-01-31", "date_latest": "2026-02-02"}],
+            [
+                {
+                    "operation_id": "OP",
+                    "date_earliest": "2026-01-31",
+                    "date_latest": "2026-02-02",
+                    "date_precision": "day",
+                }
+            ],
             "operation_id",
         ),
         claims=keyed(told, "claim_id"),
@@ -75,6 +83,17 @@ def test_a_clean_record_has_no_finding():
     out = lint(record_of())
     assert out.empty
     assert list(out.columns) == list(COLUMNS)
+
+
+def test_a_day_that_is_not_yet_is_told_if_today_is():
+    today = date(2026, 2, 2)
+    late = record_of({"as_of": "2026-02-03"}, incidents={"X": {"date_latest": "2026-02-04"}})
+    assert found(late, today=today) == [("L703", "X")]
+    assert found(late) == []
+    assert found(record_of({"as_of": "2026-02-03"}), today=today) == [("L206", "C1")]
+    assert found(record_of({"as_of": "2026-02-02"}), today=today) == []
+    month = {"date_latest": "2026-02-28", "date_precision": "month"}
+    assert found(record_of({"as_of": "2026-02-28"}, incidents={"X": month}), today=today) == []
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from store_samples import CLAIM, INCIDENT, SOURCE, sample
 from test_store_record import assert_same
@@ -126,3 +128,77 @@ def test_a_judged_claim_cannot_go_unseen(store):
     store.judge(claim, other, "unsure", **ANN)
     with pytest.raises(StoreError, match="A judgement speaks of"):
         store.save_incident({"incident_id": KNOWN}, draft.claims[1:], expected=draft.token, **ANN)
+
+
+def paper(title, **cells):
+    url = f"http://example.org/{title}"
+    said = {"publisher": "Dawn", "title": title, "date": "2026-03-10", "url": url}
+    return {"source_id": "dawn-2026-03-10", **said, **cells}
+
+
+def citing(store, identifier, *sources, **claim):
+    told = {**CLAIM, "source_id": "dawn-2026-03-10", **claim}
+    values = {**INCIDENT, "incident_id": identifier}
+    return store.save_incident(values, [told], sources=sources, **ANN)
+
+
+def test_two_new_sources_of_one_paper_and_day_are_two(store):
+    for name, title in [("b", "Four"), ("a", "Nine"), ("c", "Four"), ("d", "Nine")]:
+        citing(store, name, paper(title))
+    citing(store, "e", paper("Nine", archive_url="http://example.org/kept"))
+    citing(store, "f", paper("Ten"), source_id="own:dawn-2026-03-10")
+    record = store.record(datasets=["own"])
+    titles = record.sources["title"]
+    assert titles.tolist() == ["Four", "Nine", "Nine", "Ten"]
+    cited = {key: titles[one] for key, one in zip(
+        record.claims["incident_id"], record.claims["source_id"], strict=True)}  # fmt: skip
+    assert store.record(datasets=["own"]).sources.index[-2:].str[-2:].tolist() == ["-3", "-4"]
+    assert cited == {
+        "own:b": "Four", "own:a": "Nine", "own:c": "Four", "own:d": "Nine", "own:e": "Nine",
+        "own:f": "Four",
+    }  # fmt: skip
+    assert store.verify() == ""
+
+
+def test_new_sources_that_are_saved_in_one_moment_are_all_kept(store):
+    names = [f"n{number}" for number in range(6)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(lambda name: citing(store, name, paper(name)), names))
+    record = store.record(datasets=["own"])
+    cited = record.sources["title"].loc[record.claims["source_id"]].tolist()
+    assert [f"own:{title}" for title in cited] == record.claims["incident_id"].tolist()
+    assert sorted(cited) == names
+
+
+def test_a_source_is_corrected_as_it_was_opened_only(store):
+    citing(store, "a", paper("Four"))
+    key = "own:dawn-2026-03-10"
+    as_opened = {key: paper("Four")}
+    token = store.draft("own:a").token
+
+    def correct(cells, opened=as_opened):
+        return store.save_incident(
+            {"incident_id": "own:a"}, sources=[{**cells, "source_id": key}], opened=opened,
+            expected=token, **ANN,
+        ).version  # fmt: skip
+
+    assert correct({"title": "Ann's"})
+    with pytest.raises(ConflictError, match='it says "Ann\'s", yours "Ben\'s"'):
+        correct({"title": "Ben's"})
+    assert correct({"title": "Ann's"}) is None
+    assert correct({"note": "Ben's"})
+    held = store.record(datasets=["own"]).sources.loc[key]
+    assert held[["title", "note"]].tolist() == ["Ann's", "Ben's"]
+    with pytest.raises(ConflictError, match="removed meanwhile"):
+        store.save_incident(
+            {"incident_id": "own:a"}, sources=[{"source_id": "own:gone", "note": "x"}],
+            opened={"own:gone": {}}, expected=token, **ANN,
+        )  # fmt: skip
+
+
+def test_a_claim_of_an_operation_under_an_id_like_the_incident_s_is_stepped_over(store):
+    key = "BAL-2026-01-29-PANJGUR"
+    draft = store.draft(key)
+    new = {**CLAIM, "source_id": draft.claims[0]["source_id"]}
+    store.save_incident({"incident_id": key}, [*draft.claims, new], expected=draft.token, **ANN)
+    assert [claim["claim_id"] for claim in store.draft(key).claims] == [f"{key}-C01", f"{key}-C03"]

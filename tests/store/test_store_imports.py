@@ -6,6 +6,8 @@ from store_samples import sample
 from test_store_record import assert_same
 
 from geo.core.errors import ConflictError, DataError, NotFoundError, OptionError, StoreError
+from geo.store.entries import Incoming, write_state
+from geo.store.merge import plan
 
 ANN = {"author": "Ann", "reason": "Monthly update"}
 
@@ -133,6 +135,40 @@ def test_corrections_by_hand_outlive_an_updated_file(store):
     assert record.incidents.index.tolist() == ["demo:a", "demo:b"]
     assert record.claims.index.tolist() == ["demo:a-C1", "demo:b-C02"]
     assert store.verify() == ""
+
+
+@pytest.mark.parametrize(
+    ("part", "was", "hand", "file", "outcome"),
+    [
+        ("claims", {"low": "2", "best": "3", "high": "4", "as_of": "2026-01-02"}, {"high": "5"},
+         {"low": "8", "best": "9", "high": "10", "as_of": "2026-01-09"}, ("hand", 4)),
+        ("claims", {"low": "2", "high": "4", "claimant": "ispr"}, {"claimant": "ISPR"},
+         {"low": "8", "high": "10"}, ("both", 0)),
+        ("claims", {"claimant": "ispr", "claimant_type": "media"},
+         {"claimant": "BLA", "claimant_type": "armed_group"}, {"claimant_type": "official"},
+         ("hand", 2)),
+        ("claims", {"low": "2", "high": "4"}, {"high": "5"}, {"note": "Read again"}, ("both", 0)),
+        ("claims", {"low": "2", "high": "4"}, {"high": "5"}, {"high": "5"}, ("both", 0)),
+        ("incidents", {"date_earliest": "2026-01-02", "date_latest": "2026-01-02"},
+         {"date_latest": "2026-01-04"},
+         {"date_earliest": "2026-03-02", "date_latest": "2026-03-05"}, ("hand", 2)),
+        ("operations", {"date_earliest": "2026-01-02", "date_latest": "2026-01-02"},
+         {"date_latest": "2026-01-04"}, {"date_earliest": "2026-03-02"}, ("hand", 2)),
+        ("incidents", {"lon": "67.0", "lat": "30.2", "geo_precision": "1"}, {"lon": "67.5"},
+         {"lat": "26.0", "geo_precision": "2"}, ("hand", 3)),
+    ],
+)  # fmt: skip
+def test_cells_that_say_one_thing_together_are_the_hand_s_or_the_file_s(
+    part, was, hand, file, outcome
+):
+    stands, told = outcome
+    base, now, new = dict(was), {**was, **hand}, {**was, **file}
+    current = {(part, "x"): write_state(now, position=0, file=base)}
+    found = plan(current, [Incoming(part, "x", new)])
+    assert found.states[part, "x"].cells == (now if stands == "hand" else {**now, **file})
+    assert found.states[part, "x"].file == new
+    assert len(found.conflicts) == told
+    assert all((mine, theirs) == (now[f], new[f]) for _, _, f, mine, theirs in found.conflicts)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from geo.workflow.intake_shelf import (
     version_days,
 )
 
+TODAY = date(2026, 3, 1)
 QUETTA = "BAL-2026-01-31-QUETTA"
 TABLE = b"""date,district,type,killed,claimant,claimant type,note
 2026-01-31,Quetta,bomb blast,3,police,official,=1+1
@@ -153,14 +154,16 @@ def test_every_bundled_record_may_be_saved_as_it_is():
     refused = []
     for identifier in list(bundled_record().incidents.index)[::8]:
         draft = editing.open_draft(identifier)
-        found = check_draft(draft.values, draft.claims, [], known_sources=known)
+        found = check_draft(draft.values, draft.claims, [], known_sources=known, today=TODAY)
         refused += [fault for fault in found if not fault.flag]
     assert refused == []
 
 
 def faults(incident=(), claim=(), source=None):
     values, claims = {**INCIDENT, **dict(incident)}, [{**CLAIM, **dict(claim)}]
-    found = check_draft(values, claims, [source] if source else [], known_sources=["paper"])
+    found = check_draft(
+        values, claims, [source] if source else [], known_sources=["paper"], today=TODAY
+    )
     return {(one.part, one.row, one.field): one for one in found}
 
 
@@ -241,8 +244,8 @@ def test_a_correction_of_a_source_is_in_the_history_of_the_record(imported):
     source = draft.claims[0]["source_id"]
     editing.save_draft(
         {"incident_id": QUETTA}, [dict(claim) for claim in draft.claims],
-        sources=[{"source_id": source, "note": "Read again"}], author="Ann", reason="A misprint",
-        expected=draft.token,
+        sources=[{"source_id": source, "note": "Read again"}], opened={source: {}},
+        author="Ann", reason="A misprint", expected=draft.token,
     )  # fmt: skip
     last = record_past(QUETTA, sources=[source, "nowhere"])[0]
     assert (last.who, last.why) == ("Ann", "A misprint")
@@ -263,6 +266,31 @@ def test_what_is_odd_is_flagged_and_kept():
         "coord.outside-province", "text.invisible", "count.absurd", "date.before-event",
     }  # fmt: skip
     assert all(one.flag for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("incident", "claim", "field"),
+    [
+        ({}, {"as_of": "2026-03-02"}, "as_of"),
+        ({}, {"as_of": "2026-03-01"}, ""),
+        ({"date_latest": "2199-12-31"}, {}, "date_latest"),
+        ({"date_latest": "2026-12-31", "date_precision": "year"}, {}, ""),
+        ({"date_earliest": "1899-12-31"}, {}, "date_earliest"),
+    ],
+)
+def test_the_form_flags_a_day_that_is_not_yet(incident, claim, field):
+    found = faults(incident, claim)
+    assert [(one.field, one.code, one.flag) for one in found.values()] == [
+        (field, "date.outside-file", True)
+    ] * bool(field)
+
+
+@pytest.mark.parametrize("field", ["date", "accessed"])
+def test_a_source_of_a_year_that_no_view_can_name_is_refused(field):
+    source = {"source_id": "paper", "publisher": "A paper"}
+    for day in ("2926-03-10", "0226-03", "1699", "2201"):
+        assert faults(source={**source, field: day})["source", 1, field].flag is False
+    assert faults(source={**source, field: "2200-12"}) == {}
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,21 @@ def test_a_record_that_differs_is_asked_about_and_corrected_by_choice(exported):
     assert shelf.current_record().incidents.loc[name, "title"] != "Corrected by Kim"
 
 
+def test_a_file_s_other_article_under_an_id_that_is_taken_is_one_of_its_own(exported):
+    rows, columns = rows_of(a_colleagues(exported["csv"])[1])
+    claim = next(row for row in rows if row["claim_id"].endswith("X"))
+    taken = claim["source_id"]
+    source = next(row for row in rows if row["table"] == "sources" and row["source_id"] == taken)
+    source["title"] = "Kim's own article"
+    data = written(rows, columns)
+    chosen = read(data, "kim.csv", known="update")
+    intake.commit_import(chosen, original=data, author="Ann", reason="From Kim")
+    record = shelf.current_record()
+    titles = record.sources["title"]
+    assert titles[record.claims.loc[claim["claim_id"], "source_id"]] == "Kim's own article"
+    assert titles[taken] == bundled_record().sources.loc[taken, "title"]
+
+
 def test_an_export_that_was_held_against_another_store_is_not_imported(exported):
     name, data = a_colleagues(exported["csv"])
     chosen = read(data, "kim.csv", known="update")

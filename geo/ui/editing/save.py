@@ -150,18 +150,19 @@ def _save(opened: Opened, written: Written, *, token: str, author: str, reason: 
                 {**own, **written.values},
                 written.claims,
                 sources=written.sources,
+                opened=opened.sources,
                 author=author,
                 reason=reason,
                 expected=None if opened.is_new else token,
                 actor=actor,
             )
             opened.stored(editing.open_draft(saved.incident_id), saved=saved.version)
-    except ConflictError as error:
-        opened.conflict = Conflict(
-            stored=editing.open_draft(opened.draft.incident_id), what=error.what
-        )
-        return
     except AtlasError as error:
+        if isinstance(error, ConflictError) and not opened.is_new:
+            stored = editing.open_draft(opened.draft.incident_id)
+            if stored.token != token:
+                opened.conflict = Conflict(stored=stored, what=error.what)
+                return
         fault = paper.problem(
             say("not_saved"),
             what=error.what,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from geo.core.errors import AtlasError
@@ -137,7 +139,9 @@ def _form(opened: Opened, *, may_write: bool) -> None:
     rows = claims.claims(opened, ids, titles=fresh)
     if may_write:
         st.header(say("save"))
-        found = check_draft({**opened.cells, **values}, rows, sources, known_sources=known)
+        found = check_draft(
+            {**opened.cells, **values}, rows, sources, known_sources=known, today=date.today()
+        )
         faults = (*claims.unread(opened), *claims.moved(opened, sources, known), *found)
         save.show(opened, Written(values=values, claims=rows, sources=sources), faults)
 
