@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.export.coarse import coarse_points
+from geo.export.neutral import with_neutral_claims
 from geo.export.profiles import Profile
 from geo.export.terms import without_datasets
 from geo.incidents.record import Record
@@ -22,8 +23,8 @@ def without_incidents(
     """The record without some incidents and operations.
 
     With them go what is said of them, operations of which no member is left, the sources that were
-    read for nothing else, datasets of which nothing is left, and the days that a dataset covers by
-    these incidents alone.
+    read for nothing else, datasets of which nothing is left, the days that a dataset covers by
+    these incidents alone, and their identifiers in those of claims about something else.
     """
     if not gone and not operations:
         return record
@@ -39,7 +40,7 @@ def without_incidents(
     unread = read - {*claims["source_id"], *kept_places["source_id"]}
     kept_operations = record.operations[~record.operations.index.isin(ended)]
     left = {*incidents["dataset"], *kept_operations["dataset"]}
-    return without_datasets(
+    kept = without_datasets(
         replace(
             record,
             incidents=incidents,
@@ -55,6 +56,7 @@ def without_incidents(
         ),
         sorted(set(record.incidents["dataset"]) - left),
     )
+    return with_neutral_claims(kept, {*out, *ended})
 
 
 def _emptied(record: Record, gone: Collection[str]) -> set[str]:
