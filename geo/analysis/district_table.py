@@ -15,8 +15,14 @@ from geo.analysis.measures import (
     sum_figures,
 )
 from geo.analysis.scene import Scene, is_covered
+from geo.incidents.selection import Selection
 
 _RATES = {"people": 1e5, "area": 1e3}
+STATED, LOW_END, COUNTED = "stated as zero", "0 as the low end", "counted as zero"
+_STATUS = {
+    "norecord": "no record", "nocoverage": "not covered", "nofigure": "records, no figure",
+    "zero": STATED, "value": "",
+}  # fmt: skip
 _MEASURED = ["district_id", "certain", "date_earliest", "date_latest", "date_precision"]
 
 
@@ -26,11 +32,12 @@ def district_table(scene: Scene) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `measure_table` with ``origins`` and ``belligerent_share``: how many distinct statements
-        stand behind the incidents of the view up to the as-of date and which share of them a
-        belligerent made, missing without any.
+        `measure_table` with ``status``, ``origins`` and ``belligerent_share``: what ``look`` means
+        in words, "" for a value; how many distinct statements stand behind the incidents of the
+        view up to the as-of date and which share of them a belligerent made, missing without any.
     """
     out = measure_table(scene)
+    out["status"] = _say_status(out, scene.selection)
     behind = concentrate_districts(
         scene.record.claims,
         incidents=scene.incidents.loc[scene.incidents["possible"], ["district_id"]],
@@ -41,6 +48,25 @@ def district_table(scene: Scene) -> pd.DataFrame:
     return out
 
 
+def zero_kind(selection: Selection) -> str:
+    """What a value of 0 of a view can be: ``zero`` (stated), ``zero_low`` or ``zero_counted``.
+
+    Nobody states a count, and a low end of 0 may be that of records that may lie elsewhere.
+    """
+    if selection.measure != "killed":
+        return "zero_counted"
+    return "zero_low" if selection.bound == "low" else "zero"
+
+
+def _say_status(table: pd.DataFrame, selection: Selection) -> pd.Series:
+    status: pd.Series = table["look"].map(_STATUS)
+    zero = table["look"] == "zero"
+    if zero_kind(selection) == "zero_counted":
+        return status.mask(zero, COUNTED)
+    stated = (table["high"] == 0).fillna(False).astype(bool) & ~table["at_least"]
+    return status.mask(zero & ~stated, LOW_END)
+
+
 def measure_table(scene: Scene) -> pd.DataFrame:
     """The chosen measure for every district of the map.
 
@@ -49,8 +75,9 @@ def measure_table(scene: Scene) -> pd.DataFrame:
     DataFrame
         Indexed by ``district_id``: ``name``, ``records`` (in the period), ``low``, ``high`` (the
         measure, missing where nothing is recorded or stated), ``at_least``, ``value`` (the chosen
-        end, per the chosen base) and ``look``: ``value``, ``zero``, ``nofigure`` (records without
-        a figure), ``norecord`` or ``nocoverage``. Absence is not zero.
+        end, per the chosen base) and ``look``: ``value``, ``zero`` (a value of 0, stated or
+        not), ``nofigure`` (records without a figure), ``norecord`` or ``nocoverage``. Absence is
+        not zero.
     """
     selection = scene.selection
     possible = scene.incidents["possible"].to_numpy(dtype=bool)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from geo.cli.options import day_of, json_text
+from geo.cli.options import day_of, json_text, publication
 from geo.cli.say import say
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,7 +19,7 @@ _DATASET = "Dataset or published series; atlas unusual --list names them."
 def _shared(command: F) -> F:
     """Options that every statistic takes."""
     for option in (
-        click.option("--produced", metavar="DATE", help="Date of making, in a picture; today."),
+        publication,
         click.option("--lang", default="en", show_default=True, metavar="LANG", help="en or ur."),
         click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
                      help="Write a picture (.png, .svg, .pdf), the table (.csv) or all (.json)."),
@@ -137,7 +137,8 @@ def register(group: click.Group) -> None:
 
 def _faces(options: dict[str, Any]) -> dict[str, Any]:
     """Take out what only the command line needs."""
-    return {name: options.pop(name) for name in ("as_json", "out", "lang", "produced")}
+    faces = ("as_json", "out", "lang", "produced", "profile", "withhold")
+    return {name: options.pop(name) for name in faces}
 
 
 def _plain(options: dict[str, Any]) -> dict[str, Any]:
@@ -146,13 +147,17 @@ def _plain(options: dict[str, Any]) -> dict[str, Any]:
 
 def _say(
     found: Any, *, as_json: bool, out: Path | None,
-    lang: str, produced: str | None, measure: str | None = None, table: str = "",
+    lang: str, produced: str | None, profile: str, withhold: tuple[str, ...],
+    measure: str | None = None, table: str = "",
 ) -> None:  # fmt: skip
     from geo import workflow
     from geo.render.findings import say_finding, say_findings, say_table
 
     if out is not None:
-        path = workflow.save_answer(out, found, produced=day_of(produced, "--produced"), lang=lang)
+        path = workflow.save_answer(
+            out, found, produced=day_of(produced, "--produced"), lang=lang, profile=profile,
+            withhold=withhold,
+        )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")
         return
     if as_json:

@@ -20,7 +20,7 @@ from geo.core.text import visible
 from geo.export.reading import BLOCK, once, open_sqlite, read_block, refuse_views
 from geo.export.rest import no_bytes, rest_of
 from geo.export.stamp import SIDECAR, Stamp
-from geo.render.webmap.unpacked import plain_block
+from geo.render.webmap.unpacked import packed_parts, plain_block
 
 _SHOWN = 20
 _LONG = 70
@@ -71,7 +71,8 @@ _MISSING = object()
 def _rest(path: Path) -> dict[str, str]:
     try:
         return rest_of(path)
-    except (ValueError, struct.error, zipfile.BadZipFile, sqlite3.Error) as error:
+    except (ValueError, TypeError, NotImplementedError, struct.error, zipfile.BadZipFile,
+            sqlite3.Error) as error:  # fmt: skip
         raise DataError(
             f"{path.name} cannot be read ({visible(str(error), limit=120)})", where=path.name
         ) from error
@@ -159,7 +160,9 @@ def _html(path: Path) -> dict[str, Any]:
         return _svg(path)
     # Everything before and after the data is the page's own: one thing, and not a byte of it else.
     start, end = found.span()
-    return flat(plain_block(block)) | {
+    parts = packed_parts(block)
+    said = flat(plain_block(block)) | (flat(parts, "packed") if parts else {})
+    return said | {
         "name of the data": found[1].decode("ascii"),
         "page before the data": digest(content[:start]),
         "page after the data": digest(content[end:]),

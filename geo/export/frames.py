@@ -17,10 +17,6 @@ from geo.export.record_rows import record_frame
 from geo.incidents.placement import DOT, RING
 
 WHATS = ("incidents", "claims", "districts", "record")
-_LOOKS = {
-    "norecord": "no record", "nocoverage": "not covered", "nofigure": "records, no figure",
-    "zero": "stated as zero", "value": "",
-}  # fmt: skip
 HXL = {
     "date_earliest": "#date+start", "date_latest": "#date+end", "date_precision": "#date+precision",
     "event_type": "#event+type", "sub_event_type": "#event+subtype", "title": "#event+name",
@@ -207,7 +203,7 @@ def _districts(scene: Scene) -> tuple[pd.DataFrame, gpd.GeoSeries]:
             "high": table["high"],
             "at_least": table["at_least"],
             "value": table["value"],
-            "status": table["look"].map(_LOOKS),
+            "status": table["status"],
             "statements": table["origins"],
             "belligerent_share": table["belligerent_share"],
             "population_2023": scene.population.reindex(table.index),

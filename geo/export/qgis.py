@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pandas as pd
 
 from geo.analysis.classify import classify
+from geo.analysis.district_table import COUNTED, LOW_END, STATED
 from geo.export.frames import Table
 from geo.render.style import EMPTY, EVENT_TYPE_COLOURS, INK, ZERO, border_on, ramps
 
@@ -57,8 +58,9 @@ def _districts(table: Table) -> str:
         rules.append((f'"value" > {low:g} AND "value" <= {upper:g}', f"up to {upper:g}"))
         symbols.append({"color": _rgb(colour), "style": "solid"})
         low = upper
+    zeros = [z for z in (STATED, LOW_END, COUNTED) if (table.frame["status"] == z).any()]
     for status, look in (
-        ("stated as zero", {"color": _rgb(ZERO), "style": "solid"}),
+        *((zero, {"color": _rgb(ZERO), "style": "solid"}) for zero in zeros),
         ("no record", {"color": _rgb(EMPTY), "style": "solid"}),
         ("records, no figure", {"color": _rgb("#b5b2a9"), "style": "dense6"}),
         ("not covered", {"color": _rgb("#8d8a82"), "style": "f_diagonal"}),
@@ -69,7 +71,7 @@ def _districts(table: Table) -> str:
         f'   <rule key="r{n}" symbol="{n}" filter={quoteattr(where)} label={quoteattr(label)}/>\n'
         for n, (where, label) in enumerate(rules)
     )
-    grounds = [*colours, ZERO, EMPTY, EMPTY, EMPTY]
+    grounds = [*colours, *[ZERO] * len(zeros), EMPTY, EMPTY, EMPTY]
     outlines = [_rgb(border_on(ground)) for ground in grounds]
     drawn = "".join(
         _symbol(str(n), "fill", "SimpleFill",

@@ -8,7 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from geo.core.digest import canonical_json
 from geo.core.errors import DataError
+from geo.core.text import visible
 
 BLOCK = re.compile(
     rb'<script type="application/json" id="(atlas-data-[0-9a-f]{16})">([^<]*)</script>\n'
@@ -16,11 +18,18 @@ BLOCK = re.compile(
 )
 """Name of the data of a map, the data, and the elements of its texts: as a page has them, and no
 other way of writing them down, so that what is read here is what a browser reads."""
-_TEXTS = re.compile(rb'id="atlas-texts-[0-9]+">([^<]*)</script>')
+_TEXTS = re.compile(rb'id="atlas-texts-([0-9]+)">([^<]*)</script>')
 
 
 def read_block(path: Path) -> dict[str, Any] | None:
-    """Data block of an HTML map as the page carries it, None where there is none."""
+    """Data block of an HTML map as the page carries it, None where there is none.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or its texts are not the elements that it counts, in their order: a
+        page looks them up by their numbers.
+    """
     found = BLOCK.search(path.read_bytes())
     try:
         value = json.loads(found[2], object_pairs_hook=once) if found is not None else None
@@ -28,8 +37,13 @@ def read_block(path: Path) -> dict[str, Any] | None:
         raise DataError("The data of the map cannot be read", where=path.name) from error
     if found is None or not isinstance(value, dict):
         return None
-    if "texts" in value:
-        value["texts"] = [piece.decode("ascii") for piece in _TEXTS.findall(found[3])]
+    pieces = _TEXTS.findall(found[3])
+    numbers = [str(n).encode() for n in range(len(pieces))]
+    counted = canonical_json(value.get("texts", 0)) == str(len(pieces))
+    if not counted or numbers != [number for number, _ in pieces]:
+        raise DataError("The texts of the map are not those that it counts", where=path.name)
+    if pieces:
+        value["texts"] = [piece.decode("ascii") for _, piece in pieces]
     return value
 
 
@@ -59,7 +73,21 @@ def between(content: bytes, start: bytes, end: bytes) -> bytes | None:
 
 
 def open_sqlite(path: Path) -> sqlite3.Connection:
-    """A database that anybody may have made, for reading; its name is a path and nothing else."""
+    """A database that anybody may have made, for reading; its name is a path and nothing else.
+
+    Raises
+    ------
+    DataError
+        If changes lie beside it, which every program that opens it takes for its content.
+    """
+    for tail in ("-wal", "-journal"):
+        beside = path.with_name(path.name + tail)
+        if beside.exists() and (not beside.is_file() or beside.stat().st_size):
+            raise DataError(
+                f"{visible(beside.name)} beside the file holds changes that are not in the file",
+                where=path.name,
+                fix="Close the program that has the file open, or move that file away",
+            )
     base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     base.execute("PRAGMA trusted_schema=OFF")
     return base

@@ -10,6 +10,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from geo.core.digest import digest
 from geo.export.reading import open_sqlite, refuse_views
@@ -20,6 +21,7 @@ _PIXELS = b"IDAT"
 # Of an archive: its closing record, whose last two bytes are the length of what is remarked on it.
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+_VERSIONS = slice(18, 20)
 _PRAGMAS = ("application_id", "user_version", "encoding")
 
 
@@ -84,6 +86,8 @@ def _gpkg(path: Path) -> dict[str, str]:
     try:
         master = base.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
         out = {f"{kind} {name}": digest(sql) for kind, name, sql in master}
+        # How it is written and read: with a log beside it, or by no program of today.
+        out["file format"] = str(list(path.read_bytes()[_VERSIONS]))
         out |= {key: str(base.execute(f"PRAGMA {key}").fetchone()[0]) for key in _PRAGMAS}
         for kind, name, sql in master:
             if kind != "table" or str(sql).lstrip().upper().startswith("CREATE VIRTUAL"):
@@ -103,15 +107,42 @@ def no_bytes(row: tuple[object, ...]) -> tuple[object, ...]:
 
 
 def _parquet(path: Path) -> dict[str, str]:
-    """Types of the columns, and what is written on a single one."""
+    """Types of the columns, what is written on one or on all, and bounds that are not theirs.
+
+    A program that looks for some rows passes over a group whose bounds say that it has none.
+    """
     import pyarrow.parquet as pq  # noqa: PLC0415  (half a second that a picture need not pay)
 
-    schema = pq.read_schema(path)
-    return {
-        f"column {n}, {one.name}": f"{one.type}{'' if one.nullable else ' not null'}"
-        + "".join(f", {key!r}: {text!r}" for key, text in sorted((one.metadata or {}).items()))
-        for n, one in enumerate(schema, start=1)
-    }
+    with pq.ParquetFile(path) as file:
+        out = {
+            f"column {n}, {one.name}": f"{one.type}{'' if one.nullable else ' not null'}"
+            + "".join(f", {key!r}: {text!r}" for key, text in sorted((one.metadata or {}).items()))
+            for n, one in enumerate(file.schema_arrow, start=1)
+        }
+        # The schema holds what its own copy in the file says; other programs read the file's.
+        papers = (file.metadata.metadata or {}).items()
+        out |= {f"remark {key!r}": digest(text) for key, text in papers if key != b"ARROW:schema"}
+        return out | dict.fromkeys(_false_bounds(file), "are not theirs")
+
+
+def _false_bounds(file: Any) -> Iterator[str]:
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    for number in range(file.num_row_groups):
+        told, group = file.metadata.row_group(number), file.read_row_group(number)
+        for n, (name, column) in enumerate(zip(group.column_names, group.columns, strict=True)):
+            own = told.column(n)
+            if own.has_column_index or own.has_offset_index:
+                yield f"an index of the pages of {name}"
+            bounds, ends = own.statistics, pc.min_max(column)
+            if bounds is None:
+                continue
+            least, most = ends["min"].as_py(), ends["max"].as_py()
+            wrong = bounds.has_min_max and least is not None and (
+                bounds.min > least or bounds.max < most
+            )  # fmt: skip
+            if wrong or (bounds.has_null_count and bounds.null_count != column.null_count):
+                yield f"bounds of {name} in group {number + 1}"
 
 
 _READERS: dict[str, Callable[[Path], dict[str, str]]] = {

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.export.coarse import coarse_points
+from geo.export.neutral import with_neutral_claims
 from geo.export.profiles import Profile
 from geo.export.terms import without_datasets
 from geo.incidents.chains import judgements_left
@@ -23,9 +24,9 @@ def without_incidents(
     """The record without some incidents and operations.
 
     With them go what is said of them, operations of which no member is left, the sources that were
-    read for nothing else, datasets of which nothing is left, and the days that a dataset covers by
-    these incidents alone. What is one event through one of them stays one event, and nothing says
-    through whom.
+    read for nothing else, datasets of which nothing is left, the days that a dataset covers by
+    these incidents alone, and their identifiers in those of claims about something else. What is
+    one event through one of them stays one event, and nothing says through whom.
     """
     if not gone and not operations:
         return record
@@ -40,7 +41,7 @@ def without_incidents(
     unread = read - {*claims["source_id"], *kept_places["source_id"]}
     kept_operations = record.operations[~record.operations.index.isin(ended)]
     left = {*incidents["dataset"], *kept_operations["dataset"]}
-    return without_datasets(
+    kept = without_datasets(
         replace(
             record,
             incidents=incidents,
@@ -60,6 +61,7 @@ def without_incidents(
         ),
         sorted(set(record.incidents["dataset"]) - left),
     )
+    return with_neutral_claims(kept, {*out, *ended})
 
 
 def _emptied(record: Record, gone: Collection[str]) -> set[str]:

@@ -79,7 +79,7 @@ class Stamp:
                 "python", "-c",
                 "from datetime import date; from pathlib import Path; from geo import workflow; "
                 f"workflow.save_answer(Path({name!r}), {self.options['call']}, "
-                f"produced=date.fromisoformat({self.produced!r}){lang})",
+                f"produced=date.fromisoformat({self.produced!r}){lang}, profile={self.profile!r})",
             ])  # fmt: skip
         words = ["atlas", self.kind, name]
         if self.view:

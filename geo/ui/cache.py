@@ -215,6 +215,29 @@ def _fragile(
     return workflow.how_fragile(question, day, **dict(options))
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def answer_withheld(
+    call: str,  # noqa: ARG001
+    produced: date,
+    lang: str,
+    record: str,  # noqa: ARG001
+    _found: workflow.Answer,
+) -> str:
+    """What the public may not have of an answer, in words."""
+    return workflow.answer_withheld(_found, produced=produced, lang=lang)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def let_out_answer(
+    call: str,  # noqa: ARG001
+    produced: date,
+    record: str,  # noqa: ARG001
+    _found: workflow.Answer,
+) -> workflow.LetOut:
+    """An answer for the public; its call and the record name it."""
+    return workflow.let_out_answer(_found, produced=produced)
+
+
 @st.cache_data(max_entries=128, show_spinner="Drawing")
 def answer_picture(
     call: str,  # noqa: ARG001

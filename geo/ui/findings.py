@@ -5,7 +5,6 @@ Sentences name datasets and operations, so they are written as plain text and ne
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
+from geo.core.errors import OptionError
 from geo.export.stamp import SIDECAR
 from geo.ui import cache, tongue
 from geo.ui.offer import offer_later
@@ -81,8 +81,7 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
     elif len(table):
         show_table(table, key=key)
     show_method(main, key=key)
-    make = partial(picture, found, record, width="wide", lang=lang) if drawn else None
-    _downloads(found, make, key=key, name=name)
+    _downloads(found, drawn=drawn, key=key, lang=lang, name=name)
 
 
 def _indicators(found: workflow.Shift, *, key: str) -> None:
@@ -168,20 +167,34 @@ def show_method(finding: workflow.Finding, *, key: str) -> None:
             st.code(f"from geo import workflow\n{finding.call}", language="python")
 
 
-def _downloads(
-    found: workflow.Answer, draw: Callable[[str], bytes] | None, *, key: str, name: str
-) -> None:
-    files: list[tuple[str, Any]] = [(form, partial(draw, form)) for form in _DRAWN] if draw else []
-    files += [("csv", partial(workflow.answer_csv, found)), ("json", partial(_json, found))]
+def _downloads(found: workflow.Answer, *, drawn: bool, key: str, lang: str, name: str) -> None:
+    """Files for the public, made when they are asked for; or why there are none."""
+    main, _, _ = workflow.answer_parts(found)
+    named = (main.call, date.today())
+    record = workflow.record_name()
+    try:
+        said = cache.answer_withheld(*named, lang, record, _found=found)
+    except OptionError as error:
+        with st.container(key=f"note-files-{key}"):
+            st.text(say("no_public_files", why=error.what))
+        return
+    forms = (*(_DRAWN if drawn else ()), "csv", "json")
+
+    def make(form: str) -> bytes:
+        answer = cache.let_out_answer(*named, record, _found=found)
+        if form == SIDECAR:
+            return workflow.answer_papers(answer, lang=lang)
+        return workflow.answer_file(answer, form=form, lang=lang)
+
     with st.container(horizontal=True, key=f"files-{key}"):
-        for form, make in files:
+        for form in forms:
             offer_later(
-                form.upper(), make, name=f"{name}.{form}", key=f"{key}-{form}",
+                form.upper(), partial(make, form), name=f"{name}.{form}", key=f"{key}-{form}",
             )  # fmt: skip
-        papers = partial(workflow.answer_papers, found, produced=date.today())
-        offer_later("CSV.STAMP", papers, name=f"{name}.csv{SIDECAR}", key=f"{key}-papers")
+        offer_later(
+            "CSV.STAMP", partial(make, SIDECAR), name=f"{name}.csv{SIDECAR}", key=f"{key}-papers"
+        )
+    if said:
+        with st.container(key=f"note-files-{key}"):
+            st.text(say("public_files", said=said))
     st.caption(say("keep_stamp"))
-
-
-def _json(found: workflow.Answer) -> bytes:
-    return workflow.answer_file(found, form="json", produced=date.today())

@@ -11,9 +11,11 @@ if TYPE_CHECKING:  # isort: off
     from geo.analysis.fragile.grid import Fragility as Fragility
     from geo.render.findings import say_number as say_number
     from geo.workflow.answers import (
-        answer_csv as answer_csv,
+        LetOut as LetOut,
         answer_file as answer_file,
         answer_papers as answer_papers,
+        answer_withheld as answer_withheld,
+        let_out_answer as let_out_answer,
         save_answer as save_answer,
     )
     from geo.workflow.briefs import (
@@ -34,7 +36,6 @@ if TYPE_CHECKING:  # isort: off
         operations_table as operations_table,
     )
     from geo.workflow.cluster_files import (
-        barred as barred,
         draw_clusters as draw_clusters,
         make_clusters as make_clusters,
         save_clusters as save_clusters,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:  # isort: off
         view_step as view_step,
     )
     from geo.workflow.fragile import how_fragile as how_fragile
+    from geo.workflow.let_out import barred as barred
     from geo.workflow.numbers import (
         choices as choices,
         district_facts as district_facts,
@@ -120,12 +122,14 @@ _HOMES = {
     "geo.analysis.finding": "Finding",
     "geo.analysis.fragile.grid": "Fragility",
     "geo.render.findings": "say_number",
-    "geo.workflow.answers": "answer_csv answer_file answer_papers save_answer",
+    "geo.workflow.answers": (
+        "LetOut answer_file answer_papers answer_withheld let_out_answer save_answer"
+    ),
     "geo.workflow.briefs": "render_brief render_screenshot save_brief save_screenshot",
     "geo.workflow.carried": "carry_findings finding_choices",
     "geo.workflow.charts": "draw_answer",
     "geo.workflow.claims": ("claims_page compare_operations lint_findings operations_table"),
-    "geo.workflow.cluster_files": ("barred draw_clusters make_clusters save_clusters title_of"),
+    "geo.workflow.cluster_files": "draw_clusters make_clusters save_clusters title_of",
     "geo.workflow.clusters": (
         "ClusterQuestion ask_where cluster_answer cluster_datasets "
         "cluster_findings find_dataset question_from question_query"
@@ -135,6 +139,7 @@ _HOMES = {
     "geo.workflow.filtered": "view_filter",
     "geo.workflow.findings": ("Answer answer_json answer_parts view_findings view_step"),
     "geo.workflow.fragile": "how_fragile",
+    "geo.workflow.let_out": "barred",
     "geo.workflow.numbers": (
         "choices district_facts district_numbers district_values first_day "
         "operation_claims say_limits say_measure summarise"

@@ -12,8 +12,6 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.space.answer import NOTHING
 from geo.core.errors import AtlasError, OptionError
-from geo.export.profiles import find_profile
-from geo.export.terms import barred_datasets
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 from geo.render.carried import NOT, Carried
@@ -23,6 +21,7 @@ from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
 from geo.workflow.findings import answer_parts, view_step
 from geo.workflow.fragile import how_fragile
+from geo.workflow.let_out import refuse_barred
 from geo.workflow.sentences import other_sentences, toll_sentences
 from geo.workflow.shift import shift_or_outlier
 from geo.workflow.statistics import RECORD, Source, find_source, statistics_sources, step_span
@@ -115,7 +114,7 @@ def carry_findings(
     out = []
     for question, dataset in parse_findings(asked):
         name = dataset or _default(question, selection)
-        _let_out(name, profile=profile, record=record)
+        refuse_barred(name, profile=profile, where="finding, profile")
         make = _of_place if question in METHODS else _of_time
         own = set(record.incidents.index[record.incidents["dataset"] == name])
         whole = own <= set(published.incidents.index)
@@ -140,15 +139,6 @@ def _heading(question: str, dataset: str, *, lang: str) -> str:
 
 def _name(source: Source) -> str:
     return source.name.split(": incidents", maxsplit=1)[0].removesuffix(" (published totals)")
-
-
-def _let_out(dataset: str, *, profile: str, record: Record) -> None:
-    rule = find_profile(profile)
-    if not rule.restricted and dataset in barred_datasets(record):
-        raise OptionError(
-            f"The terms of {dataset} do not let it be handed on in a {profile} file",
-            where="finding, profile", fix="Choose the profile internal, or another dataset",
-        )  # fmt: skip
 
 
 def _of_place(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -33,8 +35,10 @@ def draw_answer(
     width: str = "wide",
     lang: str = "en",
     headed: bool = True,
+    stamp: str = "",
+    withheld: str = "",
 ) -> bytes:
-    """Picture of an answer; a wide one with its sentence above is a file by itself, with a stamp.
+    """Picture of an answer.
 
     Parameters
     ----------
@@ -50,19 +54,20 @@ def draw_answer(
         ``en`` or ``ur``.
     headed
         Whether the sentence stands above.
+    stamp
+        Of a picture that is a file by itself; without one its call is in it.
+    withheld
+        What the profile of a file left out, in words.
 
     Raises
     ------
     OptionError
         If there is nothing to draw, or a format, width or language does not exist.
     """
-    from geo.workflow.answers import answer_stamp
-
-    whole = headed and width == WIDTHS[0]
-    stamp = answer_stamp(found, produced=produced, lang=lang).text() if whole else ""
     return chart_and_bytes(
-        found, produced=produced, form=form, width=width, lang=lang, headed=headed, stamp=stamp
-    )[1]
+        found, produced=produced, form=form, width=width, lang=lang, headed=headed, stamp=stamp,
+        withheld=withheld,
+    )[1]  # fmt: skip
 
 
 def chart_and_bytes(
@@ -74,6 +79,7 @@ def chart_and_bytes(
     lang: str,
     headed: bool,
     stamp: str = "",
+    withheld: str = "",
 ) -> tuple[Chart, bytes]:
     """Chart of an answer and its picture; parameters and errors as `draw_answer`."""
     from geo.render.figure.chart import chart_bytes
@@ -81,35 +87,35 @@ def chart_and_bytes(
 
     with turn():
         chart, frame = compose_chart(
-            found, produced=produced, width=width, lang=lang, headed=headed
+            found, produced=produced, width=width, lang=lang, headed=headed, withheld=withheld
         )
         return chart, chart_bytes(chart, frame, form=form, stamp=stamp)
 
 
 def compose_chart(
     found: ChartAnswer, *, produced: date, width: str = "wide", lang: str = "en",
-    headed: bool = True,
+    headed: bool = True, withheld: str = "",
 ) -> tuple[Chart, ChartFrame]:  # fmt: skip
     """Chart of an answer with its title and its text for those who do not see it.
 
     Parameters and errors as `draw_answer`.
     """
+    from geo.render.figure.chart import ChartFrame
     from geo.workflow.shift import Shift
 
-    shared: dict[str, Any] = {
-        "produced": produced, "width": width, "lang": lang, "headed": headed,
-    }  # fmt: skip
+    shared: dict[str, Any] = {"width": width, "lang": lang, "headed": headed}
+    framed = partial(ChartFrame, produced=produced, version=__version__, withheld=withheld)
     if isinstance(found, Unusual):
-        return _unusual(found, **shared)
+        return _unusual(found, framed, **shared)
     if isinstance(found, Coordinated):
-        return _coordinated(found, **shared)
+        return _coordinated(found, framed, **shared)
     if isinstance(found, Shift):
-        return _shift(found, **shared)
-    return _fragile(found, **shared)
+        return _shift(found, framed, **shared)
+    return _fragile(found, framed, **shared)
 
 
 def _unusual(
-    found: Unusual, *, produced: date, width: str, lang: str, headed: bool
+    found: Unusual, framed: Callable[..., ChartFrame], *, width: str, lang: str, headed: bool
 ) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.unusual_chart import compose_unusual
 
@@ -123,7 +129,7 @@ def _unusual(
             bands[one.key] = band
         else:
             others[one.key] = _others(one, found.begin)
-    frame = _frame(found.series[0].source, found.summary.call, produced)
+    frame = framed(source=found.series[0].source, call=found.summary.call)
     chart = compose_unusual(
         found.summary, found.findings, found.series,
         bands=bands, others=others, begin=found.begin, step=found.step, lang=lang, width=width,
@@ -133,25 +139,25 @@ def _unusual(
 
 
 def _coordinated(
-    found: Coordinated, *, produced: date, width: str, lang: str, headed: bool
+    found: Coordinated, framed: Callable[..., ChartFrame], *, width: str, lang: str, headed: bool
 ) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.coordinated_chart import compose_coordinated
 
     if not found.findings:
         raise OptionError(_NOTHING, where="OUT")
-    frame = _frame(found.source, found.summary.call, produced)
+    frame = framed(source=found.source, call=found.summary.call)
     chart = compose_coordinated(found.findings, lang=lang, width=width, frame=frame, headed=headed)
     return chart, frame
 
 
 def _shift(
-    found: Shift, *, produced: date, width: str, lang: str, headed: bool
+    found: Shift, framed: Callable[..., ChartFrame], *, width: str, lang: str, headed: bool
 ) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.shift_chart import compose_shift
 
     if found.series is None:
         raise OptionError(_NOTHING, where="OUT")
-    frame = _frame(found.series.source, found.verdict.call, produced)
+    frame = framed(source=found.series.source, call=found.verdict.call)
     chart = compose_shift(
         found.verdict, series=found.series, table=found.table, breaks=found.breaks,
         event=(found.event, found.event_end), span=(found.start, found.end), lang=lang,
@@ -161,11 +167,11 @@ def _shift(
 
 
 def _fragile(
-    found: Fragility, *, produced: date, width: str, lang: str, headed: bool
+    found: Fragility, framed: Callable[..., ChartFrame], *, width: str, lang: str, headed: bool
 ) -> tuple[Chart, ChartFrame]:
     from geo.render.figure.fragile_chart import compose_fragile
 
-    frame = _frame("", found.finding.call, produced)
+    frame = framed(source="", call=found.finding.call)
     chart = compose_fragile(
         found.finding, choices=found.choices, answer=str(found.runs["answer"].iloc[0]), lang=lang,
         width=width, frame=frame, headed=headed,
@@ -202,9 +208,3 @@ def _others(series: Series, begin: pd.Timestamp) -> tuple[tuple[pd.Timestamp, fl
         for day, value in one.known["low"].items()
         if day != begin
     )
-
-
-def _frame(source: str, call: str, produced: date) -> ChartFrame:
-    from geo.render.figure.chart import ChartFrame
-
-    return ChartFrame(source=source, call=call, produced=produced, version=__version__)

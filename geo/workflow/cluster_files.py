@@ -7,7 +7,6 @@ import urllib.parse
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,8 @@ from geo.core.errors import OptionError
 from geo.core.settings import disclaimer
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
-from geo.export.profiles import PROFILES, find_profile
-from geo.export.safety import Withheld, kept_back, key_print, offset_key, publish
+from geo.export.safety import Withheld
 from geo.export.stamp import SIDECAR, Stamp
-from geo.export.terms import barred_datasets
 from geo.export.write import write_whole
 from geo.incidents.datasets import say_credit
 from geo.incidents.selection import Selection, to_query, with_changes
@@ -37,10 +34,10 @@ from geo.workflow.cluster_question import (
     question_text,
 )
 from geo.workflow.clusters import cluster_answer
+from geo.workflow.let_out import let_out, nothing_withheld
 from geo.workflow.moment import one_moment
 from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
-from geo.workflow.views import view_scene
 
 PICTURES = ("png", "svg", "pdf")
 FORMS = (*PICTURES, "csv", "json")
@@ -156,46 +153,21 @@ def credit(question: ClusterQuestion) -> str:
     return f"Dataset {question.dataset}: {' '.join(told) or 'claims as cited on each record'}."
 
 
-def barred(question: ClusterQuestion, *, profile: str = "public") -> str:
-    """Why no file of an answer may be made for a profile, from the dataset's terms; "" if it may.
-
-    Raises
-    ------
-    OptionError
-        If there is no such profile.
-    """
-    if find_profile(profile).restricted or question.dataset == SERIES:
-        return ""
-    if question.dataset not in barred_datasets(current_record()):
-        return ""
-    return f"The terms of {question.dataset} do not let it be handed on in a {profile} file"
-
-
-def open_profiles() -> list[str]:
-    """Profiles in which a dataset may be used whose rows must not be handed on."""
-    return [name for name, one in PROFILES.items() if one.restricted]
-
-
 def _let_out(
     question: ClusterQuestion, profile: str, produced: date, key: str | None,
     withhold: Sequence[str],
 ) -> tuple[ClusterQuestion, Withheld, pd.Index | None]:  # fmt: skip
     """The question with the days of what a profile lets out, what it withholds, and who is left."""
     if question.dataset == SERIES:
-        find_profile(profile)
-        none = Withheld(profile=profile, delayed=(), flagged=(), moved=(), claims=0,
-                        key=key_print(offset_key(key)),
-                        kept_back=kept_back(withhold, key=offset_key(key)))  # fmt: skip
+        none = nothing_withheld(profile=profile, key=key, withhold=withhold)
         return replace(question, selection=dated(question)), none, None
-    why = barred(question, profile=profile)
-    if why:
-        raise OptionError(why, where="profile", choices=open_profiles())
-    let_out = partial(publish, profile=profile, produced=produced, key=key, withhold=withhold)
-    scene, _ = let_out(view_scene(question.selection))
+    publication: dict[str, Any] = {
+        "produced": produced, "profile": profile, "key": key, "withhold": withhold,
+    }  # fmt: skip
+    scene, _, _ = let_out(question.dataset, question.selection, **publication)
     question = replace(question, selection=dated(question, record=scene.record))
-    scene, withheld = let_out(view_scene(question.selection))
-    told = ~(scene.incidents["by_point"] & scene.incidents["district_id"].isna())
-    return question, replace(withheld, moved=()), scene.incidents.index[told]
+    _, withheld, kept = let_out(question.dataset, question.selection, **publication)
+    return question, withheld, kept
 
 
 def _stamp(question: ClusterQuestion, withheld: Withheld, *, produced: date) -> Stamp:

@@ -240,7 +240,7 @@ def verify(path: Path, *, key: str | None = None, withhold: Sequence[str] = ()) 
     if stamp.kind == ANSWER:
         from geo.workflow.answers import verify_answer
 
-        return verify_answer(path, stamp)
+        return verify_answer(path, stamp, key=key, withhold=withhold)
     out = []
     scene = view_scene(_selection(stamp))
     if stamp.data != scene.record.digest:

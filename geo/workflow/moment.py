@@ -29,6 +29,16 @@ def one_moment() -> Iterator[None]:
         _READ.reset(before)
 
 
+@contextmanager
+def instead(**read: object) -> Iterator[None]:
+    """Within it what is given stands for what would be read of the store under its name."""
+    before = _READ.set({**(_READ.get() or {}), **read})
+    try:
+        yield
+    finally:
+        _READ.reset(before)
+
+
 def once(name: str, read: Callable[[], T]) -> T:
     """What was read under a name in this moment; read now where it is the first time, or none."""
     found = _READ.get()

@@ -1,11 +1,12 @@
 """One view worked out: looks, conservation of totals, and what operations never do."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from geo.analysis.district_table import classes_of, district_table
+from geo.analysis.district_table import COUNTED, LOW_END, STATED, classes_of, district_table
 from geo.analysis.scene import covered, in_view, is_covered, join_record, make_scene
 from geo.core.errors import OptionError
 from geo.districts.history import crosswalk
@@ -102,6 +103,29 @@ def test_an_explicit_none_is_a_zero(scene_of):
     assert (zero["value"] == 0).all()
     operations = district_table(scene_of(with_changes(JAN31, measure="operations", bound="low")))
     assert (operations.loc[operations["records"] > 0, "low"] >= 0).all()
+
+
+def test_only_what_somebody_stated_is_stated_as_zero(scene_of):
+    """A low end of 0 with more at the high end, and a count of 0, are nobody's statement."""
+    whole = bundled_record()
+    told = whole.claims[whole.claims["incident_id"].isin(["BAL-2024-08-26-MUSAKHEL"])]
+    told = told[(told["measure"] == "killed") & ~told["partial"]].iloc[:1].copy()
+    one = whole.incidents.loc[told["incident_id"]].copy()
+    one["date_earliest"] = pd.Timestamp("2024-01-01")
+    one["date_latest"] = pd.Timestamp("2024-12-31")
+    one["date_precision"] = "year"
+    view = Selection(
+        start=date(2024, 8, 26), end=date(2024, 8, 26), measure="killed", bound="low",
+        category=told["category"].iloc[0], rule=told["claimant_type"].iloc[0],
+    )  # fmt: skip
+    for high, status in ((7, LOW_END), (0, STATED)):
+        told["low"], told["high"] = high, high
+        record = replace(whole, incidents=one, claims=told, digest=str(high))
+        table = district_table(make_scene(record, view, joined=join_record(record, vintage="36")))
+        there = table.loc[table["records"] > 0, ["low", "high", "look", "status"]]
+        assert there.to_numpy().tolist() == [[0, high, "zero", status]]
+    table = district_table(scene_of(Selection(measure="operations")))
+    assert set(table.loc[table["look"] == "zero", "status"]) == {COUNTED}
 
 
 def test_a_vague_date_is_no_day_of_its_own_and_no_zero_either(scene_of):

@@ -20,6 +20,7 @@ from geo.core.crs import distance_km
 from geo.core.errors import OptionError
 from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES
+from geo.export.record_rows import record_frame
 from geo.export.safety import Withheld, publish
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
@@ -256,3 +257,22 @@ def test_a_sentence_counts_one_and_names_what_forbids():
         "rows on; 1 incident marked as sensitive left out; 1 claim about them left out; 1,200 "
         "points moved by a keyed offset and rounded to 0.01 degrees (some 1 km)."
     )
+
+
+def test_a_claim_named_after_a_withheld_incident_gets_a_name_of_its_own():
+    """It is about an operation that stays; the identifier told day and place of what does not."""
+    full = workflow.view_scene(Selection())
+    gone, claim = "BAL-2026-01-29-PANJGUR", "BAL-2026-01-29-PANJGUR-C02"
+    before = full.record.claims.loc[claim]
+    judged = full.record.judgements.iloc[:1].assign(a=claim, b="BAL-2026-01-31-HEROF2-C01")
+    told = replace(full, record=replace(full.record, judgements=judged))
+    options = {"produced": date(2026, 11, 22), "key": ""}
+    scene, _ = publish(told, profile="public", withhold=[gone], **options)
+    name = f"{before['operation_id']}-N01"
+    after = scene.record.claims.loc[name]
+    assert after["claim_id"] == scene.record.judgements["a"].iloc[0] == name
+    assert after.drop("claim_id").equals(before.drop("claim_id"))
+    frame, _ = record_frame(scene, profile="public")
+    assert not frame.apply(lambda column: column.astype(str).str.contains(gone)).any(axis=None)
+    kept, _ = publish(told, profile="public", withhold=["BAL-2026-01-31-AWARAN"], **options)
+    assert claim in kept.record.claims.index

@@ -18,6 +18,7 @@ from geo import workflow
 from geo.core.digest import digest
 from geo.core.errors import DataError
 from geo.export.compare import differences, flat
+from geo.export.stamp import read_stamp
 from geo.incidents.selection import Selection
 from geo.workflow import files
 
@@ -149,6 +150,27 @@ def test_a_geopackage_that_lies_elsewhere_is_another(made, tmp_path, change):
     assert told(made, path)
 
 
+def test_changes_that_lie_beside_a_geopackage_are_told(made, tmp_path):
+    """Programs that open it show them; the file alone is that of the record."""
+    path, behind = tmp_path / "a.gpkg", tmp_path / "b.gpkg"
+    shutil.copy(made / "f.gpkg", path)
+    with sqlite3.connect(path) as base:
+        base.execute("PRAGMA journal_mode = wal")
+        base.execute("PRAGMA wal_autocheckpoint = 0")
+        base.execute("UPDATE gpkg_contents SET description = 'Nothing happened here'")
+        base.commit()
+        for tail in ("", "-wal"):
+            shutil.copy(f"{path}{tail}", f"{behind}{tail}")
+    base.close()
+    assert "b.gpkg-wal beside the file" in told(made, behind)[0]
+    with pytest.raises(DataError, match="beside the file"):
+        read_stamp(behind)
+    shutil.move(f"{behind}-wal", f"{behind}-journal")
+    assert "b.gpkg-journal beside the file" in told(made, behind)[0]
+    (tmp_path / "b.gpkg-journal").write_bytes(b"")
+    assert [one.split(":")[0] for one in told(made, behind)] == ["file format"]
+
+
 def rezipped(source, path, change):
     """A copy of an archive; ``change`` gives the members that stand for one."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
@@ -272,6 +294,20 @@ def test_a_column_of_another_type_or_with_papers_is_another(made, tmp_path):
         other = table.set_column(at, one, table.column(at).cast(kind))
         pq.write_table(other.replace_schema_metadata(table.schema.metadata), path)
         assert [said.split(":")[0] for said in told(made, path)] == [f"column {at + 1}, killed_low"]
+
+
+def test_bounds_and_remarks_that_others_read_are_compared(made, tmp_path):
+    """A program that looks for a district passes over rows whose bounds leave it out."""
+    path, content = tmp_path / "a.parquet", (made / "f.parquet").read_bytes()
+    footer = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    for old, new, place in (
+        (b"quetta", b"panjgu", "bounds of district_id in group 1"),
+        (b"Incidents and claims: press", b"Incidents and claims: whole", "remark b'attribution'"),
+    ):
+        changed = content[footer:].replace(old, new)
+        assert changed != content[footer:]
+        path.write_bytes(content[:footer] + changed)
+        assert [one.split(":")[0] for one in told(made, path)] == [place]
 
 
 @pytest.mark.parametrize(

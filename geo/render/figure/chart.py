@@ -69,12 +69,16 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class ChartFrame:
-    """What travels with every chart: sources, the call that repeats it, and the day of making."""
+    """What travels with every chart: sources, the call that repeats it, and the day of making.
+
+    ``withheld`` says what the profile of a file left out.
+    """
 
     source: str
     call: str
     produced: date
     version: str
+    withheld: str = ""
 
 
 def find_paper(name: str) -> Paper:
@@ -121,6 +125,7 @@ def foot_part(frame: ChartFrame, *, paper: Paper, lang: str) -> Part:
     """Source and day of making, below a hairline; the call that repeats it is inside the file."""
     made = say("stat_made", lang=lang, day=say_day(frame.produced, lang=lang), product=PRODUCT,
                version=frame.version)  # fmt: skip
+    made = f"{frame.withheld} {made}".lstrip()
     size = paper.small
 
     def draw(sheet: Sheet, box: Box) -> None:

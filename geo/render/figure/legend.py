@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.classify import Classes
+from geo.analysis.district_table import zero_kind
 from geo.analysis.scene import Scene, in_view
 from geo.incidents.placement import DISTRICT, DOT, RING
 from geo.render.figure.canvas import Box, Sheet
@@ -57,8 +58,8 @@ def make_legend(
     looks = table["look"].value_counts()
     for look in ("zero", "nofigure", "norecord", "nocoverage"):
         if looks.get(look, 0):
-            low = "_low" if look == "zero" and scene.selection.bound == "low" else ""
-            words = f"{say(f'look_{look}{low}', lang=lang)} ({int(looks[look])})"
+            key = zero_kind(scene.selection) if look == "zero" else look
+            words = f"{say(f'look_{key}', lang=lang)} ({int(looks[look])})"
             rows.append(Row(words=words, style=edge(dict(ABSENT[look]))))
     base = (
         ""

@@ -49,6 +49,8 @@ def inflate(text: str) -> bytes:
     if not unpacker.eof:
         what = "unpacks to too much" if len(content) >= _MOST else "is cut short"
         raise DataError(f"The packed data {what}", where="map file")
+    if unpacker.unused_data:
+        raise DataError("The packed data has more behind it", where="map file")
     return content
 
 

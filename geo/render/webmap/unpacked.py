@@ -1,13 +1,15 @@
-"""A packed block read back: what `geo.export` compares cell by cell."""
+"""A packed block read back: what `geo.export` compares cell by cell, and then whole."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from geo.core.digest import canonical_json, digest
 from geo.core.errors import AtlasError, DataError
 from geo.incidents.model import CATEGORIES
 from geo.incidents.placement import DISTRICT, PLACEMENTS
@@ -30,8 +32,47 @@ def plain_block(block: Mapping[str, Any]) -> dict[str, Any]:
     """
     if "core" not in block:
         return dict(block)
-    try:
+    with _held_together():
         return _unpacked(block)
+
+
+def packed_parts(block: Mapping[str, Any]) -> dict[str, Any]:
+    """What a packed block is made of, whole: all that a page could read of it, used above or not.
+
+    Of the head, what only reading needs is told by name; of everything else a digest.
+
+    Returns
+    -------
+    dict
+        Empty for a block that is not packed.
+
+    Raises
+    ------
+    DataError
+        If what is packed cannot be read.
+    """
+    if "core" not in block:
+        return {}
+    with _held_together():
+        content = inflate(block["core"])
+        at = 4 + int.from_bytes(content[:4], "little")
+        head = json.loads(content[4:at].decode("utf-8"))
+        return {
+            "block": {k: v for k, v in block.items() if k not in ("core", "texts")},
+            **{k: head[k] for k in _HEAD},
+            "head": digest(canonical_json(head)),
+            "numbers": digest(content[at:]),
+            "texts": [
+                digest(canonical_json(json.loads(inflate(one).decode("utf-8"))))
+                for one in block["texts"]
+            ],
+        }
+
+
+@contextmanager
+def _held_together() -> Iterator[None]:
+    try:
+        yield
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         if isinstance(error, AtlasError):
             raise

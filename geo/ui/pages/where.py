@@ -148,7 +148,7 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
 
 
 def _save(answer: Answer, question: ClusterQuestion) -> None:
-    why = workflow.barred(question)
+    why = workflow.barred(question.dataset)
     if why:
         st.text(say("barred_say", why=why))
         return

@@ -19,6 +19,7 @@ from geo.render.figure.sizes import SMALLEST
 from geo.render.figure.time_axis import round_up
 from geo.render.figure.unusual_chart import choose, compose_unusual, label_of
 from geo.render.figure.words import say
+from geo.workflow.answers import answer_stamp
 from geo.workflow.charts import compose_chart
 
 PRODUCED = date(2026, 7, 15)
@@ -52,8 +53,10 @@ def test_both_widths_are_drawn_with_the_sentence_inside(answers, name):
     found = answers[name]
     main, _, _ = workflow.answer_parts(found)
     sizes = {}
+    stamp = answer_stamp(workflow.let_out_answer(found, produced=PRODUCED), lang="en").text()
+    papers = {"wide": {"stamp": stamp, "withheld": "Nothing withheld."}, "narrow": {}}
     for width in ("wide", "narrow"):
-        picture = workflow.draw_answer(found, produced=PRODUCED, width=width)
+        picture = workflow.draw_answer(found, produced=PRODUCED, width=width, **papers[width])
         image = Image.open(BytesIO(picture))
         sizes[width] = image.size
         assert main.sentence in image.text["Title"]

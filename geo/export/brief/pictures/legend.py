@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.analysis.classify import Classes
-from geo.analysis.district_table import district_table
+from geo.analysis.district_table import district_table, zero_kind
 from geo.analysis.scene import Scene, in_view
 from geo.export.brief.pictures.marks import Mark, draw_mark
 from geo.export.brief.pictures.svg import RULE, label, tag, text_width
@@ -41,9 +41,9 @@ def draw_legend(
         ("norecord", EMPTY),
         ("nocoverage", f"url(#{name}-nocoverage)"),
     ):
-        low = "_low" if look == "zero" and scene.selection.bound == "low" else ""
+        key = zero_kind(scene.selection) if look == "zero" else look
         if looks.get(look, 0):
-            keys.append((fill, f"{words(f'legend_{look}{low}')} ({looks[look]})"))
+            keys.append((fill, f"{words(f'legend_{key}')} ({looks[look]})"))
     if len(inside) < len(table):
         keys.append((OUTSIDE, words("legend_outside")))
     title = say_measure(scene, words)

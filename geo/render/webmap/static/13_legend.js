@@ -81,7 +81,7 @@ function paintLegend() {
     el("p", { class: "legend-title" }, el("b", {}, measureName()), ` · ${joinWords([legendNote(), label, T("legend_counts")])}`),
     legendWhy() && el("p", { class: "note" }, legendWhy()),
     el("ul", {}, labels.map((text, i) => row(`class-${i}`, text)),
-      row("zero", T(state.bound === "low" ? "look_zero_low" : "look_zero")), row("nofigure", T("look_nofigure")),
+      row("zero", T(state.measure !== "killed" ? "look_zero_counted" : state.bound === "low" ? "look_zero_low" : "look_zero")), row("nofigure", T("look_nofigure")),
       row("norecord", T("look_norecord")), row("nocoverage", T("look_nocoverage"))),
     state.fade && ramp.length > 0 && el("ul", {}, LEVELS.map((level) => el("li", {},
       ramp.map((_, i) => { const box = swatch("class-0", [suppressed(i, ramp, level)]); box.setAttribute("width", 12); return box; }), T(`certainty_${level}`)))),
