@@ -16,6 +16,7 @@ from geo.export.profiles import find_profile
 from geo.export.terms import barred_datasets
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
+from geo.render.beside import beside
 from geo.render.carried import NOT, Carried
 from geo.render.figure.words import say
 from geo.workflow.cluster_data import cluster_datasets, dated, find_dataset
@@ -121,7 +122,8 @@ def carry_findings(
         whole = own <= set(published.incidents.index)
         made = make(question, name, selection, produced=produced, published=published, whole=whole)
         heading = _heading(question, name, lang=selection.lang)
-        out.append(replace(made, key=f"{question}:{name}", question=heading))
+        alt = beside(made.alt, said=(made.sentence, *made.others), lang=selection.lang)
+        out.append(replace(made, key=f"{question}:{name}", question=heading, alt=alt))
     return tuple(out)
 
 
