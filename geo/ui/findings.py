@@ -94,7 +94,7 @@ def _indicators(found: workflow.Shift, *, key: str) -> None:
         show_table(table, key=key)
         return
     with (
-        st.expander(say("little_computed"), key=f"little-{key}"),
+        st.expander(say("little_computed"), key=f"fold-little-{key}"),
         st.container(key=f"note-{key}"),
     ):
         st.text(say("little_say"))
@@ -164,7 +164,7 @@ def show_table(table: Any, *, key: str) -> None:
 def show_method(finding: workflow.Finding, *, key: str) -> None:
     """What was done, after whom, what to mind, and the call that repeats it."""
     with (
-        st.expander(say("how_found"), key=f"how-{key}"),
+        st.expander(say("how_found"), key=f"fold-how-{key}"),
         st.container(key=f"note-method-{key}"),
     ):
         for warning in finding.warnings:

@@ -144,7 +144,7 @@ def _answers(one: Held, reading: Reading) -> None:
     if not number and reading.table is None:
         return
     title = say("your_answers", number=number) if number else say("something_else")
-    with st.expander(title, key="answers"):
+    with st.expander(title, key="fold-answers"):
         rows = [
             [names("asked").get(key, key), label_of(key, value)] for key, value in given.items()
         ]

@@ -144,7 +144,7 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
     rest = finding.warnings[1:]
     if rest:
         title = say("more_to_know", n=len(rest))
-        with st.expander(title, key="more-to-know"), st.container(key="more"):
+        with st.expander(title, key="fold-more-to-know"), st.container(key="more"):
             for warning in rest:
                 st.text(warning)
 
@@ -173,7 +173,7 @@ def _below(answer: Answer, question: ClusterQuestion) -> None:
     finding = answer.finding
     if len(answer.table):
         st.dataframe(answer.table, hide_index=True, placeholder="")
-    with st.expander(say("method_again"), key="method-again"), st.container(key="method"):
+    with st.expander(say("method_again"), key="fold-method-again"), st.container(key="method"):
         st.text(finding.method)
         st.text(finding.reference)
         st.code(finding.call, language="python", wrap_lines=True)
