@@ -182,10 +182,10 @@ def test_district_facts_tell_absence_from_zero():
     facts = workflow.district_facts(JAN31)
     numbers = workflow.district_numbers(JAN31)
     assert len(facts) == 36
-    absent = facts["note"] == "no record"
+    absent = facts["note"] == "norecord"
     assert absent.sum() == (numbers["look"] == "norecord").sum() > 0
     assert facts.loc[absent, ["low", "high"]].isna().all(axis=None)
-    assert set(facts["note"]) <= {"", "no record", "not covered", "no figure"}
+    assert set(facts["note"]) <= {"", "norecord", "nocoverage", "nofigure"}
     killed = replace(
         JAN31, start=date(2024, 1, 1), measure="killed", rule="armed_group", category="security"
     )
@@ -193,10 +193,24 @@ def test_district_facts_tell_absence_from_zero():
     told = workflow.district_facts(killed)
     assert open_ones.any()
     assert (told["figure"].str.endswith("+") == open_ones).all()
-    assert ((told["note"] == "at least") == open_ones).all()
+    assert ((told["note"] == "at_least") == open_ones).all()
     assert (told["figure"] == "").equals(told["low"].isna())
     before = workflow.district_facts(Selection(start=date(2012, 1, 1), end=date(2012, 2, 1)))
-    assert set(before["note"]) == {"not covered"}
+    assert set(before["note"]) == {"nocoverage"}
+
+
+def test_district_facts_say_rates_as_the_map_does():
+    year = Selection(
+        start=date(2026, 1, 1), end=date(2026, 6, 30), measure="killed", category="militant"
+    )
+    facts = workflow.district_facts(year).set_index("district")
+    per_head = workflow.district_numbers(replace(year, per="people", bound="high"))
+    per_head = per_head.set_index("name")["value"]
+    assert (facts["rate"] == "").equals(facts["figure"] == "")
+    for name, rate in facts.loc[facts["rate"] != "", "rate"].items():
+        top = float(rate.rstrip("+").split("–")[-1].replace(",", ""))
+        assert top == pytest.approx(float(per_head[name]), rel=0.05), name
+    assert any("–" in rate for rate in facts["rate"])
 
 
 def test_the_record_is_said_in_a_line():

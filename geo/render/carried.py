@@ -31,7 +31,7 @@ class Carried:
     wide, narrow
         The picture as SVG for a page and for a telephone; empty where there is none.
     alt
-        What the picture shows, in words.
+        What the picture shows, in words, beside the sentences.
     width_mm
         Of the picture in print.
     """

@@ -74,7 +74,7 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
         st.caption(say("method_in_english" if said else "finding_in_english"))
     say_sentence(said or main.sentence, key=key)
     record = workflow.record_name()
-    drawn = show_picture(found, record, key=key, lang=lang)
+    drawn = show_picture(found, record, key=key, lang=lang, said=(said or main.sentence,))
     _number(main, key=key)
     if isinstance(found, workflow.Shift):
         _indicators(found, key=key)
@@ -92,7 +92,10 @@ def _indicators(found: workflow.Shift, *, key: str) -> None:
     if not found.wanting:
         show_table(table, key=key)
         return
-    with st.expander(say("little_computed")), st.container(key=f"note-{key}"):
+    with (
+        st.expander(say("little_computed"), key=f"fold-little-{key}"),
+        st.container(key=f"note-{key}"),
+    ):
         st.text(say("little_say"))
         show_table(table, key=key)
 
@@ -103,13 +106,19 @@ def say_sentence(words: str, *, key: str) -> None:
         st.text(words)
 
 
-def show_picture(found: workflow.Answer, record: str, *, key: str, lang: str) -> bool:
-    """Both widths of the picture, of which the window shows one; whether there was one."""
+def show_picture(
+    found: workflow.Answer, record: str, *, key: str, lang: str, said: tuple[str, ...]
+) -> bool:
+    """Both widths of the picture, of which the window shows one; whether there was one.
+
+    Its description goes without what is ``said`` above it.
+    """
     if not has_picture(found):
         return False
     for width in ("wide", "narrow"):
         with st.container(key=f"{width}-{key}"):
-            show_image(picture(found, record, "png", width=width, lang=lang, headed=False))
+            drawn = picture(found, record, "png", width=width, lang=lang, headed=False)
+            show_image(drawn, said=said)
     return True
 
 
@@ -154,7 +163,7 @@ def show_table(table: Any, *, key: str) -> None:
 def show_method(finding: workflow.Finding, *, key: str) -> None:
     """What was done, after whom, what to mind, and the call that repeats it."""
     with (
-        st.expander(say("how_found")),
+        st.expander(say("how_found"), key=f"fold-how-{key}"),
         st.container(key=f"note-method-{key}"),
     ):
         for warning in finding.warnings:

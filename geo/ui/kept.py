@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -36,3 +37,26 @@ def kept(key: str, first: Any = _NOTHING) -> str:
     elif first is not _NOTHING:
         st.session_state[own] = first
     return own
+
+
+def tabs(key: str, words: Mapping[str, str]) -> Sequence[Any]:
+    """Tabs, of which the open one stays open when their words change.
+
+    Streamlit opens the first again where the words of the open one are gone: in another language,
+    and where they hold a number.
+
+    Parameters
+    ----------
+    key
+        Of the tabs; the session keeps under it which is open.
+    words
+        What stands on each, by its name and in their order.
+    """
+    own = f"{key} {lang()}"
+    before = st.session_state.get(key, "")
+    pressed = st.session_state.get(own)
+    open_one = next((name for name, word in words.items() if word == pressed), before)
+    st.session_state[own] = words.get(open_one, next(iter(words.values())))
+    drawn = st.tabs(list(words.values()), key=own, on_change="rerun")
+    st.session_state[key] = next(name for name, tab in zip(words, drawn, strict=True) if tab.open)
+    return drawn

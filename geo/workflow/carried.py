@@ -14,6 +14,7 @@ from geo.analysis.space.answer import NOTHING
 from geo.core.errors import AtlasError, OptionError
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
+from geo.render.beside import beside
 from geo.render.carried import NOT, Carried
 from geo.render.figure.words import say
 from geo.workflow.cluster_data import cluster_datasets, dated, find_dataset
@@ -120,7 +121,8 @@ def carry_findings(
         whole = own <= set(published.incidents.index)
         made = make(question, name, selection, produced=produced, published=published, whole=whole)
         heading = _heading(question, name, lang=selection.lang)
-        out.append(replace(made, key=f"{question}:{name}", question=heading))
+        alt = beside(made.alt, said=(made.sentence, *made.others), lang=selection.lang)
+        out.append(replace(made, key=f"{question}:{name}", question=heading, alt=alt))
     return tuple(out)
 
 

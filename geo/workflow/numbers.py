@@ -112,39 +112,58 @@ def district_values(selection: Selection) -> dict[str, Any]:
 
 
 def district_facts(selection: Selection) -> pd.DataFrame:
-    """District table of a view beside the facts of each district, as a person reads it."""
+    """District table of a view beside the facts of each district.
+
+    Returns
+    -------
+    DataFrame
+        ``figure`` is the measure as the map says it, a range with a plus where it is at least
+        that; ``rate`` the same per 100,000 people of the census, in the whole period. ``note`` is
+        why there is none: ``norecord``, ``nocoverage``, ``nofigure``, ``unpeopled`` (no rate), or
+        ``at_least``; empty otherwise. Absence is not zero.
+    """
     scene = view_scene(selection)
     table = district_table(scene)
-    looks = {"norecord": "no record", "nocoverage": "not covered", "nofigure": "no figure"}
     facts = scene.boundary_set.facts().reindex(table.index)
-    notes = table["look"].map(looks).fillna("").mask(table["at_least"], "at least")
-    unpeopled = (table["look"] == "nofigure") & table["low"].notna()
+    people = scene.population.reindex(table.index)
+    absent = {look: look for look in ("norecord", "nocoverage", "nofigure")}
+    notes = table["look"].map(absent).fillna("").mask(table["at_least"], "at_least")
+    low, high = (table[end] / people * 1e5 for end in ("low", "high"))
+    open_ones = table["at_least"]
     return pd.DataFrame(
         {
             "district": table["name"],
-            "اردو": facts["name_ur"],
+            "name_ur": facts["name_ur"],
             "records": table["records"].astype("Int64").mask(table["records"] == 0),
-            "figure": [_figure(row) for row in each_row(table)],
+            "figure": list(map(_range, table["low"], table["high"], open_ones)),
+            "rate": list(map(_range, low, high, open_ones)),
+            "note": notes.mask(people.isna() & table["low"].notna(), "unpeopled"),
             "low": table["low"],
             "high": table["high"],
-            "note": notes.mask(unpeopled, "no rate: population not known"),
             "statements": table["origins"],
-            "from a party to the fighting, %": (table["belligerent_share"] * 100).round(),
-            "population 2023": scene.population.reindex(table.index),
-            "area km2": scene.boundaries["area_km2"],
-            "P-code": scene.boundaries["pcode"].fillna("none"),
-            "headquarters": facts["hq"],
-            "division (2023)": facts["division_2023"],
+            "belligerent_percent": (table["belligerent_share"] * 100).round(),
+            "population": people,
+            "area_km2": scene.boundaries["area_km2"],
+            "pcode": scene.boundaries["pcode"].fillna(""),
+            "hq": facts["hq"],
+            "division": facts["division_2023"],
         }
     ).reset_index(drop=True)
 
 
-def _figure(row: Any) -> str:
-    """A figure as the map says it: a range, and a plus where it is at least that."""
-    if pd.isna(row.low):
+def _range(low: Any, high: Any, at_least: bool) -> str:
+    """Two ends as the map says them, and a plus where the number is at least that."""
+    if pd.isna(low):
         return ""
-    low, high = int(row.low), int(row.high)
-    return (f"{low:,}" if low == high else f"{low:,}–{high:,}") + ("+" if row.at_least else "")
+    ends = dict.fromkeys(map(_number, (low, high)))
+    return "–".join(ends) + ("+" if at_least else "")
+
+
+def _number(value: float) -> str:
+    """A number as the map says it: two digits of a fraction that is under a hundred."""
+    if value >= 100 or value == round(value):
+        return f"{round(value):,}"
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def say_limits(selection: Selection) -> str:

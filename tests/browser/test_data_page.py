@@ -137,6 +137,8 @@ def set_cell(page: Page, grid: Locator, *, column: int, row: int, left: int, tex
         page.wait_for_timeout(150)
         if page.locator("#portal input, #portal textarea").count():
             break
+    editor = page.locator("#portal :is(input, textarea):focus")
+    expect(editor).to_have_attribute("aria-label", re.compile(rf"\w, line {row + 1}$"))
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type(text)
     page.wait_for_timeout(150)

@@ -31,6 +31,10 @@ def test_the_picture_fits_the_window_and_the_sentence_stands_above_it(
         pictures = page.locator("[data-testid='stImage'] img")
         expect(pictures).to_have_count(2)
         expect(pictures.nth(0 if window == "desk" else 1)).to_be_visible()
+        said = sentence.inner_text().rstrip(".")
+        for alt in pictures.evaluate_all("(all) => all.map((one) => one.alt)"):
+            assert len(alt) > 10
+            assert said not in alt
         seen = [i for i in range(2) if pictures.nth(i).is_visible()]
         assert seen == ([0] if window == "desk" else [1])
         box = pictures.nth(seen[0]).bounding_box()

@@ -167,7 +167,7 @@ def test_both_faces_give_the_same_numbers():
     said = atlas("numbers", "--vintage", AGENCY, "--from", "2026-01-01", "--to", "2026-02-28")
     assert "Shaheed Sikandarabad" in said.output
     facts = workflow.district_facts(selection)
-    assert facts.set_index("district").loc["Shaheed Sikandarabad", "P-code"] == "none"
+    assert facts.set_index("district").loc["Shaheed Sikandarabad", "pcode"] == ""
     known = dict(workflow.choices(AGENCY)["district"])
     assert known["juniper-7-191"] == "Juniper {{7*191}}"
     assert "ziarat" in dict(workflow.choices()["district"])

@@ -12,8 +12,10 @@ FIELDS = {
     "checkbox", "data_editor", "date_input", "file_uploader", "number_input", "slider",
     "text_area", "text_input", "time_input", "toggle",
 }  # fmt: skip
-# The switch itself, whose words are the same in both.
-SAME = {"switch.py"}
+# What can be folded: the page remembers by a key that it is open, else by its words.
+FOLDED = {"expander"}
+# The switch itself, whose words are the same in both, and what keeps.
+SAME = {"switch.py", "kept.py"}
 
 
 def calls(node):
@@ -52,14 +54,22 @@ def forgetful(source):
     functions = {one.name: one for one in made}
     for function in made:
         for one in calls(function):
-            if called(one) not in LISTS | FIELDS or not isinstance(one.func, ast.Attribute):
+            if not isinstance(one.func, ast.Attribute):
+                continue
+            if called(one) not in LISTS | FIELDS | FOLDED | {"tabs"}:
                 continue
             key = next((word.value for word in one.keywords if word.arg == "key"), None)
-            if key is None or (called(one) in LISTS and not is_spoken(key, function, functions)):
+            spoken = key is not None and is_spoken(key, function, functions)
+            if (
+                key is None
+                or called(one) == "tabs"  # those of `geo.ui.kept` alone stay open
+                or (called(one) in LISTS and not spoken)
+                or (called(one) in FOLDED and spoken)
+            ):
                 yield one.lineno
 
 
-def test_no_list_or_field_forgets_what_was_chosen():
+def test_no_list_field_or_fold_forgets_what_was_chosen():
     found = {
         path.relative_to(UI).as_posix(): lines
         for path in UI.rglob("*.py")
@@ -80,6 +90,12 @@ def test_no_list_or_field_forgets_what_was_chosen():
         ("key = kept('a')\n    st.radio(say('a'), [1], key=key)", False),
         ("key = 'a'\n    st.radio(say('a'), [1], key=key)", True),
         ("st.radio(say('a'), [1], key=_key('a'))", False),
+        ("st.expander(say('a'))", True),
+        ("st.expander(say('a'), key='a')", False),
+        ("st.expander(say('a'), key=f'a-{lang()}')", True),
+        ("st.tabs([say('a')])", True),
+        ("st.tabs([say('a')], key=kept('a'))", True),
+        ("tabs('a', names('a'))", False),
     ],
 )
 def test_the_reader_of_keys_reads(drawn, forgets):
@@ -106,3 +122,32 @@ def test_a_list_begins_with_what_was_chosen_in_the_other_language():
     app.query_params["lang"] = "en"
     app.run()
     assert app.session_state["found"] == ("size", "a")
+
+
+TABS = """
+import streamlit as st
+from geo.ui.kept import tabs
+from geo.ui.tongue import lang
+number = st.number_input("n", value=1, key="n")
+words = {"en": {"a": "One", "b": f"Two ({number})"}, "ur": {"a": "ایک", "b": f"دو ({number})"}}
+drawn = tabs("part", words[lang()])
+st.session_state["found"] = [tab.open for tab in drawn]
+"""
+
+
+def test_the_open_tab_stays_open_in_another_language_and_under_other_words():
+    app = AppTest.from_string(TABS).run()
+    assert app.session_state["found"] == [True, False]
+    app.session_state["part en"] = "Two (1)"
+    app.run()
+    assert app.session_state["found"] == [False, True]
+    app.number_input[0].set_value(2).run()
+    assert app.session_state["found"] == [False, True]
+    app.query_params["lang"] = "ur"
+    app.run()
+    assert app.session_state["found"] == [False, True]
+    app.session_state["part ur"] = "ایک"
+    app.run()
+    app.query_params["lang"] = "en"
+    app.run()
+    assert app.session_state["found"] == [True, False]

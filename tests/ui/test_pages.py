@@ -1,5 +1,6 @@
 """Every page of the app is drawn without a fault, for the views that people come with."""
 
+import json
 import pkgutil
 from pathlib import Path
 
@@ -81,6 +82,15 @@ def test_the_districts_are_a_table():
     app = page("districts", {"from": "2026-01-31", "to": "2026-01-31"})
     assert len(app.dataframe[0].value) == 36
     assert "no record" in set(app.dataframe[0].value["note"])
+    assert app.dataframe[0].value["rate"].ne("").any()
+
+
+def test_the_heads_of_the_districts_are_in_the_language_of_the_page():
+    table = page("districts", {"lang": "ur"}).dataframe[0]
+    heads = [one["label"] for one in json.loads(table.proto.columns).values() if "label" in one]
+    assert len(heads) == len(table.value.columns)
+    assert not any(head.isascii() for head in heads)
+    assert not any(note.isascii() for note in set(table.value["note"]) - {""})
 
 
 def test_a_filter_in_the_sidebar_reaches_the_address():

@@ -57,6 +57,7 @@ def test_a_finding_is_carried_whole():
     for one in (place, time):
         assert one.wide.startswith(b"<?xml")
         assert one.alt
+        assert not any(said.rstrip(".") in one.alt for said in (one.sentence, *one.others))
         labels = [label for label, _ in say_lines(one, lang="en")]
         assert labels[0] == "Number"
         assert labels[-2:] == ["Method", "Again, in Python"]

@@ -181,8 +181,6 @@ def _map_alt(view: View) -> str:
     )
     return words(
         "map_alt",
-        measure=say_measure(scene, words),
-        period=view.period,
         list=listed or "–",
         rest=int((inside["records"] == 0).sum()),
         marks=marks,
@@ -217,7 +215,6 @@ def _time_alt(view: View, strip: Strip) -> str:
     most = strip.bins.iloc[int(strip.bins["count"].to_numpy().argmax())]
     return words(
         "time_alt",
-        unit=words(f"by_{strip.unit}"),
         extent=words.period(strip.start, strip.end),
         period=view.period,
         n=int(strip.bins.loc[strip.bins["inside"], "count"].sum()),

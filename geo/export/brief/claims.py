@@ -99,7 +99,7 @@ def moved_section(view: View) -> Section:
             continue
         blocks.append(Sentence(pieces=(Said(text=title),), kind="subject"))
         blocks.append(Bullets(items=tuple(_steps(view, line) for line in moved)))
-        blocks += _charts(view, title, found, moved)
+        blocks += _charts(view, found, moved)
     if not blocks:
         blocks.append(words.say("moved_none"))
     elif any(isinstance(b, Picture) for b in blocks):
@@ -230,9 +230,7 @@ def _who_day(view: View, stated: Stated) -> Sentence:
     return view.words.say("who_day", who=Said(text=stated.claimant), day=day)
 
 
-def _charts(
-    view: View, title: str, found: list[Stated], moved: list[list[Stated]]
-) -> list[Picture]:
+def _charts(view: View, found: list[Stated], moved: list[list[Stated]]) -> list[Picture]:
     """One chart for each thing counted whose figures changed and that takes more than a day."""
     words, phrases = view.words, view.phrases
     out = []
@@ -250,7 +248,7 @@ def _charts(
             + ", ".join(f"{say_range(s.low, s.high)} ({words.say_day(s.as_of)})" for s in line)
             for name, line in drawn
         )
-        alt = words("moved_alt", subject=title, what=what, lines=said)
+        alt = words("moved_alt", lines=said)
         out.append(
             Picture(
                 key=f"moved-{found[0].subject}-{measure}-{category}",

@@ -107,7 +107,7 @@ def _others(opened: Opened) -> dict[str, str]:
     others = [name for name in values if name not in RECORD_CELLS and name not in _INNER]
     if not others:
         return {}
-    with st.expander(say("other_cells", number=len(others))):
+    with st.expander(say("other_cells", number=len(others)), key="fold-other-cells"):
         rows = pd.DataFrame({"cell": others, "value": [opened.now(name) for name in others]})
         edited = st.data_editor(
             rows, hide_index=True, width="stretch", disabled=["cell"], key=opened.key("others")

@@ -95,7 +95,7 @@ def _saved(version: Version, claims: int, *, incident: str) -> None:
         key="saved",
     )
     clock(version)
-    with st.expander(say("undo_change")):
+    with st.expander(say("undo_change"), key="fold-undo-change"):
         undone = undo_form(version, say("undo_it"))
         if undone is not None:
             st.session_state[_UNDONE] = undone

@@ -57,7 +57,7 @@ def offers(held: Held, reading: Reading) -> None:
     table = reading.format == "table"
     if not open_ones and not table:
         return
-    with st.expander(say("may_decide")):
+    with st.expander(say("may_decide"), key="fold-may-decide"):
         for question in open_ones:
             choices: list[str] = ["", *question.choices]
             chosen = st.selectbox(

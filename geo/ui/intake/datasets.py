@@ -147,17 +147,18 @@ def _version(versions: pd.DataFrame, state: ShelfState) -> None:
     )
     row = versions[versions["number"] == number].iloc[0]
     found = version_changes(int(row["id"]))
-    with st.expander(say("what_it_changed")):
+    with st.expander(say("what_it_changed"), key="fold-what-it-changed"):
         change_tables(found.diff, found.titles)
     if row["kind"] == "import":
-        with st.expander(say("rows_flagged", flagged=row["flagged"], rejected=row["rejected"])):
+        rows = say("rows_flagged", flagged=row["flagged"], rejected=row["rejected"])
+        with st.expander(rows, key="fold-rows-flagged"):
             note_table(found.notes)
         done.files(found.version)
     undone = row["undone_by"]
     if pd.notna(undone):
         st.text(say("undone_by", number=_number(versions, int(undone))))
     elif row["kind"] != "seed" and may_write(state):
-        with st.expander(say("undo_version")):
+        with st.expander(say("undo_version"), key="fold-undo-version"):
             if undo_form(found.version, say("undo_it")) is not None:
                 st.rerun()
 

@@ -96,7 +96,8 @@ def files(version: Version) -> None:
 
 def _undo(one: Held, version: Version) -> None:
     back = version.kind == "undo"
-    with st.expander(say("bring_back_records" if back else "undo_import")):
+    title = say("bring_back_records" if back else "undo_import")
+    with st.expander(title, key=f"fold-undo-import-{back}"):
         undone = undo_form(version, say("bring_back" if back else "undo_it"))
     if undone is not None:
         one.imported = undone

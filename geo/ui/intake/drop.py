@@ -143,7 +143,8 @@ def _answers(one: Held, reading: Reading) -> None:
     number = len(given) + bool(mapped)
     if not number and reading.table is None:
         return
-    with st.expander(say("your_answers", number=number) if number else say("something_else")):
+    title = say("your_answers", number=number) if number else say("something_else")
+    with st.expander(title, key="fold-answers"):
         rows = [
             [names("asked").get(key, key), label_of(key, value)] for key, value in given.items()
         ]

@@ -24,7 +24,7 @@ def show(held: Held, rejected: pd.DataFrame) -> None:
     counts = found["value"].value_counts()
     kinds = [held.kinds.get(str(word), none) for word in counts.index]
     rows = pd.DataFrame({"word": counts.index, "rows": counts.to_numpy(), "kind": kinds})
-    with st.expander(say("kinds_unknown", number=len(rows)), expanded=True):
+    with st.expander(say("kinds_unknown", number=len(rows)), expanded=True, key="fold-kinds"):
         edited = st.data_editor(
             rows,
             hide_index=True,

@@ -17,6 +17,7 @@ from geo.ui.component import atlas_map
 from geo.ui.intake import ask, kinds
 from geo.ui.intake.held import Held
 from geo.ui.intake.signing import fault, sign
+from geo.ui.kept import tabs
 from geo.ui.offer import offer
 from geo.ui.tongue import lang, names, say
 from geo.ui.words import cell_of, fix_here, value_of
@@ -165,12 +166,10 @@ def _rejected(preview: Preview) -> None:
 
 def _tables(held: Held, preview: Preview) -> None:
     diff = preview.diff
-    changes, flagged, rejected = st.tabs(
-        [
-            say("tab_changes", number=f"{len(diff.rows):,}"),
-            say("tab_flagged", number=f"{len(preview.flagged):,}"),
-            say("tab_rejected", number=f"{len(preview.rejected):,}"),
-        ]
+    counted = {"changes": diff.rows, "flagged": preview.flagged, "rejected": preview.rejected}
+    changes, flagged, rejected = tabs(
+        f"part-{held.sha256[:12]}",
+        {name: say(f"tab_{name}", number=f"{len(rows):,}") for name, rows in counted.items()},
     )
     with changes:
         change_tables(diff, row_titles(preview.record))

@@ -28,7 +28,7 @@ def section(state: ShelfState) -> None:
         height=min(38 + 35 * len(shown), 283),
     )  # fmt: skip
     if may_write(state):
-        with st.expander(say("set_out")):
+        with st.expander(say("set_out"), key="fold-set-out"):
             _remove(list(sets["name"]))
 
 

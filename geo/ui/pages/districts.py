@@ -6,9 +6,11 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError
+from geo.districts.sets import POPULATION_YEAR
+from geo.incidents.selection import LANGUAGES
 from geo.ui import state
 from geo.ui.layout import use_room
-from geo.ui.tongue import say, say_view
+from geo.ui.tongue import lang, names, say, say_view
 from geo.ui.trouble import plain
 
 
@@ -24,5 +26,19 @@ def page() -> None:
         st.text(plain(error))
         return
     st.text(say_view(selection))
-    st.dataframe(table, hide_index=True, height=640, placeholder="")
-    st.caption(say("districts_say"))
+    heads = {name: say(f"district_head.{name}", year=POPULATION_YEAR) for name in map(str, table)}
+    # The name in the language of the page stays in sight on a telephone.
+    first = "district" if lang() == LANGUAGES[0] else "name_ur"
+    st.dataframe(
+        table.assign(note=table["note"].map({"": "", **names("district_note")})),
+        hide_index=True,
+        height=640,
+        placeholder="",
+        column_order=[first, *(name for name in heads if name != first)],
+        column_config={
+            name: st.column_config.Column(head, pinned=name == first)
+            for name, head in heads.items()
+        },
+    )
+    st.caption(say("districts_say", **names("district_note")))
+    st.caption(say("districts_rate", year=POPULATION_YEAR))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from geo.export.stamp import SIDECAR
 from geo.incidents.selection import Selection
 from geo.ui import cache, state
 from geo.ui.identity import current_actor
-from geo.ui.kept import kept
+from geo.ui.kept import kept, tabs
 from geo.ui.layout import use_room
 from geo.ui.offer import offer
 from geo.ui.picture import show as show_image
@@ -31,6 +31,15 @@ _SIZES = (
 )  # fmt: skip
 _MULTIPLES = ("", "year", "claimant", "type")
 _PROFILES = ("public", "partner", "internal")
+_HELD = "files-made"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Files by name, and what is said of them."""
+
+    files: dict[str, bytes]
+    said: str = ""
 
 
 def page() -> None:
@@ -45,7 +54,7 @@ def page() -> None:
         _refuse(error)
         return
     kinds = (_plate, _tables, _brief)
-    for tab, draw in zip(st.tabs(list(names("tab").values())), kinds, strict=True):
+    for tab, draw in zip(tabs("take", names("tab")), kinds, strict=True):
         with tab:
             # What one kind of file cannot show is no reason to withhold the others.
             try:
@@ -90,30 +99,22 @@ def _tables(selection: Selection) -> None:
     )
     hxl = st.toggle(say("hxl"), disabled=form not in ("csv", "xlsx"), key=kept("table-hxl"))
     profile = _profile("table-profile")
-    if not st.button(say("make_table")):
-        return
-    with scratch_folder() as folder:
-        path = folder / _name(selection, form, what=what or "incidents")
-        made = workflow.save_table(
-            path, selection, produced=date.today(), what=what or "incidents",
-            hxl=hxl and form in ("csv", "xlsx"), profile=profile,
-        )  # fmt: skip
-        note_export(
-            current_actor(),
-            made.content,
-            profile=profile,
-            what=f"table {what or 'incidents'} {form}",
-        )
-        st.text(made.withheld.sentences(lang=lang()))
-        offer(say("save_named", name=path.name), made.content, name=path.name)
-        _beside(path)
+    what = what or "incidents"
 
+    def make() -> _Made:
+        with scratch_folder() as folder:
+            path = folder / _name(selection, form, what=what)
+            made = workflow.save_table(
+                path, selection, produced=date.today(), what=what,
+                hxl=hxl and form in ("csv", "xlsx"), profile=profile,
+            )  # fmt: skip
+            note_export(current_actor(), made.content, profile=profile, what=f"table {what} {form}")
+            papers = path.with_name(path.name + SIDECAR)
+            beside = {papers.name: papers.read_bytes()} if papers.is_file() else {}
+            return _Made({path.name: made.content, **beside}, made.withheld.sentences(lang=lang()))
 
-def _beside(path: Path) -> None:
-    """Offer the papers of a table that cannot hold them itself."""
-    papers = path.with_name(path.name + SIDECAR)
-    if papers.is_file():
-        offer(say("save_named", name=papers.name), papers.read_bytes(), name=papers.name)
+    made = _make(say("make_table"), make, (selection, what, form, hxl, profile))
+    if made and len(made.files) > 1:
         st.caption(say("keep_beside"))
 
 
@@ -121,16 +122,18 @@ def _brief(selection: Selection) -> None:
     st.caption(say("brief_say"))
     kind = _form("brief_as", ("html", "pdf", "docx"))
     finding = _findings("brief", most=MOST)
-    _make(
-        say("make_brief"),
-        lambda: workflow.render_brief(selection, kind=kind, produced=date.today(), finding=finding),
-        _name(selection, kind, what="briefing"),
-    )
-    _make(
-        say("take_screenshot"),
-        lambda: workflow.render_screenshot(selection, produced=date.today()),
-        _name(selection, "png", what="screenshot"),
-    )
+    today = date.today()
+
+    def brief() -> _Made:
+        made = workflow.render_brief(selection, kind=kind, produced=today, finding=finding)
+        return _Made({_name(selection, kind, what="briefing"): made})
+
+    def screenshot() -> _Made:
+        made = workflow.render_screenshot(selection, produced=today)
+        return _Made({_name(selection, "png", what="screenshot"): made})
+
+    _make(say("make_brief"), brief, (selection, kind, finding, today))
+    _make(say("take_screenshot"), screenshot, (selection, today))
 
 
 def _pick(label: str, options: tuple[str, ...], group: str) -> str:
@@ -164,11 +167,24 @@ def _findings(where: str, *, most: int) -> str:
     return ",".join(chosen)
 
 
-def _make(label: str, work: Callable[[], bytes], name: str) -> None:
+def _make(label: str, work: Callable[[], _Made], of: tuple[object, ...]) -> _Made | None:
+    """Make files when the button is pressed, and offer them while what they are ``of`` stands.
+
+    The session holds the last ones: a look at another tab is a run in which nothing is pressed.
+    """
+    of = (label, cache.view_name(state.current()), *of)
     if st.button(label):
         with st.spinner(say("working")):
-            data = work()
+            st.session_state[_HELD] = (of, work())
+    of_held, held = st.session_state.get(_HELD, (None, None))
+    if held is None or of_held != of:
+        return None
+    if held.said:
+        st.text(held.said)
+    for name, data in held.files.items():
         offer(say("save_named", name=name), data, name=name)
+    made: _Made = held
+    return made
 
 
 def _name(selection: Selection, form: str, *, what: str = "map") -> str:

@@ -128,7 +128,8 @@ def _picture(answer: Answer, question: ClusterQuestion) -> None:
         return
     for width in ("wide", "narrow"):
         with st.container(key=f"picture-{width}"):
-            show_image(cache.where_picture(question, date.today(), width))
+            drawn = cache.where_picture(question, date.today(), width)
+            show_image(drawn, said=(workflow.title_of(answer, lang=question.selection.lang),))
 
 
 def _numbers(answer: Answer, question: ClusterQuestion) -> None:
@@ -142,7 +143,8 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
             st.text(warning)
     rest = finding.warnings[1:]
     if rest:
-        with st.expander(say("more_to_know", n=len(rest))), st.container(key="more"):
+        title = say("more_to_know", n=len(rest))
+        with st.expander(title, key="fold-more-to-know"), st.container(key="more"):
             for warning in rest:
                 st.text(warning)
 
@@ -171,7 +173,7 @@ def _below(answer: Answer, question: ClusterQuestion) -> None:
     finding = answer.finding
     if len(answer.table):
         st.dataframe(answer.table, hide_index=True, placeholder="")
-    with st.expander(say("method_again")), st.container(key="method"):
+    with st.expander(say("method_again"), key="fold-method-again"), st.container(key="method"):
         st.text(finding.method)
         st.text(finding.reference)
         st.code(finding.call, language="python", wrap_lines=True)

@@ -110,11 +110,36 @@ const watchSidebar = (bar) => {
   });
 };
 
+// What Streamlit opens over a cell to type in has no name: it is called as the cell's column and
+// line. The table for screen readers, which the canvas holds, learns a moment late which cell it is.
+const GRID_EDITOR = ".gdg-style :is(input, textarea)";
+let grid = null;
+const nameEditor = (editor) => {
+  const cell = grid && grid.querySelector("[role=gridcell][aria-selected=true]");
+  if (!cell) return;
+  const at = cell.getAttribute("aria-colindex");
+  const column = grid.querySelector(`[role=columnheader][aria-colindex="${at}"]`);
+  const line = cell.closest("[role=row]").getAttribute("aria-rowindex") - 1;
+  editor.setAttribute("aria-label", words.cell.replace("{column}", () => column.textContent).replace("{line}", line));
+};
+const watchEditors = () => {
+  if (document.documentElement.dataset.watched) return;
+  document.documentElement.dataset.watched = "1";
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches("canvas, [role=gridcell]")) grid = target.closest("[role=grid]") || target.querySelector("[role=grid]");
+    else if (target.matches(GRID_EDITOR)) {
+      nameEditor(target);
+      setTimeout(nameEditor, SAY_AFTER, target);
+    }
+  });
+};
+
 // The document around is Streamlit's, which states English for every page.
 const tongue = ({ lang }) => {
   document.documentElement.lang = lang;
   document.documentElement.dir = lang === "ur" ? "rtl" : "ltr";
   watchSidebar(document.querySelector("[data-testid=stSidebar]"));
+  watchEditors();
   comeBack();
   return "";
 };
