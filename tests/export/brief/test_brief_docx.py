@@ -43,7 +43,7 @@ def test_without_a_browser_pictures_are_left_out_with_a_note(no_browser):
     document = opened(brief_of(DAY))
     assert not document.inline_shapes
     notes = [p.text for p in document.paragraphs if "no browser was found" in p.text]
-    assert any("Map of" in n for n in notes)
+    assert any("Map by district" in n for n in notes)
 
 
 def test_urdu_runs_are_marked(no_browser):
