@@ -17,7 +17,7 @@ from geo.incidents import datasets, model
 from geo.incidents.chains import judgements_left
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
-from geo.incidents.selection import Selection
+from geo.incidents.selection import FILTERS, Selection
 
 TABLE = "table"
 # Rows that others point at come first, so that a reader can check as it goes.
@@ -27,7 +27,7 @@ _ORDER = (
 )  # fmt: skip
 _DATASETS = model.Table(name="datasets", key="dataset", columns=datasets.COLUMNS)
 # Fields of a view that admit some records and not others.
-_FILTERS = ("type", "actor", "operation", "claimant", "verification", "precision", "district")
+_FILTERS = (*FILTERS, "hidden")
 
 
 def record_frame(scene: Scene, *, profile: str) -> tuple[pd.DataFrame, gpd.GeoSeries]:

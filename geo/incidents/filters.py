@@ -42,6 +42,8 @@ def admit(record: Record, selection: Selection, *, district_id: pd.Series) -> pd
     admitted = pd.Series(True, index=incidents.index, name="admitted")
     if selection.type:
         admitted &= incidents["event_type"].isin(selection.type)
+    if selection.hidden:
+        admitted &= ~incidents["event_type"].isin(selection.hidden)
     if selection.verification:
         admitted &= incidents["verification_group"].isin(selection.verification)
     if selection.precision:

@@ -54,7 +54,7 @@ _NAMES = {"start": "from", "end": "to"}
 FIRST_DAY, LAST_DAY = date(1700, 1, 1), date(2200, 12, 31)
 """Days that a view can name, well within those that the tables can hold."""
 FILTERS = ("type", "actor", "operation", "claimant", "verification", "precision", "district")
-"""Fields that leave records out."""
+"""Fields that leave records out of a map page; ``hidden`` leaves them out in the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +65,9 @@ class Selection:
     statements count. ``district`` filters; ``focus`` is what was clicked: a district, an
     incident or an operation. ``sheet`` is the page laid over the map: the claims about the focus,
     or the operations, of which ``compare`` names two, with a comma between; ``hidden`` are event
-    types switched off in the timeline's key. ``fade`` gives fewer colours to districts whose
-    figures rest on parties to the fighting alone. ``vintage`` is the district set: "36", "34" or
-    "own:NAME".
+    types switched off in the timeline's key: they are in no figure, as by a filter. ``fade`` gives
+    fewer colours to districts whose figures rest on parties to the fighting alone. ``vintage`` is
+    the district set: "36", "34" or "own:NAME".
     """
 
     start: date | None = None

@@ -11,7 +11,7 @@ from geo.incidents.selection import Selection
 from geo.render.figure.words import say_day
 from geo.render.webmap.assets import words
 
-_LABELS = {"type": "type_", "claimant": "rule_", "verification": "verification_"}
+_LABELS = {"type": "type_", "hidden": "type_", "claimant": "rule_", "verification": "verification_"}
 """Fields whose values have words, and what the keys of those words begin with."""
 _BETWEEN = {"en": ("; ", ", "), "ur": ("؛ ", "، ")}
 """What stands between filters, and between the values of one."""
@@ -74,7 +74,10 @@ def say_filters(
     if selection.operation:
         titles = operations["title"].to_dict()
         shown["operation"] = [str(titles.get(selection.operation, selection.operation))]
-    order = ("type", "actor", "claimant", "verification", "precision", "district", "operation")
+    order = (
+        "type", "hidden", "actor", "claimant", "verification", "precision", "district",
+        "operation",
+    )  # fmt: skip
     return filters.join(
         said[f"filter_{name}"].replace("{list}", values.join(shown[name]))
         for name in order

@@ -14,7 +14,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from geo.core.errors import StoreError
 from geo.core.settings import PRODUCT
-from geo.ui import heap, identity
+from geo.ui import back, heap, identity
 from geo.ui.icon import icon
 from geo.ui.switch import switch
 from geo.ui.tongue import say
@@ -63,6 +63,7 @@ def show(offered: Sequence[StreamlitPage]) -> None:
     shown = st.navigation(list(offered))
     st.set_page_config(page_title=f"{shown.title} – {say('product')}")
     switch()
+    back.enter(shown.url_path)
     try:
         shown.run()
     except StoreError as error:

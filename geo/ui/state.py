@@ -15,8 +15,11 @@ from geo.incidents.selection import (
     with_changes,
     without_filters,
 )
-from geo.ui import tongue
+from geo.ui import back, tongue
 from geo.workflow import OPENING
+
+# Beginning of the keys of the controls beside the map.
+CONTROLS = "filter: "
 
 _FROM_PAGE = (
     "unit",
@@ -46,7 +49,7 @@ def _current() -> Selection:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     if not query or query == {"lang": [tongue.lang()]}:
         last: Selection = st.session_state.get("selection", OPENING)
-        return last
+        return OPENING if back.at_beginning() else last
     try:
         selection = from_query(query)
         _must_exist(selection)
@@ -75,8 +78,13 @@ def _must_exist(selection: Selection) -> None:
 
 
 def remember(selection: Selection) -> None:
-    """Write a view to the address, and keep it for the session's other pages."""
+    """Write a view to the address, and keep it for the session's other pages.
+
+    Where somebody came in stays without a word: one written there could not be gone back over.
+    """
     st.session_state["selection"] = selection
+    if back.at_beginning() and selection == with_changes(OPENING, lang=selection.lang):
+        return
     wanted = to_query(selection)
     present = {key: st.query_params.get_all(key) for key in st.query_params}
     if {k: [v] if isinstance(v, str) else v for k, v in wanted.items()} != present:
@@ -87,7 +95,7 @@ def forget() -> None:
     """Return to the opening view: empty the address and every control."""
     st.query_params.clear()
     for key in list(st.session_state):
-        if key == "selection" or str(key).startswith("filter: "):
+        if key == "selection" or str(key).startswith(CONTROLS):
             del st.session_state[key]
 
 

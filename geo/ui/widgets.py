@@ -17,6 +17,7 @@ from geo.incidents.selection import (
     with_changes,
 )
 from geo.ui.kept import kept
+from geo.ui.state import CONTROLS
 from geo.ui.tongue import lang, names, say
 
 _MANY = ("type", "actor", "claimant", "verification", "precision", "district")
@@ -29,7 +30,7 @@ def chosen(selection: Selection) -> Selection:
     Streamlit has a control's new value when the run begins; a control that is not drawn yet will
     start from the view.
     """
-    held = {name: st.session_state.get(kept(f"filter: {name}")) for name in (*_MANY, *_ONE)}
+    held = {name: st.session_state.get(kept(f"{CONTROLS}{name}")) for name in (*_MANY, *_ONE)}
     changes = {
         name: tuple(value) if name in _MANY else value
         for name, value in held.items()
@@ -80,7 +81,7 @@ def _types() -> dict[str, str]:
 
 def _key(name: str, value: object) -> str:
     """Key of a widget, which starts from the address and from then on holds its own value."""
-    return kept(f"filter: {name}", value)
+    return kept(f"{CONTROLS}{name}", value)
 
 
 def _choose(name: str, options: Sequence[str], value: str, labels: dict[str, str]) -> None:

@@ -137,9 +137,11 @@ def view_map(
     profile, key, withhold
         As `geo.export.safety.publish`; a public block holds no finer point than its grid.
     """
+    full = view_scene(with_changes(selection, hidden=()))
     return scene_map(
-        view_scene(selection), produced=produced, profile=profile, key=key, withhold=withhold
-    )
+        full, produced=produced, profile=profile, key=key, withhold=withhold,
+        hidden=selection.hidden,
+    )  # fmt: skip
 
 
 def scene_map(
@@ -149,10 +151,15 @@ def scene_map(
     profile: str = "internal",
     key: str | None = None,
     withhold: Sequence[str] = (),
+    hidden: Sequence[str] = (),
 ) -> MapView:
-    """Build the data block of a scene; as `view_map`, also for a record that is not stored."""
+    """Build the data block of a scene; as `view_map`, also for a record that is not stored.
+
+    The block holds every type of event; ``hidden`` are those that the page opens without.
+    """
     scene, withheld = publish(full, profile=profile, produced=produced, key=key, withhold=withhold)
     selection = scene.selection
+    opened = with_changes(selection, hidden=tuple(hidden))
     meta = {
         "sources": with_credit(say_sources(scene.record), full.boundary_set),
         "sources_short": say_sources_short(scene.record),
@@ -170,10 +177,10 @@ def scene_map(
         "kept_back": withheld.kept_back,
         "withheld": withheld.sentences(lang=selection.lang),
         "filters": say_filters(selection, boundaries=scene.boundaries, operations=scene.operations),
-        "link": urllib.parse.urlencode(to_query(_dated(selection, scene)), doseq=True),
+        "link": urllib.parse.urlencode(to_query(_dated(opened, scene)), doseq=True),
     }
     tiles = {k: TILES[k] for k in ("url", "attribution")} if selection.tiles else None
-    return MapView(scene=scene, block=make_block(scene, meta=meta, tiles=tiles))
+    return MapView(scene=scene, block=make_block(scene, meta=meta, tiles=tiles, hidden=hidden))
 
 
 def render_map(

@@ -136,6 +136,35 @@ def test_click_writes_the_link_and_the_link_restores(
     assert again.inner_text("#title") == frame.inner_text("#title")
 
 
+def test_back_and_forward_walk_through_the_views(page: Page, app: App) -> None:
+    frame = open_app(page, app)
+    settle(page)
+    first = frame.inner_text("#title")
+    frame.locator("path[data-district='khuzdar']").click()
+    until(page, lambda: address(page).get("focus") == ["d:khuzdar"], "focus in the address")
+    settle(page)
+    box = page.get_by_test_id("stMultiSelect").first.locator("input")
+    box.fill("Battles")
+    box.press("Enter")
+    until(page, lambda: address(page).get("type") == ["Battles"], "filter in the address")
+    settle(page)
+    narrow = frame.inner_text("#title")
+    assert narrow != first
+
+    page.go_back()
+    until(page, lambda: frame.inner_text("#title") == first, "the filter is let go")
+    settle(page)
+    assert "type" not in address(page)
+    page.go_back()
+    until(page, lambda: "Khuzdar" not in frame.inner_text("#panel"), "the district is let go")
+    page.go_forward()
+    page.go_forward()
+    until(page, lambda: frame.inner_text("#title") == narrow, "forward again")
+    settle(page)
+    assert address(page)["type"] == ["Battles"]
+    assert address(page)["focus"] == ["d:khuzdar"]
+
+
 def test_brush_reaches_the_address(page: Page, app: App) -> None:
     frame = open_app(page, app)
     settle(page)

@@ -317,9 +317,22 @@ def test_opening_classes_are_kept_and_remade(
 def test_hidden_types_are_a_filter(
     offline_page: Page, whole_record: Path, hidden: tuple[str, ...]
 ) -> None:
-    kept = tuple(t for t in EVENT_TYPES if t not in hidden)
     page = open_file(offline_page, whole_record, hidden="|".join(hidden))
-    assert_same(page, Selection(scheme="quantiles", type=kept))
+    assert_same(page, Selection(scheme="quantiles", hidden=hidden))
+    said = page.inner_text("#subtitle").replace(" and remote", "/Remote")
+    assert f"without: {', '.join(hidden)}" in said
+
+
+def test_a_file_opens_without_what_was_switched_off(offline_page: Page, tmp_path: Path) -> None:
+    selection = Selection(hidden=EVENT_TYPES[:1], scheme="quantiles", **YEAR)
+    path = workflow.save_map(tmp_path / "off.html", selection, produced=DAY(PRODUCED))
+    page = open_file(offline_page, path)
+    assert_same(page, selection)
+    off = page.locator("button.type-key[aria-pressed='false']")
+    assert off.count() == 1
+    before = page.inner_text("#title")
+    off.click()
+    assert page.inner_text("#title") != before, "the file holds them"
 
 
 def test_filters_made_before_the_export_agree(offline_page: Page, tmp_path: Path) -> None:

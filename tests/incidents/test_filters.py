@@ -129,6 +129,14 @@ def test_filters_are_joined_by_and(record, district_id):
     assert (admit(record, both, district_id=district_id) == expected).all()
 
 
+def test_types_that_are_switched_off_are_left_out(record, district_id):
+    for off in (EVENT_TYPES[:1], EVENT_TYPES[1:3]):
+        kept = tuple(one for one in EVENT_TYPES if one not in off)
+        admitted = admit(record, Selection(hidden=off), district_id=district_id)
+        assert (admitted == admit(record, Selection(type=kept), district_id=district_id)).all()
+        assert not admitted.all()
+
+
 def test_what_nobody_is_admits_nothing(record, district_id):
     assert not admit(record, Selection(actor=("nobody",)), district_id=district_id).any()
 

@@ -36,6 +36,10 @@ def test_districts_and_operations_have_their_names(scene):
     )
 
 
+def test_what_is_switched_off_is_named(scene):
+    assert said(scene, hidden=("Battles", "Riots")) == "without: Battles, Riots"
+
+
 def test_an_urdu_view_says_its_filters_in_urdu(scene):
     line = said(scene, lang="ur", type=("Battles",), district=("kech",))
     assert line == "قسم: جھڑپیں؛ ضلع: کیچ"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -41,7 +41,11 @@ PLAIN_UP_TO = 2000
 
 
 def make_block(
-    scene: Scene, *, meta: dict[str, str], tiles: dict[str, str] | None
+    scene: Scene,
+    *,
+    meta: dict[str, str],
+    tiles: dict[str, str] | None,
+    hidden: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Build the block of a scene.
 
@@ -53,6 +57,8 @@ def make_block(
         Words for the frame: sources, boundaries, disclaimer, dates, hash.
     tiles
         ``url`` and ``attribution`` of a tile layer, or None for the offline background.
+    hidden
+        Types of event that the page opens without; it holds them and can show them.
     """
     selection = scene.selection
     incidents = incident_columns(scene)
@@ -69,6 +75,7 @@ def make_block(
             "sheet": selection.sheet,
             "compare": selection.compare,
             "fade": "1" if selection.fade else "",
+            "hidden": list(hidden),
         },
         "opening": _opening(scene),
         "scheme": {"name": selection.scheme, "classes": selection.classes},

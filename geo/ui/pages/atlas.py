@@ -10,24 +10,30 @@ import streamlit as st
 from geo import workflow
 from geo.core.errors import AtlasError, StoreError
 from geo.incidents.selection import Selection, without_filters
-from geo.ui import cache, go, state
+from geo.ui import back, cache, go, state
 from geo.ui.component import atlas_map
 from geo.ui.identity import current_actor, stay
 from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
+from geo.ui.state import CONTROLS
 from geo.ui.tongue import say
 from geo.ui.trouble import plain
 from geo.ui.widgets import chosen, sidebar
+
+_MAP = "atlas-map"
 
 
 def page() -> None:
     """Draw the controls, the map page and the way to take it along."""
     use_room()
+    if back.went(controls=CONTROLS, said=(_MAP,)):
+        st.session_state.get("opened", {}).pop("frame", None)
     selection = chosen(state.current())
     _view(selection)
     # A store that fails was told by the view; the controls have nothing to offer then.
     with suppress(StoreError):
         sidebar(selection)
+        back.note(controls=CONTROLS, said=(_MAP,))
 
 
 def prepare() -> None:
@@ -64,12 +70,12 @@ def _map(selection: Selection) -> Selection:
         )
     text, name = cache.map_block(opened["selection"], date.today())
     view = {**state.page_view(selection), "stamp": opened["stamp"]}
-    said = atlas_map(
-        block=text, digest=name, view=view, kept=cache.map_filter(selection), key="atlas-map"
-    )
-    if said:
+    said = atlas_map(block=text, digest=name, view=view, kept=cache.map_filter(selection), key=_MAP)
+    # What the page said of a view before this one was taken over with that one.
+    if isinstance(said, dict) and said.get("stamp") == opened["stamp"]:
         selection = state.with_page_view(selection, said)
     state.remember(selection)
+    back.note(controls=CONTROLS, said=(_MAP,))
     return selection
 
 

@@ -12,7 +12,7 @@ from geo.analysis.space.answer import NOTHING, Answer
 from geo.core.errors import AtlasError
 from geo.incidents.selection import with_changes
 from geo.render.cluster_text import say_numbers
-from geo.ui import cache, state, tongue
+from geo.ui import back, cache, state, tongue
 from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
@@ -44,6 +44,7 @@ _STYLE = (
     "@media(max-width:640px){[class*=st-key-finding] [data-testid=stText]"
     "{font-size:1.2rem}}</style>"
 )
+_CONTROLS = "where: "
 _FORMS = ("png", "svg", "csv", "json")
 
 
@@ -53,6 +54,7 @@ def page() -> None:
     st.html(_STYLE)
     heading = st.empty()
     try:
+        went = back.went(controls=_CONTROLS)
         question = _asked()
         method = method_choice(question)
         heading.title(say("where_title" if method == "knox" else "where_only_title"))
@@ -61,7 +63,7 @@ def page() -> None:
         with right:
             numbers = st.container()
             question = controls(question, method=method)
-        _remember(question)
+        _remember(question, went=went)
         answer = cache.where_answer(question)
         if answer.finding.key == "clusters.spacetime":
             heading.title(say("where_title"))
@@ -74,6 +76,7 @@ def page() -> None:
         with right:
             _save(answer, question)
         _below(answer, question)
+        back.note(controls=_CONTROLS)
     except AtlasError as error:
         st.warning(say("not_asked"))
         st.text(plain(error))
@@ -95,7 +98,7 @@ def _asked() -> ClusterQuestion:
         return _spoken(question)
     last: ClusterQuestion | None = st.session_state.get("question")
     view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
-    if last is not None and not query.keys() - {"lang"}:
+    if last is not None and not query.keys() - {"lang"} and not back.at_beginning():
         kept = with_changes(view, start=last.selection.start, end=last.selection.end)
         return replace(last, selection=kept)
     return ClusterQuestion(selection=view)
@@ -105,9 +108,15 @@ def _spoken(question: ClusterQuestion) -> ClusterQuestion:
     return replace(question, selection=with_changes(question.selection, lang=tongue.lang()))
 
 
-def _remember(question: ClusterQuestion) -> None:
-    """Write the question to the address; its method always, so that it is known as one."""
+def _remember(question: ClusterQuestion, *, went: bool) -> None:
+    """Write the question to the address; its method always, so that it is known as one.
+
+    Where somebody came in and went back to stays without a word, till something else is asked.
+    """
+    untouched = went or st.session_state.get("question") == question
     st.session_state["question"] = question
+    if back.at_beginning() and untouched:
+        return
     wanted = {"method": question.method, **workflow.question_query(question)}
     present = {key: st.query_params.get_all(key) for key in st.query_params}
     if {k: [v] if isinstance(v, str) else v for k, v in wanted.items()} != present:
@@ -117,7 +126,7 @@ def _remember(question: ClusterQuestion) -> None:
 def _forget() -> None:
     st.query_params.clear()
     for key in list(st.session_state):
-        if key in ("question", "selection") or str(key).startswith("where: "):
+        if key in ("question", "selection") or str(key).startswith(_CONTROLS):
             del st.session_state[key]
 
 

@@ -105,10 +105,15 @@ function leftOut() {
   return [late && T("left_late", { date: sayDay(data.late) }), data.barred && T("left_barred"), data.withheld && T("left_withheld")].filter(Boolean).join(" ");
 }
 
+function sayHidden() {
+  const names = state.hidden.map((t) => T(`type_${data.types[t]}`));
+  return names.length ? T("filter_hidden", { list: names.join(data.lang === "ur" ? "، " : ", ") }) : "";
+}
+
 function paintHead() {
   fill(byId("title"), headline());
   nameDocument();
-  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, leftOut()]));
+  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, sayHidden(), leftOut()]));
   const inView = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
   fill(byId("coverage"), el("b", {}, T("coverage")), " ", inView.map((c) => [told("bdi", c.text), " "]));
 }

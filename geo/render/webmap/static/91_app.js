@@ -3,7 +3,7 @@
 const app = { digest: "", filter: "", stamp: undefined, busy: Promise.resolve() };
 
 const send = (type, payload) => window.parent.postMessage({ isStreamlitMessage: true, type, ...payload }, "*");
-const tellApp = (view) => send("streamlit:setComponentValue", { value: { ...view, have: app.digest }, dataType: "json" });
+const tellApp = (view) => send("streamlit:setComponentValue", { value: { ...view, have: app.digest, stamp: app.stamp }, dataType: "json" });
 
 let sentHeight = 0;
 function sendHeight() {
@@ -20,7 +20,7 @@ async function takeArguments(args) {
     if (!args.block) return send("streamlit:setComponentValue", { value: { ...args.view, have: "" }, dataType: "json" });
     const block = JSON.parse(args.block);
     const core = block.core ? await inflated(block.core) : null;
-    Object.assign(app, { digest: args.digest, filter });
+    Object.assign(app, { digest: args.digest, filter, stamp: args.view.stamp });
     await start(block, core, args.view, args.filter);
     lastView = JSON.stringify(viewNow());
     if (core) tellApp(viewNow());
