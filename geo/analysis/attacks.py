@@ -14,28 +14,20 @@ import pandas as pd
 
 from geo.analysis.coverage import CoverageCheck, Need, check_coverage, usable_periods
 from geo.analysis.once import event_names, joined_sentence, share_figures, standing_records
-from geo.analysis.series import step_start, unit_of
+from geo.analysis.series import step_start
+from geo.analysis.tolls import TOLLS, fold_dataset, tolls_of, totals_of
 from geo.analysis.unsure import events_of
 from geo.core.errors import OptionError
-from geo.core.tables import each_row
 from geo.incidents.model import DATE_PRECISIONS
-from geo.incidents.record import Record, subject_starts
-from geo.incidents.tally import RULES, tally
+from geo.incidents.record import Record
+from geo.incidents.tally import RULES
 
 VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 """Event types that count as an attack here; protests and strategic developments do not."""
 RANGE = "range"
 """Tally from the lowest claimant's low to the highest claimant's high, of each incident."""
 TOLL_RULES = (RANGE, *RULES)
-CATEGORIES = ("total", "civilian", "security", "militant")
-_COLUMNS = (
-    *(("killed", c, "killed" if c == "total" else c) for c in CATEGORIES),
-    *(
-        (measure, category, "captives")
-        for measure in ("captured", "abducted")
-        for category in ("total", "security", "civilian")
-    ),
-)
+_ENDS = {RANGE: ("lowest", "highest")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +38,9 @@ class Attacks:
     ``date_precision``, ``district_id`` (missing where not placed), ``geo_precision``,
     ``verification``, ``event_type``, ``tactic`` (sub-event type), ``operation`` (a claimed
     membership, or empty), and ``killed_low``, ``killed_high``, ``civilian_low`` ... (missing where
-    nobody states a figure), ``captives_low``, ``captives_high``. ``totals`` are figures claimed for
-    an operation as a whole, which are in no row: ``start``, ``end``, ``column`` and ``words``.
+    nobody states a figure), ``captives_low``, ``captives_high``, and ``killed_open`` ... (whether
+    the high end is "at least"). ``totals`` are figures claimed for an operation as a whole, which
+    are in no row: ``start``, ``end``, ``column`` and ``words``.
     ``event`` names those that are one event, of which `narrow` leaves one. ``vague`` counts attacks
     of the period dated less finely than a day, which take no part, ``joined`` records that are
     counted with another of the same event.
@@ -123,11 +116,11 @@ def take_attacks(
         },
         index=own.index,
     )
-    folded = _folded(record, dataset=dataset, rule=rule)
-    rows = rows.join(_tolls(own.index, folded)).sort_values("day", kind="stable")
+    folded = fold_dataset(record, dataset=dataset, rules=_ENDS.get(rule, (rule, rule)))
+    rows = rows.join(tolls_of(own.index, folded)).sort_values("day", kind="stable")
     return Attacks(
         dataset=dataset, start=first, end=last, rows=rows,
-        totals=_totals(record, folded, dataset=dataset), rule=rule,
+        totals=totals_of(record, folded, dataset=dataset), rule=rule,
     )  # fmt: skip
 
 
@@ -175,10 +168,8 @@ def _once(rows: pd.DataFrame, *, rule: str) -> pd.DataFrame:
     standing = standing_records(rows, event=rows["event"], day="day")
     if len(standing) == len(rows):
         return rows
-    names = [*("killed" if c == "total" else c for c in CATEGORIES), "captives"]
     out = share_figures(
-        rows, standing, ends=[(f"{name}_low", f"{name}_high") for name in names],
-        least={RANGE: "low", "lowest": "both"}.get(rule, "none"),
+        rows, standing, names=TOLLS, least={RANGE: "low", "lowest": "both"}.get(rule, "none"),
     )  # fmt: skip
     named = rows[rows["operation"] != ""].drop_duplicates("event")
     own = out["event"].map(named.set_index("event")["operation"]).fillna("")
@@ -232,68 +223,3 @@ def longest_period(record: Record, *, dataset: str) -> tuple[pd.Timestamp, pd.Ti
         return pd.Timestamp(own["date_earliest"].min()), pd.Timestamp(own["date_latest"].max())
     best = int((periods["end"] - periods["start"]).to_numpy().argmax())
     return pd.Timestamp(periods["start"].iloc[best]), pd.Timestamp(periods["end"].iloc[best])
-
-
-def _folded(record: Record, *, dataset: str, rule: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Figures of the low and of the high end, for the dataset's incidents and operations."""
-    incidents = record.incidents.index[record.incidents["dataset"] == dataset]
-    operations = record.operations.index[record.operations["dataset"] == dataset]
-    claims = record.claims[
-        record.claims["incident_id"].isin(incidents)
-        | record.claims["operation_id"].isin(operations)
-    ]
-    starts = subject_starts(record)
-    low = tally(claims, rule="lowest" if rule == RANGE else rule, starts=starts).figures
-    high = tally(claims, rule="highest", starts=starts).figures if rule == RANGE else low
-    return low, high
-
-
-def _tolls(incidents: pd.Index, folded: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
-    """Deaths and captives of each incident, low and high; missing where nobody states a figure."""
-    out = pd.DataFrame(index=incidents)
-    for category in CATEGORIES:
-        name = "killed" if category == "total" else category
-        for end, figures in zip(("low", "high"), folded, strict=True):
-            out[f"{name}_{end}"] = _end(figures, "killed", category, end).reindex(incidents)
-    for end, figures in zip(("low", "high"), folded, strict=True):
-        taken = [
-            _end(figures, measure, category, end)
-            for measure in ("captured", "abducted")
-            for category in ("total", "security", "civilian", "militant", "unspecified")
-        ]
-        both = pd.concat([one.reindex(incidents) for one in taken], axis=1)
-        out[f"captives_{end}"] = both.max(axis=1)
-    return out.astype("float64")
-
-
-def _totals(
-    record: Record, folded: tuple[pd.DataFrame, pd.DataFrame], *, dataset: str
-) -> pd.DataFrame:
-    """Figures claimed for whole operations: they belong to no incident, district or day."""
-    operations = record.operations[
-        (record.operations["dataset"] == dataset) & (record.operations["kind"] != "compilation")
-    ]
-    rows: list[dict[str, Any]] = []
-    for measure, category, column in _COLUMNS:
-        low = _end(folded[0], measure, category, "low")
-        low = low[low.index.isin(operations.index)]
-        high = _end(folded[1], measure, category, "high").reindex(low.index).fillna(low)
-        about = operations.loc[low.index, ["date_earliest", "date_latest", "title"]]
-        said = [_words(a, b, measure, category) for a, b in zip(low, high, strict=True)]
-        rows += [
-            {"start": o.date_earliest, "end": o.date_latest, "column": column,
-             "words": f"{words} claimed for {o.title}"}
-            for o, words in zip(each_row(about), said, strict=True)
-        ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["start", "end", "column", "words"])
-
-
-def _words(low: float, high: float, measure: str, category: str) -> str:
-    number = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    return f"{number} {unit_of(measure, category)}"
-
-
-def _end(figures: pd.DataFrame, measure: str, category: str, end: str) -> pd.Series:
-    own = figures[(figures["measure"] == measure) & (figures["category"] == category)]
-    value = own["high"].fillna(own["low"]) if end == "high" else own["low"]
-    return pd.Series(value.to_numpy(dtype="float64", na_value=float("nan")), index=own["subject"])

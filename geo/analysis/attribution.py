@@ -59,7 +59,8 @@ def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -
     claims = record.claims
     own = claims[claims["operation_id"] == operation_id]
     theirs = claims[claims["incident_id"].isin(members["incident_id"])]
-    starts, events = subject_starts(record), events_of(record)
+    starts = subject_starts(record)
+    events = events_of(record) if len(own) else Events()
     rows = []
     for rule in CLAIMANT_TYPES if len(own) else ():
         figures = tally(theirs, rule=rule, as_of=as_of, starts=starts).figures

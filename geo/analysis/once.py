@@ -67,7 +67,7 @@ def joined_sentence(number: int) -> tuple[str, ...]:
 
 
 def share_figures(
-    rows: pd.DataFrame, standing: pd.Index, *, ends: Iterable[tuple[str, str]], least: str
+    rows: pd.DataFrame, standing: pd.Index, *, names: Iterable[str], least: str
 ) -> pd.DataFrame:
     """Standing records, each with the figures of all records of its event.
 
@@ -77,18 +77,22 @@ def share_figures(
         All records, with ``event`` and the columns of figures.
     standing
         As `standing_records` gives them.
-    ends
-        Names of the columns of the low and the high end of each figure.
+    names
+        Names of the figures, each with columns ``NAME_low``, ``NAME_high`` and ``NAME_open``.
     least
         Which figure of an event counts: ``both`` ends of the lowest, ``low`` the low end of the
         lowest and the high end of the highest, ``none`` both of the highest.
     """
     out = rows.loc[standing].copy()
-    shared = rows["event"].isin(rows["event"][rows["event"].duplicated()])
-    grouped = rows[shared].groupby("event")
-    taken = out["event"].isin(rows.loc[shared, "event"])
-    for low, high in ends:
-        for column, lowest in ((low, least != "none"), (high, least == "both")):
-            figures = grouped[column].min() if lowest else grouped[column].max()
-            out.loc[taken, column] = out.loc[taken, "event"].map(figures)
+    shared = rows[rows["event"].isin(rows["event"][rows["event"].duplicated()])]
+    grouped = shared.groupby("event")
+    taken = out["event"].isin(shared["event"])
+    events = out.loc[taken, "event"]
+    for name in names:
+        low, high = grouped[f"{name}_low"], grouped[f"{name}_high"]
+        counts = high.min() if least == "both" else high.max()
+        said = shared[f"{name}_open"] & (shared[f"{name}_high"] == shared["event"].map(counts))
+        out.loc[taken, f"{name}_low"] = events.map(low.max() if least == "none" else low.min())
+        out.loc[taken, f"{name}_high"] = events.map(counts)
+        out.loc[taken, f"{name}_open"] = events.map(said.groupby(shared["event"]).any())
     return out

@@ -18,10 +18,10 @@ def say_dataset(name: str) -> str:
 
 
 def say_range(low: float, high: float, *, at_least: bool = False) -> str:
-    """A figure as text: ``27``, ``145 to 216``, ``172+``."""
-    if at_least or low == high:
+    """A figure as text: ``27``, ``145 to 216``, ``172+``, ``145 to 216+``."""
+    if low == high:
         return say_value(low, at_least=at_least)
-    return f"{say_value(low)} to {say_value(high)}"
+    return f"{say_value(low)} to {say_value(high, at_least=at_least)}"
 
 
 def say_p(p: float) -> str:

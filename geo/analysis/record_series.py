@@ -8,8 +8,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from geo.analysis.attacks import CATEGORIES, Attacks, dataset_name
+from geo.analysis.attacks import Attacks, dataset_name
 from geo.analysis.series import Series, regular, step_start, steps_between, unit_of
+from geo.analysis.tolls import CATEGORIES
 from geo.core.errors import OptionError
 from geo.core.tables import each_row
 
@@ -19,7 +20,8 @@ def count_series(attacks: Attacks, *, step: str) -> tuple[Series, ...]:
 
     Only whole steps of the period count. A step without an attack is a zero of this dataset. Deaths
     and captives are those that somebody states; an incident without a figure adds nothing, and the
-    series says how many there are.
+    series says how many there are. A step that has attacks, none of them with a figure, is a gap;
+    one with a figure that is "at least" is at least.
 
     Raises
     ------
@@ -50,19 +52,28 @@ def count_series(attacks: Attacks, *, step: str) -> tuple[Series, ...]:
         ("captives", "total", "captives"),
     ):
         silent = int(rows[f"{column}_low"].isna().sum())
-        told = (f"{silent} of {len(rows)} attacks come without such a figure; they add nothing.",)
+        told = (
+            f"{silent} of {len(rows)} attacks come without such a figure; they add nothing, and a "
+            f"{step} that has no others has no figure.",
+        )
         unit = "captives claimed" if measure == "captives" else unit_of(measure, category)
-        low, high = grouped[f"{column}_low"].sum(), grouped[f"{column}_high"].sum()
+        # A sum of nothing is nothing that anybody stated, and no zero.
+        low, high = (grouped[f"{column}_{end}"].sum(min_count=1) for end in ("low", "high"))
         notes = (*base, *(told if silent else ()))
-        out.append(made(measure, category, unit, low, high, notes=notes))
+        more = grouped[f"{column}_open"].any()
+        out.append(made(measure, category, unit, low, high, notes=notes, at_least=more))
     return tuple(out)
 
 
 def _made(
     measure: str, category: str, unit: str, low: pd.Series, high: pd.Series, *,
     attacks: Attacks, step: str, index: pd.DatetimeIndex, notes: tuple[str, ...],
+    at_least: pd.Series | None = None,
 ) -> Series:  # fmt: skip
-    values = pd.DataFrame({"low": low, "high": high}).reindex(index).fillna(0.0)
+    values = pd.DataFrame({"low": low, "high": high}).reindex(index)
+    values.loc[~values.index.isin(low.index)] = 0.0
+    if at_least is not None:
+        values["at_least"] = at_least.reindex(index).eq(other=True)
     column = {"killed": "killed" if category == "total" else category}.get(measure, measure)
     totals = attacks.totals[attacks.totals["column"] == column]
     beside = tuple((t.start, t.end, t.words) for t in each_row(totals))

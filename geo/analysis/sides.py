@@ -6,7 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from geo.analysis.unsure import counted_again, not_counted
 from geo.core.tables import each_row
+from geo.incidents.events import Events
 from geo.incidents.model import CATEGORIES, CLAIMANT_TYPES, SIDES
 from geo.incidents.record import Record, subject_starts
 from geo.incidents.tally import tally
@@ -17,7 +19,13 @@ _STEPS = ["side", "category", "as_of", "low", "high"]
 
 
 def side_figures(
-    record: Record, subjects: pd.Index, *, measure: str = "killed", as_of: date | None = None
+    record: Record,
+    subjects: pd.Index,
+    *,
+    measure: str = "killed",
+    as_of: date | None = None,
+    incidents: pd.DataFrame | None = None,
+    events: Events | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Standing figures of each side about one subject or several, and how they moved.
 
@@ -32,6 +40,11 @@ def side_figures(
         ``killed``, ``injured``, ``captured`` or ``abducted``.
     as_of
         Last day whose statements count.
+    incidents
+        ``district_id`` and ``certain`` of the subjects, where they are those of a period: what may
+        lie outside it is in the high end alone, as in `geo.analysis.measures.sum_figures`.
+    events
+        Which records are one event, of which a side's highest figure counts, and which may be.
 
     Returns
     -------
@@ -42,7 +55,10 @@ def side_figures(
         ``category``, ``as_of``, ``low``, ``high`` of every statement that once stood.
     """
     figures, statuses = _by_type(record, subjects, measure, as_of)
-    standing = _standing(figures)
+    placed = {} if incidents is None else incidents["district_id"].fillna("").to_dict()
+    home = {str(one): str(district) for one, district in placed.items()}
+    sure = set(subjects if incidents is None else incidents.index[incidents["certain"]])
+    standing = _standing(figures, sure, (events or Events()).at_home(home))
     if len(subjects) != 1:
         return standing, pd.DataFrame(columns=_STEPS)
     return standing, _steps(statuses)
@@ -71,7 +87,9 @@ def _by_type(
     )
 
 
-def _standing(rows: pd.DataFrame) -> pd.DataFrame:
+def _standing(
+    rows: pd.DataFrame, sure: set[str], groups: tuple[list[list[str]], list[list[str]]]
+) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=_COLUMNS)
     rows = rows.assign(top=rows["high"].fillna(rows["low"]))
@@ -82,15 +100,27 @@ def _standing(rows: pd.DataFrame) -> pd.DataFrame:
         at_least=("at_least", "any"),
         as_of=("as_of", "max"),
     )
-    out = each.groupby(["side", "category"], as_index=False).agg(
-        low=("low", "sum"),
-        high=("high", "sum"),
-        at_least=("at_least", "any"),
-        as_of=("as_of", "max"),
-        subjects=("subject", "size"),
-    )
+    sums = [
+        (side, category, *_sum(own.set_index("subject"), sure, groups))
+        for (side, category), own in each.groupby(["side", "category"])
+    ]
+    out = pd.DataFrame(sums, columns=_COLUMNS)
     rank = out["side"].map(SIDE_NAMES.index) + 10 * out["category"].map(CATEGORIES.index)
     return out.loc[rank.sort_values().index, _COLUMNS].reset_index(drop=True)
+
+
+def _sum(
+    own: pd.DataFrame, sure: set[str], groups: tuple[list[list[str]], list[list[str]]]
+) -> tuple[int, int, bool, pd.Timestamp, int]:
+    """Low and high end over one side's subjects, whether it is open, its last day, and how many."""
+    one, maybe = groups
+    lows = {str(k): float(v) for k, v in own["low"].items() if k in sure}
+    tops = {str(k): float(v) for k, v in own["high"].items()}
+    aside = not_counted(one, tops, least=False)
+    low = sum(lows.values()) - sum(counted_again(maybe, lows).values())
+    high = sum(tops.values()) - sum(counted_again(one, tops).values())
+    is_open = bool(own.loc[~own.index.isin(list(aside)), "at_least"].any())
+    return int(low), int(high), is_open, own["as_of"].max(), len(own)
 
 
 def _steps(rows: pd.DataFrame) -> pd.DataFrame:

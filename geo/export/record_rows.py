@@ -14,7 +14,7 @@ import shapely
 
 from geo.analysis.scene import Scene, in_view
 from geo.incidents import datasets, model
-from geo.incidents.chains import judgements_left
+from geo.incidents.chains import judgements_left, named_in
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import Record
 from geo.incidents.selection import FILTERS, Selection
@@ -85,7 +85,7 @@ def _cut(scene: Scene) -> Record:
         claims = claims[~(claims["as_of"] > pd.Timestamp(scene.selection.as_of))]
     places = record.operation_places
     places = places[places["operation_id"].isin(operations.index)]
-    members = record.memberships
+    members, judged = record.memberships, record.judgements
     cited = {*claims["source_id"], *places["source_id"]}
     brought = {*incidents["dataset"], *operations["dataset"]}
     return Record(
@@ -99,9 +99,9 @@ def _cut(scene: Scene) -> Record:
         ],
         operation_places=places,
         judgements=judgements_left(
-            record.judgements,
-            known=set(record.incidents.index),
-            left={*incidents.index, *claims.index},
+            judged,
+            known=named_in(judged, record.incidents.index),
+            left=named_in(judged, incidents.index, claims.index),
         ),
         coverage=record.coverage,
         datasets=record.datasets[record.datasets.index.isin(brought)],

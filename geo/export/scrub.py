@@ -12,7 +12,7 @@ from geo.export.coarse import coarse_points
 from geo.export.neutral import with_neutral_claims
 from geo.export.profiles import Profile
 from geo.export.terms import without_datasets
-from geo.incidents.chains import judgements_left
+from geo.incidents.chains import judgements_left, named_in
 from geo.incidents.record import Record
 
 _AREA = 3
@@ -34,7 +34,7 @@ def without_incidents(
     incidents = record.incidents[~record.incidents.index.isin(out)].copy()
     incidents.loc[incidents["operation_id"].isin(ended), "operation_id"] = ""
     theirs = record.claims["incident_id"].isin(out) | record.claims["operation_id"].isin(ended)
-    claims, members = record.claims[~theirs], record.memberships
+    claims, judged, members = record.claims[~theirs], record.judgements, record.memberships
     places = record.operation_places
     kept_places = places[~places["operation_id"].isin(ended)]
     read = {*record.claims.loc[theirs, "source_id"], *places["source_id"]}
@@ -53,9 +53,9 @@ def without_incidents(
                 ~members["incident_id"].isin(out) & ~members["operation_id"].isin(ended)
             ],
             judgements=judgements_left(
-                record.judgements,
-                known=set(record.incidents.index),
-                left={*incidents.index, *claims["claim_id"]},
+                judged,
+                known=named_in(judged, record.incidents.index),
+                left=named_in(judged, incidents.index, claims["claim_id"]),
             ),
             coverage=_covered(record, incidents),
         ),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.core.digest import canonical_json, digest
-from geo.incidents.chains import judgements_left
+from geo.incidents.chains import judgements_left, named_in
 from geo.incidents.record import Record
 
 
@@ -27,7 +27,7 @@ def without_datasets(record: Record, names: Sequence[str]) -> Record:
         _points_at(record.claims["incident_id"], incidents)
         & _points_at(record.claims["operation_id"], operations)
     ]
-    members, places = record.memberships, record.operation_places
+    members, places, judged = record.memberships, record.operation_places, record.judgements
     # Every identifier but the bundled record's begins with its dataset's name.
     own = tuple(f"{name}:" for name in names)
     return replace(
@@ -42,9 +42,9 @@ def without_datasets(record: Record, names: Sequence[str]) -> Record:
         ],
         operation_places=places[places["operation_id"].isin(operations.index)],
         judgements=judgements_left(
-            record.judgements,
-            known=set(record.incidents.index),
-            left={*incidents.index, *claims.index},
+            judged,
+            known=named_in(judged, record.incidents.index),
+            left=named_in(judged, incidents.index, claims.index),
         ),
         coverage=record.coverage[~record.coverage["dataset"].isin(names)],
         datasets=record.datasets[~record.datasets["dataset"].isin(names)],

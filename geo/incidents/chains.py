@@ -53,6 +53,12 @@ def judgements_left(
     return _added(kept, more, said=judged)
 
 
+def named_in(judged: pd.DataFrame, *columns: pd.Index | pd.Series) -> set[str]:
+    """Identifiers of some columns that judgements name; of a long column few are."""
+    asked = sorted({*judged["a"], *judged["b"]})
+    return {str(one) for column in columns for one in column[column.isin(asked)]}
+
+
 def _ties(
     group: list[str],
     joined: Iterable[tuple[str, ...]],

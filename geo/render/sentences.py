@@ -162,10 +162,11 @@ def number_words(found: Finding, *, lang: str) -> str:
 
 
 def say_figure(figure: str, *, lang: str) -> str:
-    """A figure in a language: ``27``, ``145 to 216``, ``at least 172``."""
+    """A figure in a language: ``27``, ``145 to 216``, ``at least 172``, ``145 to 216 or more``."""
+    low, _, high = figure.removesuffix("+").partition(" to ")
     if figure.endswith("+"):
-        return say("stat_at_least", lang=lang, a=figure[:-1])
-    low, _, high = figure.partition(" to ")
+        key = "stat_from_to_open" if high else "stat_at_least"
+        return say(key, lang=lang, a=low, b=high)
     return say("stat_from_to", lang=lang, a=low, b=high) if high else figure
 
 

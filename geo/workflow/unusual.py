@@ -10,6 +10,7 @@ import pandas as pd
 from geo.analysis.attacks import RANGE
 from geo.analysis.coverage import CoverageCheck
 from geo.analysis.finding import Finding
+from geo.analysis.phrases import first_up, listed
 from geo.analysis.series import Series, say_step
 from geo.core.errors import DataError, NotFoundError
 from geo.workflow.moment import one_moment
@@ -143,7 +144,7 @@ def how_unusual(
         series, check = published_of(dataset, what=what)
     found: list[tuple[Series, Finding]] = []
     missing: NotFoundError | None = None
-    fullest = 0
+    fullest, silent = 0, list[str]()
     for one in series:
         try:
             own = judge_step(
@@ -151,6 +152,7 @@ def how_unusual(
                 call=f"{call}.finding({one.key!r})",
             )  # fmt: skip
         except NotFoundError as error:
+            silent += [one.unit] if begin in one.frame.index else []
             missing = error if missing is None or len(one.known) > fullest else missing
             fullest = max(fullest, len(one.known))
             continue
@@ -158,6 +160,9 @@ def how_unusual(
     if not found:
         raise missing or NotFoundError(f"No figure for {shared['when']}", where="date")
     findings = tuple(one for _, one in found)
+    if silent and source.kind == RECORD:
+        of = f"nobody states a figure of {listed(silent)}"
+        told += (f"{first_up(str(shared['when']))}: {of}; that is no zero.",)
     summary = sum_up(
         findings, when=shared["when"], call=f"{call}.summary", warnings=(*check.sentences, *told)
     )

@@ -23,6 +23,7 @@ from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
 from geo.incidents.tally import RULES, tally
 from geo.render.webmap import assets
 from geo.render.webmap.event_rows import event_rows
+from geo.workflow import editing
 
 pytestmark = pytest.mark.browser
 
@@ -282,6 +283,26 @@ def test_page_and_workflow_agree(offline_page: Page, whole_record: Path) -> None
         query = {{"start": "from", "end": "to"}.get(k, k): str(v) for k, v in view.items()}
         page = open_file(offline_page, whole_record, **query)
         assert_same(page, Selection(scheme="quantiles", **view))
+
+
+def test_a_list_says_how_many_of_its_records_are_one_event(
+    offline_page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
+    view = Selection(district=("quetta",))
+    a, b, c = (str(i) for i in workflow.view_scene(view).incidents.index[:3])
+    for pair in ((a, b), (b, c)):
+        editing.judge_pair(*pair, "same", author="Ann", reason="One announcement")
+    path = workflow.save_map(tmp_path / "map.html", view, produced=DAY(PRODUCED))
+    page = open_file(offline_page, path, focus=f"i:{a}")
+    assert page.get_by_text("Judged to be one event with").count() == 2
+    page.locator("#back").click()
+    note, first = page.locator("#panel [data-joined]"), page.locator("#panel h2").all_inner_texts()
+    assert note.inner_text() == (
+        "2 of them are judged to be one event with another and counted with it."
+    )
+    placed = next(int(text.split()[-1]) for text in first if text.startswith("Incident records"))
+    assert f"{placed - 2} incident records" in page.locator("#title").inner_text()
 
 
 def legend(page: Page) -> list[str]:

@@ -15,8 +15,11 @@ _ATTACKS_ONLY = "militant attacks only"
 
 
 def say_figure(figure: str) -> str:
-    """A figure in words: ``27``, ``145 to 216``, ``at least 172``."""
-    return f"at least {figure[:-1]}" if figure.endswith("+") else figure
+    """A figure in words: ``27``, ``145 to 216``, ``at least 172``, ``145 to 216 or more``."""
+    if not figure.endswith("+"):
+        return figure
+    said = figure.removesuffix("+")
+    return f"{said} or more" if " to " in said else f"at least {said}"
 
 
 def say_count(figure: str, unit: str) -> str:

@@ -107,11 +107,28 @@ def moved_section(view: View) -> Section:
     return Section(key="moved", title=words("section_moved"), blocks=tuple(blocks))
 
 
+def _events(view: View) -> list[tuple[str, list[Stated]]]:
+    """What was said of each operation and event; records that are one event are taken together."""
+    titles = dict(_subjects(view))
+    one, _ = view.scene.events.at_home(dict.fromkeys(titles, ""))
+    order = {subject: number for number, subject in enumerate(titles)}
+    group = {member: sorted(own, key=order.__getitem__) for own in one for member in own}
+    out = []
+    for subject, title in titles.items():
+        own = group.get(subject, [subject])
+        if own[0] != subject:
+            continue
+        told = " · ".join(titles[each] for each in own)
+        said = view.words("disputed_joined", list=told) if len(own) > 1 else title
+        out.append((said, [stated for each in own for stated in view.about(each)]))
+    return out
+
+
 def disputed_section(view: View) -> Section:
     """Figures of two sides that exclude each other."""
     words, phrases = view.words, view.phrases
     blocks: list[Block] = []
-    for subject, title in _subjects(view):
+    for title, found in _events(view):
         items = [
             words.say(
                 "disputed_item",
@@ -121,7 +138,7 @@ def disputed_section(view: View) -> Section:
                 b=phrases.side(b[0].side),
                 y=phrases.ranged(b),
             )
-            for a, b in disputes(view.about(subject))
+            for a, b in disputes(found)
         ]
         if items:
             blocks.append(Sentence(pieces=(Said(text=title),), kind="subject"))

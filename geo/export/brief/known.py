@@ -46,7 +46,7 @@ def summary_of(view: View) -> tuple[Sentence, ...]:
     """The counts under the title."""
     counts = () if _all_in_title(view) else (_counts(view),)
     stated = () if view.incidents.empty else (_stated_share(view),)
-    return (*counts, *_kinds(view), *stated)
+    return (*counts, *_joined(view), *_kinds(view), *stated)
 
 
 def known_section(view: View) -> Section:
@@ -95,6 +95,16 @@ def _counts(view: View) -> Sentence:
         districts=_in_districts(view),
         unplaced=words.number(len(incidents) - placed, of="incidents not placed"),
     )
+
+
+def _joined(view: View) -> list[Sentence]:
+    """Records beyond the events of the title, where there are any."""
+    everyone = len(view.incidents)
+    joined = everyone - count_records(view.scene)[1]
+    if not joined:
+        return []
+    n = view.words.number(joined, of="joined records")
+    return [view.words.say("known_joined", n=n, all=view.words.number(everyone, of="incidents"))]
 
 
 def _kinds(view: View) -> list[Sentence]:

@@ -70,8 +70,14 @@ def find_operation(scene: Scene) -> str:
 def make_tallies(scene: Scene) -> Tallies:
     """Tallies of the operation in view, or of the incidents of the selection."""
     operation = find_operation(scene)
-    subjects = pd.Index([operation]) if operation else in_view(scene).index
-    standing, steps = side_figures(scene.record, subjects, as_of=scene.selection.as_of)
+    incidents = None if operation else in_view(scene)
+    standing, steps = side_figures(
+        scene.record,
+        pd.Index([operation]) if incidents is None else incidents.index,
+        as_of=scene.selection.as_of,
+        incidents=incidents,
+        events=scene.events,
+    )
     title = str(scene.operations.loc[operation, "title"]) if operation else ""
     return Tallies(title=title, standing=standing, steps=steps)
 

@@ -64,11 +64,19 @@ function periodPanel() {
       el("ul", { class: "records" }, operations.slice(3).map((k) => el("li", {}, el("button", { type: "button", class: "record", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) },
         told("span", data.operations[k].title, { class: "record-title" }), el("span", { class: "record-meta" }, sayPeriod(data.operations[k].d0, data.operations[k].d1))))))),
     el("section", {}, el("h2", {}, T("records_in_period", { n: sayNumber(placed.length) })),
+      joinedNote((d) => d >= 0),
       behind && el("p", { class: "note" }, behind),
       placed.length ? longList(placed) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage"))),
-    unplaced.length > 0 && el("section", { id: "unplaced" }, el("h2", {}, T("unplaced_records", { n: sayNumber(unplaced.length) })), el("p", { class: "note" }, T("unplaced_note")), longList(unplaced)),
+    unplaced.length > 0 && el("section", { id: "unplaced" }, el("h2", {}, T("unplaced_records", { n: sayNumber(unplaced.length) })), el("p", { class: "note" }, T("unplaced_note")), joinedNote((d) => d < 0), longList(unplaced)),
     pairs.length > 0 && el("section", {}, el("h2", {}, T("maybe_same")), pairs.map((p) => el("div", { class: "pair" }, el("ul", { class: "records" }, [p.a, p.b].map(incidentLink)), told("p", p.reason, { class: "note" })))),
   ];
+}
+
+// A list has every record; where that is more than the events of a number, it says by how many.
+function joinedNote(here) {
+  const joined = oneEvent(state.from, state.to).filter((group) => here(data.incidents.dist[group[0]]));
+  const n = joined.reduce((sum, group) => sum + group.length - 1, 0);
+  return n > 0 && el("p", { class: "note", "data-joined": n }, T("records_joined", { n: sayNumber(n) }));
 }
 
 // A long list shows its beginning; the rest is made when somebody asks, a few hundred at a time.
@@ -141,6 +149,7 @@ function districtPanel(d) {
     killed.length > 0 && el("p", { class: "note" }, T("district_excludes_totals")),
     behind && el("p", { class: "note" }, behind),
     sparkline(d),
+    joinedNote((home) => home === d),
     rows.length ? longList(rows) : el("p", { class: "quiet" }, T(isCovered(state.from, state.to) ? "none_recorded" : "look_nocoverage")),
   ];
 }
