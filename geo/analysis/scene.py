@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.analysis.carry import carry_over
 from geo.analysis.join import assign_districts
+from geo.analysis.reach import covered
 from geo.analysis.unsure import events_of
 from geo.core.errors import OptionError
 from geo.core.groups import positions
@@ -195,18 +196,6 @@ def keep(scene: Scene, selection: Selection) -> tuple[pd.Series, pd.DataFrame]:
     home = incidents["district_id"].reindex(scene.record.incidents.index)
     admitted = admit(scene.record, selection, district_id=home)[incidents.index]
     return admitted, _operations(scene.record, selection, incidents[["district_id"]][admitted])
-
-
-def covered(record: Record) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """First and last day that the record's own coverage statement or an incident reaches."""
-    spans = record.coverage[
-        (record.coverage["density"] != "none")
-        & record.coverage["dataset"].isin(record.incidents["dataset"].unique())
-    ]
-    # Either may be without a day: records made by hand have no statement of coverage.
-    ends = [spans[["period_from", "period_to"]], record.incidents[["date_earliest", "date_latest"]]]
-    days = pd.concat([end.set_axis(["first", "last"], axis="columns") for end in ends])
-    return days["first"].min(), days["last"].max()
 
 
 def in_view(scene: Scene) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geo.analysis.scene import Scene, covered, period_of
+from geo.analysis.reach import covered
+from geo.analysis.scene import Scene, period_of
 from geo.core.digest import canonical_json, digest
 from geo.core.errors import OptionError
 from geo.core.text import visible

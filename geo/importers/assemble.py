@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -207,14 +207,22 @@ def _book(book: _Account, parsed: Parsed, row: Row, sheet: Sheet, notes: list[Ro
         book.accepted.append(row.number)
 
 
+def _period(incidents: Sequence[Cells], *, accessed: str) -> Cells:
+    """First and last day of a file's records, but for those that are flagged as not of its time."""
+    days = [(one["date_earliest"], one["date_latest"]) for one in incidents if one["date_earliest"]]
+    own = [(first, last) for first, last in days if "1900" <= first <= accessed] or days
+    if not own:
+        return {}
+    year = accessed[:4]
+    ends = [last if last[:4] <= year or first[:4] > year else first for first, last in own]
+    return {"period_from": min(first for first, _ in own), "period_to": max(ends)}
+
+
 def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
     sources = list(book.sources.values())
     if origin.source and book.raw:
         sources.insert(0, origin.source)
-    days = sorted(
-        day for one in book.incidents for day in (one["date_earliest"], one["date_latest"]) if day
-    )
-    period = {"period_from": days[0], "period_to": days[-1]} if days else {}
+    period = _period(book.incidents, accessed=origin.given.accessed)
     coverage = dict.fromkeys(model.COVERAGE.columns, "")
     remarked = {note.row for note in book.flags}
     return ImportResult(

@@ -33,6 +33,18 @@ def say_view(numbers: dict[str, Any]) -> str:
         f"{say_number(numbers['incidents_low'], numbers['incidents'], 'incident record')} in "
         f"{_some(numbers['districts'], 'district')}; "
         f"{numbers['unplaced']} not placed in a district."
+        f"{_say_apart(numbers.get('apart', []))}"
+    )
+
+
+def _say_apart(days: Sequence[str]) -> str:
+    """What a view leaves out that names no period."""
+    if not days:
+        return ""
+    ends = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+    return (
+        f" Not in it: {_some(len(days), 'record')} dated far from all others ({ends}); "
+        "a view that names those days (--from, --to) shows what is there."
     )
 
 

@@ -10,7 +10,8 @@ from geo.core.digest import canonical_json, digest
 from geo.core.errors import NotFoundError
 from geo.incidents import model
 from geo.store.entries import Cells, Snapshot, read_state, refuse_altered
-from geo.store.schema import ENTRIES
+from geo.store.schema import CHANGES, ENTRIES
+from geo.store.versions import version_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,11 @@ def open_draft(connection: sa.Connection, incident_id: str) -> Draft:
     Raises
     ------
     NotFoundError
-        If there is no such incident.
+        If there is no such incident; the message names the version that took it out.
     """
     stored = stored_incident(connection, incident_id)
     if stored is None:
-        raise NotFoundError(f"No incident {incident_id!r} in the store")
+        raise gone(connection, incident_id)
     claims = [
         read_state(text) for (part, _), text in stored.states.items() if part == model.CLAIMS.name
     ]
@@ -56,6 +57,22 @@ def open_draft(connection: sa.Connection, incident_id: str) -> Draft:
         values=read_state(stored.states[model.INCIDENTS.name, incident_id]).cells,
         claims=tuple(s.cells for s in sorted(claims, key=lambda s: s.position)),
         token=stored.token,
+    )
+
+
+def gone(connection: sa.Connection, incident_id: str) -> NotFoundError:
+    """The refusal of an incident that is not there, with who took it out if it was."""
+    query = sa.select(sa.func.max(CHANGES.c.version)).where(
+        CHANGES.c.part == model.INCIDENTS.name,
+        CHANGES.c.key == incident_id,
+        CHANGES.c.after.is_(None),
+    )
+    number = connection.execute(query).scalar()
+    if number is None:
+        return NotFoundError(f"No incident {incident_id!r} in the store")
+    return NotFoundError(
+        f"Incident {incident_id!r} was taken out in {version_row(connection, int(number)).label}",
+        fix=f"Undo version {number} of the store to bring it back, or add the record anew",
     )
 
 

@@ -13,7 +13,7 @@ from geo.incidents import model
 from geo.incidents.datasets import BUNDLED
 from geo.store.cited import local, settle_sources
 from geo.store.database import Database, Writer
-from geo.store.drafts import Stored, stored_incident
+from geo.store.drafts import Stored, gone, stored_incident
 from geo.store.entries import (
     Cells,
     Change,
@@ -60,9 +60,9 @@ def save(
         identifier = values.get("incident_id", "")
         stored = stored_incident(connection, identifier) if identifier else None
         if stored is None:
-            dataset, identifier = _home(connection, values)
             if expected is not None:
-                raise NotFoundError(f"No incident {identifier!r} in the store")
+                raise gone(connection, identifier)
+            dataset, identifier = _home(connection, values)
             stored = stored_incident(connection, identifier) or Stored(
                 dataset=dataset, states={}, token=""
             )
@@ -75,6 +75,8 @@ def save(
         return Saved(incident_id=identifier, token=stored.token, version=None)
     with database.write() as writer:
         now = stored_incident(writer.connection, identifier)
+        if now is None and stored.token:
+            raise gone(writer.connection, identifier)
         if (now.token if now else "") != stored.token:
             raise _conflict(writer.connection, now or stored, identifier, values)
         if not _stands(writer.connection, stored.dataset, changes):

@@ -55,6 +55,7 @@ _SOMETIMES = (
 
 def preview(connection: sa.Connection, result: ImportResult) -> Diff:
     """What importing a result would change."""
+    refuse_purged(connection, result.sha256, result.file_name)
     current = load_snapshot(connection, result.dataset)
     held = _facts_of(current)
     refuse_target(result.dataset, form=result.format, held=held, file_name=result.file_name)
@@ -90,7 +91,6 @@ def import_result(
     """Make the dataset what the file says; see `geo.store.store.Store.add_import`."""
     _refuse_unlike(result, original)
     connection = writer.connection
-    refuse_purged(connection, result.sha256, result.file_name)
     latest = latest_row(connection, result.dataset)
     current = load_snapshot(connection, result.dataset)
     held = _facts_of(current)

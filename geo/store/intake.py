@@ -9,6 +9,7 @@ from geo.store import imports
 from geo.store.basis import Basis, find_basis, refuse_moved
 from geo.store.corrections import Correction, correct_all
 from geo.store.database import Database
+from geo.store.kept import refuse_purged
 from geo.store.merge import Diff
 from geo.store.versions import Version, signature
 
@@ -67,6 +68,8 @@ class Intake:
             If what the preview was made of has changed since; the message says by whom.
         DataError
             If the rows do not add up, a cell is not of its kind, or a claim points at nothing.
+        NotFoundError
+            If the file was purged.
         StoreError
             If the dataset is the bundled one or came from another format, or the store cannot be
             written. Nothing is changed then.
@@ -76,6 +79,7 @@ class Intake:
         with self._database.write() as writer:
             if expected is not None:
                 refuse_moved(writer.connection, expected)
+            refuse_purged(writer.connection, result.sha256, result.file_name)
             corrected = f"Corrected to what {result.file_name} says"
             made = correct_all(writer, corrections, author=author, reason=why or corrected)
             if made and result.incidents.empty and result.operations.empty:

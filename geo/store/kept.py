@@ -23,14 +23,16 @@ def purged(connection: sa.Connection) -> set[str]:
 
 
 def refuse_purged(connection: sa.Connection, sha256: str, where: str) -> None:
-    """Raise `NotFoundError` if a file was taken out for good."""
+    """Raise `NotFoundError` if a file was taken out for good; its bytes alone tell it."""
     if sha256 not in purged(connection):
         return
     row = connection.execute(sa.select(PURGES).where(PURGES.c.sha256 == sha256)).mappings().one()
     raise NotFoundError(
         f"This file was purged by {row['author']} on {row['at'][:10]}: {row['reason']}",
         where=where,
-        fix="Only its account is kept; ask who purged it before it is imported again",
+        fix="Only its account is kept, and these bytes are not taken in again. If its records "
+        "should be here after all, agree with who purged it, save the file anew (one empty line "
+        "more makes it another file) and import that with the reason",
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.district_table import district_table
-from geo.analysis.scene import Scene, count_records, covered, in_view
+from geo.analysis.reach import covered
+from geo.analysis.scene import Scene, count_records, in_view
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.districts.sets import BoundarySet
@@ -51,6 +52,7 @@ def summarise(scene: Scene) -> dict[str, Any]:
         "incidents": high,
         "placed": int(placed.sum()),
         "unplaced": int((~placed).sum()),
+        "apart": _apart(scene),
         "districts": int(incidents["district_id"].nunique()),
         "operations": [
             {
@@ -63,6 +65,16 @@ def summarise(scene: Scene) -> dict[str, Any]:
         "datasets": credit_rows(scene.record),
         "data": scene.record.digest,
     }
+
+
+def _apart(scene: Scene) -> list[str]:
+    """Days of records far from all others, which a view that names no period leaves out."""
+    frame = scene.incidents
+    if scene.selection.start and scene.selection.end:
+        return []
+    far = (frame["date_latest"] < scene.first) | (frame["date_earliest"] > scene.last)
+    days = frame.loc[far & ~frame["possible"], "date_earliest"].sort_values()
+    return [day.date().isoformat() for day in days]
 
 
 def operation_claims(scene: Scene, operation_id: str) -> list[dict[str, Any]]:

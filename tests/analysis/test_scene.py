@@ -7,12 +7,15 @@ import pandas as pd
 import pytest
 
 from geo.analysis.district_table import COUNTED, LOW_END, STATED, classes_of, district_table
-from geo.analysis.scene import covered, in_view, is_covered, join_record, make_scene
+from geo.analysis.reach import covered
+from geo.analysis.scene import in_view, is_covered, join_record, make_scene
 from geo.core.errors import OptionError
 from geo.districts.history import crosswalk
 from geo.incidents.placement import DOT, RING
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import BOUNDS, MEASURES, PERS, Selection, with_changes
+from geo.render.text import say_view
+from geo.workflow.numbers import summarise
 
 JAN31 = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
 HEROF2 = "BAL-2026-01-31-HEROF2"
@@ -256,6 +259,39 @@ def test_an_open_period_is_what_the_record_covers(scene_of):
     scene = scene_of(Selection())
     assert (scene.start, scene.end) == (scene.first, scene.last) == covered(bundled_record())
     assert scene.first == pd.Timestamp("2013-01-01")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [("2199-12-31",) * 2, ("1700-01-01",) * 2, ("1926-01-31",) * 2, ("2026-01-31", "2199-12-31")],
+)
+def test_one_record_far_from_all_others_stretches_no_view(joined, days):
+    record = bundled_record()
+    incidents = record.incidents.copy()
+    key = incidents.index[0]
+    incidents.loc[key, ["date_earliest", "date_latest"]] = [pd.Timestamp(day) for day in days]
+    odd = replace(record, incidents=incidents)
+    assert covered(odd) == covered(record)
+    scene = make_scene(odd, Selection(), joined=joined["36"])
+    first = days[0]
+    apart = [] if first == "2026-01-31" else [first]
+    numbers = summarise(scene)
+    assert (numbers["apart"], numbers["incidents"]) == (apart, 255 + (not apart))
+    assert (f"1 record dated far from all others ({first})" in say_view(numbers)) == bool(apart)
+    there = Selection(start=date.fromisoformat(first), end=date.fromisoformat(days[1]))
+    shown = make_scene(odd, there, joined=joined["36"])
+    assert key in in_view(shown).index
+    assert summarise(shown)["apart"] == []
+
+
+def test_a_decade_of_records_is_reached_however_long_ago():
+    record = bundled_record()
+    incidents = record.incidents.copy()
+    incidents.iloc[:5, incidents.columns.get_loc("date_earliest")] = pd.Timestamp("1948-03-01")
+    assert covered(replace(record, incidents=incidents))[0] == pd.Timestamp("1948-03-01")
+    few = record.incidents.iloc[:9].copy()
+    few.iloc[0, few.columns.get_loc("date_latest")] = pd.Timestamp("2199-12-31")
+    assert covered(replace(record, incidents=few))[1] == pd.Timestamp("2199-12-31")
 
 
 def test_a_rate_needs_no_more_than_its_count(scene_of):

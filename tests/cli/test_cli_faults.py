@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from kill_moments import Moments, killed_after
 from measured import measured
 
 from geo.core.digest import digest
@@ -82,12 +82,6 @@ def state():
         return store.record(datasets=["acled"]).digest, len(versions)
 
 
-def moments(count, whole):
-    """Times from nothing to half as long again as the whole takes, one in each part of it."""
-    chance = random.Random(20261122)  # noqa: S311
-    return [1.5 * whole * (part + chance.random()) / count for part in range(count)]
-
-
 def test_an_import_that_is_killed_is_there_or_is_not(atlas, tmp_path):
     files = [acled(tmp_path / f"{n}.csv", n) for n in (3, 5)]
     assert atlas("import", files[0])["code"] == 0
@@ -95,11 +89,15 @@ def test_an_import_that_is_killed_is_there_or_is_not(atlas, tmp_path):
     whole = atlas("import", files[1], "--yes")["seconds"]
     known[state()[0]] = 1
     ended, after = 0, state()
-    for delay in moments(TRIES, whole):
+    moments = Moments(TRIES, whole, seed=20261122)
+    for delay in moments:
         before = after
         wanted = 1 - known[before[0]]
-        answer = atlas("import", files[wanted], "--yes", delay=delay)
+        answer = atlas("import", files[wanted], "--yes", **killed_after(delay))
         after = state()
+        if delay is None:
+            assert answer["code"] == 0, answer["said"]
+            moments.took(answer["seconds"])
         assert after == before or (
             known[after[0]] == wanted and after[1] == before[1] + 1
         ), answer["said"]  # fmt: skip
@@ -123,12 +121,17 @@ def test_an_export_that_is_killed_leaves_the_old_file_or_the_new(atlas, tmp_path
             contents[name].append(digest((tmp_path / name).read_bytes()))
         assert len(set(contents[name])) == (1 if name == "table.csv" else 2)
     written = 0
-    for turn, delay in enumerate(moments(TRIES, 1.0)):
+    seconds_of = {name: Moments(TRIES // 3 + 1, seconds[name], seed=20261122) for name in names}
+    turns = {name: iter(moments) for name, moments in seconds_of.items()}
+    for turn in range(TRIES):
         name = names[turn % len(names)]
         path = tmp_path / name
         before = digest(path.read_bytes())
         day = days[turn // len(names) % 2]
-        atlas(*EXPORTS[name], path, *ROUNDS, day, delay=delay * seconds[name])
+        delay = next(turns[name])
+        answer = atlas(*EXPORTS[name], path, *ROUNDS, day, **killed_after(delay))
+        if delay is None:
+            seconds_of[name].took(answer["seconds"])
         after = digest(path.read_bytes())
         assert after in contents[name]
         assert after in (before, contents[name][days.index(day)])

@@ -330,6 +330,11 @@ def test_a_contradicted_order_and_a_reversed_span():
 def test_a_date_after_the_access_is_kept_and_flagged():
     result = table({**PLAIN, "Date": "2062-01-31"})
     assert codes(result.flags) == [("date.outside-file", 2, "Date")]
+    for column, day in (("Date", "2062-01-31"), ("Date", "1899-12-31"), ("End date", "2062-01-31")):
+        result = table(PLAIN, {**PLAIN, "ID": "2", column: day})
+        assert codes(result.flags) == [("date.outside-file", 3, column)]
+        period = result.coverage["period_from"], result.coverage["period_to"]
+        assert period == (PLAIN["Date"], PLAIN["Date"]), "what a file covers is no typing error"
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@ import stat
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from store_samples import sample
 from test_store_record import assert_same
 
 from geo.core.errors import AtlasError, ConflictError, NotFoundError, StoreDamagedError, StoreError
 from geo.store.__main__ import main
+from geo.store.address import backup_folder
 from geo.store.opening import open_store
 from geo.store.restore import restore
 
@@ -20,6 +22,12 @@ def filled(store):
     store.add_import(result, original=content, **ANN)
     store.judge("demo:a", "demo:b", "different", **ANN)
     return store
+
+
+def test_no_test_writes_to_the_folder_of_the_person_who_runs_it(tmp_path_factory):
+    """Restoring over a server's store keeps a copy of what it held."""
+    folder = backup_folder(sa.make_url("postgresql+psycopg://user@host/name"))
+    assert folder.is_relative_to(tmp_path_factory.getbasetemp())
 
 
 def test_a_backup_is_a_store_and_comes_back_anywhere(filled, tmp_path, new_address):

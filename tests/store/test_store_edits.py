@@ -90,6 +90,18 @@ def test_a_form_is_checked_as_a_table_is(store, values, claims, error, words):
     assert store.token() == token
 
 
+def test_a_record_that_was_taken_out_names_who_did(store):
+    saved = store.save_incident({**INCIDENT, "incident_id": "x1"}, **ANN)
+    store.undo(saved.version, author="Ben", reason="Not ours")
+    late = {"incident_id": "own:x1", "title": "Late"}
+    with pytest.raises(NotFoundError, match=r"'own:x1' was taken out in own version 2 \(undo by"):
+        store.save_incident(late, expected=saved.token, **ANN)
+    with pytest.raises(NotFoundError, match="taken out in own version 2"):
+        store.draft("own:x1")
+    with pytest.raises(NotFoundError, match="No incident 'ucdp:none' in the store"):
+        store.save_incident({"incident_id": "ucdp:none"}, expected="x", **ANN)
+
+
 def test_a_claim_of_another_incident_is_not_taken(store):
     draft = store.draft(KNOWN)
     foreign = store.record().claims.iloc[-1]["claim_id"]

@@ -1,10 +1,10 @@
 """kill -9 at any moment of an import, an undo or a first start leaves the old state or the new."""
 
 import os
-import random
 from pathlib import Path
 
 import pytest
+from kill_moments import Moments, killed_after
 from measured import measured
 from store_samples import sample
 
@@ -42,14 +42,6 @@ def newest(address):
         return int(store.versions("demo")["id"].iloc[-1])
 
 
-def moments(count, whole):
-    """The first moment, moments all over the run, and one long after its end."""
-    chance = random.Random(20260131)  # noqa: S311
-    share = whole * 1.3 / max(count - 2, 1)
-    inside = [(k + chance.random()) * share for k in range(count - 2)]
-    return [0.0, *inside, whole * 4][:count]
-
-
 @pytest.fixture
 def killed(few, backend, new_address, forker):
     """A store of demo's first file, and what the second makes of it."""
@@ -75,9 +67,13 @@ def test_import(killed, backend, forker):
     figures[digest] = ONE
     assert len(figures) == 2
     ended = 0
-    for delay in moments(tries("import", backend), whole):
+    moments = Moments(tries("import", backend), whole, seed=20260131)
+    for delay in moments:
         wanted = TWO if figures[digest] is ONE else ONE
-        forker(job="import", url=address, figures=wanted, delay=delay)
+        done = forker(job="import", url=address, figures=wanted, **killed_after(delay))
+        if delay is None:
+            assert done["codes"] == [0]
+            moments.took(done["seconds"])
         now, count = state(address, originals)
         assert (now == digest and count == number) or (
             figures[now] is wanted and count == number + 1
@@ -97,8 +93,13 @@ def test_undo(killed, backend, forker):
     digest, number = state(address, originals)
     known.add(digest)
     ended = 0
-    for delay in moments(tries("undo", backend), whole):
-        forker(job="undo", url=address, version=newest(address), delay=delay)
+    moments = Moments(tries("undo", backend), whole, seed=20260131)
+    for delay in moments:
+        last = newest(address)
+        done = forker(job="undo", url=address, version=last, **killed_after(delay))
+        if delay is None:
+            assert done["codes"] == [0]
+            moments.took(done["seconds"])
         now, count = state(address, originals)
         assert count == number + (now != digest)
         known.add(now)
@@ -114,9 +115,12 @@ def test_first_start(few, backend, new_address, forker):
     with open_store(new_address()) as store:
         expected = store.record().digest
     left = 0
-    for delay in moments(tries("start", backend), whole):
+    moments = Moments(tries("start", backend), whole, seed=20260131)
+    for delay in moments:
         address = new_address()
-        forker(job="start", url=address, delay=delay)
+        done = forker(job="start", url=address, **killed_after(delay))
+        if delay is None:
+            moments.took(done["seconds"])
         left += backend == "sqlite" and not Path(address).exists()
         with open_store(address) as store:
             assert store.problem is None

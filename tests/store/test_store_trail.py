@@ -11,9 +11,11 @@ import pytest
 import sqlalchemy as sa
 from store_samples import sample
 
+from geo.core.digest import digest
 from geo.core.errors import ConflictError, NotFoundError, OptionError, StoreDamagedError, StoreError
 from geo.store import purge
 from geo.store.__main__ import main
+from geo.store.corrections import Correction
 from geo.store.database import put_meta
 from geo.store.opening import open_store
 from geo.store.restore import restore
@@ -119,8 +121,14 @@ def test_a_purged_file_leaves_its_account_alone(opened, tmp_path):
     assert (line["event"], line["actor"]) == ("purge", "Ben")
     assert done.sha256 in line["detail"]
     assert "A court asked" in line["detail"]
-    with pytest.raises(NotFoundError, match="was purged"):
-        opened.add_import(replaced(result, decisions={"again": "yes"}), original=content, **ANN)
+    held = opened.token()
+    again, mine = replaced(result, decisions={"again": "yes"}), {"incident_id": "demo:a"}
+    with pytest.raises(NotFoundError, match=r"was purged.*one empty line more"):
+        opened.preview(again)
+    for corrected in ((), (Correction(incident={**mine, "title": "As the file says"}),)):
+        with pytest.raises(NotFoundError, match="was purged"):
+            opened.add_import(again, original=content, corrections=corrected, **ANN)
+    assert opened.token() == held
     with pytest.raises(ConflictError):
         opened.purge(version, author="Ben", reason="Again")
     path = tmp_path / "backup.sqlite"
@@ -129,8 +137,11 @@ def test_a_purged_file_leaves_its_account_alone(opened, tmp_path):
         assert copy.verify() == ""
         assert copy.trail().equals(opened.trail())
     opened.undo(version, author="Ben", reason="The records go too")
-    with reopened(opened) as again:
-        assert again.problem is None
+    with reopened(opened) as other:
+        assert other.problem is None
+    anew = replaced(result, sha256=digest(content + b"\n"))
+    back = opened.add_import(anew, original=content + b"\n", author="Ann", reason="Ben agrees")
+    assert digest(opened.original(back)) == anew.sha256
 
 
 def test_traces_that_somebody_still_reads_are_told_and_go_the_second_time(opened, monkeypatch):

@@ -318,6 +318,23 @@ def pressed_again(monkeypatch):
     return presses
 
 
+def test_a_record_that_somebody_took_out_while_it_was_open_says_who():
+    with_files("ged")
+    version = open_shelf().version(2)
+    name = open_shelf().record(datasets=["ged"]).incidents.index[0]
+    app = run("edit", focus=f"i:{name}")
+    fill(app, {"Title": "Typed meanwhile"})
+    open_shelf().undo(version, author="Ben", reason="Not ours")
+    app.run()
+    assert not app.exception
+    said = papers(app)
+    assert "Somebody has taken this record out" in said
+    assert "undo by Ben" in said
+    assert "is not a source of this dataset" not in said
+    assert not [b for b in app.button if b.label == "Save the correction"]
+    assert next(box for box in app.text_input if box.label == "Title").value == "Typed meanwhile"
+
+
 def test_a_record_that_is_added_by_two_presses_is_added_once(monkeypatch):
     app = written_anew()
     presses = pressed_again(monkeypatch)

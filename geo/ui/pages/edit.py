@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from geo.core.errors import AtlasError
+from geo.core.errors import AtlasError, NotFoundError
 from geo.ui import go, paper
 from geo.ui.editing import claims, form, past, save
 from geo.ui.editing import opened as hand
@@ -16,6 +16,7 @@ from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.person import may_write
 from geo.ui.tongue import say
+from geo.workflow.editing import open_draft
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_draft import find_incidents, sources_of
 from geo.workflow.intake_shelf import dataset_facts, shelf_state
@@ -137,6 +138,8 @@ def _form(opened: Opened, *, may_write: bool) -> None:
     fresh = {one["source_id"]: one.get("title") or one.get("url", "") for one in sources
              if one["source_id"] not in known}  # fmt: skip
     rows = claims.claims(opened, ids, titles=fresh)
+    if not opened.is_new and _is_gone(opened):
+        return
     if may_write:
         st.header(say("save"))
         found = check_draft(
@@ -144,6 +147,19 @@ def _form(opened: Opened, *, may_write: bool) -> None:
         )
         faults = (*claims.unread(opened), *claims.moved(opened, sources, known), *found)
         save.show(opened, Written(values=values, claims=rows, sources=sources), faults)
+
+
+def _is_gone(opened: Opened) -> bool:
+    """Say so if somebody has taken the record out since it was opened: it cannot be saved."""
+    try:
+        open_draft(opened.draft.incident_id)
+    except NotFoundError as error:
+        paper.show(
+            paper.problem(say("record_gone"), what=error.what, fix=error.fix, tone="warn"),
+            key="record-gone",
+        )
+        return True
+    return False
 
 
 def _switched_off(dataset: str) -> None:

@@ -171,11 +171,11 @@ def naive_maxima(days, permutations, seed):
 def test_all_permutations_at_once_are_much_faster_than_a_loop():
     rng = np.random.default_rng(0)
     days = days_of(*(rng.choice(1000, size=60, replace=False) for _ in range(36)), length=1000)
-    start = time.perf_counter()
+    start = time.process_time()
     ours = shuffled_maxima(days, null="month", permutations=99, seed=1, windows=(1,))[1]
-    fast = time.perf_counter() - start
-    start = time.perf_counter()
+    fast = time.process_time() - start
+    start = time.process_time()
     theirs = naive_maxima(days, 99, 1)
-    slow = time.perf_counter() - start
+    slow = time.process_time() - start
     assert np.mean(ours) == pytest.approx(np.mean(theirs), abs=0.3)
     assert 2 * fast < slow
