@@ -13,10 +13,14 @@ from geo.core.errors import ConflictError
 from geo.export.record_rows import as_text
 from geo.importers.codes import RowRefusedError
 from geo.importers.own_cells import check_cells
+from geo.importers.own_record import copy_name
+from geo.importers.scope import untitled
 from geo.incidents import model
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
 from geo.workflow import intake, shelf
+
+KIM, HANDED = copy_name("kim.csv"), copy_name("handed.csv")
 
 TABLES = (
     model.INCIDENTS, model.CLAIMS, model.SOURCES, model.OPERATIONS, model.MEMBERSHIPS,
@@ -158,9 +162,9 @@ def test_a_record_that_differs_is_asked_about_and_corrected_by_choice(exported):
     version = intake.commit_import(chosen, original=data, author="Ann", reason="From Kim")
     record = shelf.current_record()
     assert record.incidents.loc[name, "title"] == "Corrected by Kim"
-    assert record.incidents.loc["from-kim:KIM-1", "title"] == "Seen by Kim"
+    assert record.incidents.loc[f"{KIM}:KIM-1", "title"] == "Seen by Kim"
     assert len(record.claims) == before + 1
-    assert version.dataset == "from-kim"
+    assert version.dataset == KIM
     edit = intake.version_table("bundled").iloc[-1]
     assert (edit["kind"], edit["changed"], edit["reason"]) == ("edit", 1, "From Kim")
     intake.undo_import(int(edit["id"]), author="Ann", reason="Not so")
@@ -196,7 +200,7 @@ def test_an_export_that_was_held_against_another_store_is_not_imported(exported)
     kept = shelf.current_record().incidents
     assert kept.loc[name, ["title", "place"]].tolist() != ["Corrected by Kim", "Mended"]
     assert kept.loc[name, "place"] == "Mended"
-    assert "from-kim:KIM-1" not in kept.index
+    assert f"{KIM}:KIM-1" not in kept.index
 
 
 def test_a_coarser_file_corrects_nothing(tmp_path):
@@ -237,7 +241,7 @@ def test_a_part_of_a_record_keeps_what_its_rows_point_at(tmp_path):
     data = export(tmp_path / "day.csv", view=view)
     version = put(data, "day.csv", known="beside")
     assert version.added == len(workflow.view_scene(view).incidents.query("possible")) // 2
-    back = shelf.open_shelf().record(datasets=["from-day"])
+    back = shelf.open_shelf().record(datasets=[copy_name("day.csv")])
     assert len(back.operations)
     assert len(back.memberships)
 
@@ -248,11 +252,13 @@ def test_an_updated_export_updates_by_identifier(tmp_path):
     put(table(*rows), "mine.csv", columns="as-guessed", **told)
     intake.switch_dataset("bundled", False, author="Ann")
     rows, columns = rows_of(export(tmp_path / "mine.csv"))
-    assert {row["dataset"] for row in rows if row["table"] == "incidents"} == {"own-mine"}
+    assert {row["dataset"] for row in rows if row["table"] == "incidents"} == {
+        untitled("own-table", "mine.csv")
+    }
     first = put(written(rows, columns), "handed.csv", known="beside")
-    assert (first.dataset, first.added) == ("from-handed", 2)
+    assert (first.dataset, first.added) == (HANDED, 2)
     next(row for row in rows if row["table"] == "incidents")["title"] = "z"
-    second = put(written(rows, columns), "handed.csv", dataset="from-handed")
+    second = put(written(rows, columns), "handed.csv", dataset=HANDED)
     assert (second.number, second.added, second.changed) == (2, 0, 1)
 
 

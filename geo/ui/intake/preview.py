@@ -79,7 +79,7 @@ def _target(held: Held, reading: Reading) -> bool:
         if chosen == _NEW:
             typed = st.text_input(
                 say("dataset_name"), value=result.dataset,
-                key=f"named-{held.sha256[:12]}-{reading.format}",
+                key=f"named-{held.sha256[:12]}-{reading.format}", help=say("dataset_name_help"),
             ).strip()  # fmt: skip
         else:
             typed = chosen
