@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -18,6 +19,7 @@ from geo.importers.scope import untitled
 from geo.incidents import model
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
+from geo.render.text_import import say_going
 from geo.workflow import intake, shelf
 
 KIM, HANDED = copy_name("kim.csv"), copy_name("handed.csv")
@@ -215,8 +217,6 @@ def test_a_coarser_file_corrects_nothing(tmp_path):
 
 @pytest.mark.parametrize(("profile", "precisions"), [("public", {3, 4}), ("partner", {2, 3, 4})])
 def test_a_point_that_was_moved_is_drawn_as_no_place(tmp_path, profile, precisions):
-    from datetime import date
-
     view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
     reading = read(export(tmp_path / "day.csv", profile=profile, view=view), "day.csv",
                    known="beside")  # fmt: skip
@@ -260,6 +260,13 @@ def test_an_updated_export_updates_by_identifier(tmp_path):
     next(row for row in rows if row["table"] == "incidents")["title"] = "z"
     second = put(written(rows, columns), "handed.csv", dataset=HANDED)
     assert (second.number, second.added, second.changed) == (2, 0, 1)
+    # A table of incidents has no claims: those that are there would go, and that is said.
+    path = tmp_path / "bare.csv"
+    workflow.save_table(path, WHOLE, produced=DAY, profile="internal")
+    bare = [row for row in rows_of(path.read_bytes())[0] if row["dataset"] == HANDED]
+    third = intake.preview_import(read(written(bare, list(bare[0])), "bare.csv", dataset=HANDED))
+    assert third.diff.removed == 0
+    assert say_going(third.diff.rows).startswith("2 claims, ")
 
 
 def test_a_row_that_points_at_a_rejected_one_falls_with_it(exported):
@@ -274,6 +281,18 @@ def test_a_row_that_points_at_a_rejected_one_falls_with_it(exported):
         result.rejected_rows
     )
     assert bad["operation_id"] not in set(result.memberships["operation_id"])
+
+
+def test_incidents_that_are_all_rejected_are_told_and_not_missed(tmp_path):
+    view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31), district=("quetta",))
+    rows, columns = rows_of(export(tmp_path / "out.csv", view=view))
+    rows = [row for row in rows if row["table"] not in ("operations", "memberships")]
+    for row in rows:
+        row["date_earliest"] = "31/01/2026" if row["table"] == "incidents" else ""
+    reading = read(written(rows, columns), "out.csv")
+    assert reading.result is not None, reading.problem
+    notes = {(note.code, note.column, note.value) for note in reading.result.rejected}
+    assert ("cell.not-its-kind", "date_earliest", "31/01/2026") in notes
 
 
 def test_tables_of_ours_that_cannot_stand_alone(tmp_path):
