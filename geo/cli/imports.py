@@ -142,7 +142,7 @@ def _leave(reading: Reading, file: Path) -> None:
 
 
 def _say_preview(preview: Preview, reading: Reading) -> None:
-    from geo.render.text_import import count, say_change, say_counts, say_notes
+    from geo.render.text_import import count, say_change, say_counts, say_going, say_notes
 
     say(f"Dataset: {preview.result.dataset}")
     say(say_counts(preview.counts()))
@@ -164,6 +164,9 @@ def _say_preview(preview: Preview, reading: Reading) -> None:
     )
     diff = preview.diff
     say(f"Incidents: {say_change(diff.added, diff.changed, diff.removed)}")
+    going = say_going(diff.rows)
+    if going:
+        say(f"Besides incidents this takes away what the file does not have: {going}")
     if preview.corrected:
         say(
             f"Corrected to what the file says: {count(len(preview.corrected), 'record')} of other "
@@ -190,11 +193,15 @@ def _write_rejected(out: Path | None, preview: Preview) -> None:
 
 def _ask(preview: Preview, *, yes: bool, command: str) -> None:
     """Have a change of what is there confirmed; a first import takes nothing away."""
+    from geo.render.text_import import say_going
+
     diff = preview.diff
     changed = diff.changed + len(preview.corrected)
-    if yes or not (changed or diff.removed):
+    going = say_going(diff.rows)
+    if yes or not (changed or diff.removed or going):
         return
     what = f"This changes {changed:,} and removes {diff.removed:,} incidents that are there"
+    what += f", and takes away {going}" if going else ""
     if sys.stdin.isatty() and sys.stdout.isatty():
         if click.confirm(f"{what}. Import?"):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 from geo.core.errors import DataError
@@ -148,3 +149,18 @@ def _fold_letters(text: str) -> str:
         if not _is_invisible(char) and not unicodedata.category(char).startswith("M")
     )
     return unicodedata.normalize("NFC", "".join(kept).translate(_LETTERS)).translate(_DIGITS)
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """A sentence with its blanks filled; braces in the values stay as they are.
+
+    Of two forms with a bar between, the first is for an ``n`` of one.
+    """
+    if "n" in values:
+        one, _, many = text.partition("|")
+        text = many if many and str(values["n"]) != "1" else one
+    for name in values:
+        text = text.replace("{" + name + "}", f"\x00{name}\x00")
+    for name, value in values.items():
+        text = text.replace(f"\x00{name}\x00", str(value))
+    return text

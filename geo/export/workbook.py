@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from lxml import etree  # type: ignore[import-untyped]
 from openpyxl import Workbook
+from openpyxl.cell.cell import ERROR_CODES, TYPE_STRING, Cell
 from openpyxl.styles import Alignment, Font
 
 from geo.core.cells import escape_control, guard_cell
@@ -38,7 +39,7 @@ def workbook_bytes(table: Table, *, hxl: bool = False) -> bytes:
     if hxl:
         sheet.append([t or None for t in table.hxl])
     for row in table_rows(table):
-        sheet.append([_cell(v) for v in row])
+        sheet.append([_cell(v, sheet) for v in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B3" if hxl else "B2"
@@ -62,11 +63,19 @@ def _saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, sheet: Any) -> Any:
     if value is None or value is pd.NA:
         return None
+    if not isinstance(value, str):
+        return value
     # Control characters are not allowed in XML; the format's own escape keeps them.
-    return escape_control(guard_cell(value)) if isinstance(value, str) else value
+    text = escape_control(guard_cell(value))
+    if text not in ERROR_CODES:
+        return text
+    # A text that reads as an error of a formula is one to the library, and then to every reader.
+    cell = Cell(sheet, value=text)
+    cell.data_type = TYPE_STRING
+    return cell
 
 
 def _write_about(sheet: Any, table: Table) -> None:
@@ -74,7 +83,7 @@ def _write_about(sheet: Any, table: Table) -> None:
     rows += [("coverage", statement) for statement in table.coverage]
     rows.append((KEY, table.stamp))
     for row in rows:
-        sheet.append([row[0], escape_control(guard_cell(row[1]))])
+        sheet.append([row[0], _cell(row[1], sheet)])
         sheet.cell(sheet.max_row, 2).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions["A"].width = 16
     sheet.column_dimensions["B"].width = 100

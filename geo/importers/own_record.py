@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import PurePath
 
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import DataError
-from geo.core.text import slug, visible
+from geo.core.text import visible
 from geo.importers.assemble import Given, Origin, Parsed, assemble
 from geo.importers.cells import identifier, point
 from geo.importers.codes import RowRefusedError
@@ -25,6 +23,7 @@ from geo.importers.own_cells import (
 from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
+from geo.importers.scope import untitled
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns
 from geo.incidents import datasets, model
@@ -112,11 +111,7 @@ def _told(facts: list[Cells]) -> dict[str, str]:
 
 def copy_name(file_name: str) -> str:
     """Name of a dataset that holds what another atlas exported."""
-    stem = PurePath(file_name.replace("\\", "/")).stem
-    try:
-        return f"from-{slug(stem)[:_NAME].strip('-')}"
-    except DataError:
-        return f"from-{digest(file_name)[:12]}"
+    return untitled("from-copy", file_name)
 
 
 def _dataset(names: list[str], file_name: str) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from geo.core.dates import DateSpan
+from geo.core.digest import digest
+from geo.core.errors import DataError
+from geo.core.text import slug
 from geo.importers.assemble import Given, choice
 from geo.importers.cells import Point
 from geo.importers.codes import Remark
@@ -75,6 +79,20 @@ def remarks_on(
         *remark_on_point(cells["lon"], cells["lat"], column="longitude"),
         *count,
     )
+
+
+def untitled(kind: str, file_name: str) -> str:
+    """Name of a dataset that nobody named, the same for a later file of the same name.
+
+    Never the file's name itself, which may say whose it is: a dataset's name stands in public
+    files, before every identifier.
+    """
+    stem = PurePath(file_name.replace("\\", "/")).stem
+    try:
+        stem = slug(stem)
+    except DataError:
+        stem = file_name
+    return f"{kind}-{digest(stem)[:6]}"
 
 
 def dataset_source(name: str, publisher: str, given: Given, **cells: str) -> Cells:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import PurePath
 
 from geo.core.dates import DateSpan
 from geo.core.digest import digest
@@ -21,7 +20,7 @@ from geo.importers.province import remark_on_point, require_province, wide
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells, incident_id, incident_row
 from geo.importers.scope import DECISIONS as SCOPE_DECISIONS
-from geo.importers.scope import Scope, dataset_source, named, scope_of, when_and_where
+from geo.importers.scope import Scope, dataset_source, named, scope_of, untitled, when_and_where
 from geo.importers.sheet import Row, Sheet
 from geo.importers.sniff import Columns, Sample, Sniff
 from geo.importers.table_claims import Speaker, speaker, table_claims
@@ -89,8 +88,8 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
     dataset = dataset_name(decisions.get("dataset", ""), given.file_name)
     said = {key: choice(decisions, key, choices=kinds) for key, kinds in DECISIONS.items()}
     licence = decisions.get("licence", "")
-    # Never the file's name, which may say whose it is and is cited in public files.
-    title = decisions.get("attribution") or f"A table of the user's own ({dataset})"
+    typed = f" ({dataset})" if decisions.get("dataset", "") else ""
+    title = decisions.get("attribution") or f"A table supplied by the publisher{typed}"
     days = sheet.columns.index(columns["date"])
     plan = _Plan(
         dataset=dataset,
@@ -128,13 +127,13 @@ def read(sheet: Sheet, *, given: Given) -> ImportResult:
 
 
 def dataset_name(name: str, file_name: str) -> str:
-    """Identifier of a data set: the owner's name for it, or the file's, as a slug."""
-    for text in (name, PurePath(file_name.replace("\\", "/")).stem):
-        try:
-            return f"own-{slug(text)[:40].strip('-')}"
-        except DataError:
-            continue
-    return f"own-{digest(name or file_name)[:12]}"
+    """Identifier of a data set: the owner's name for it as a slug, or one of its own."""
+    if not name:
+        return untitled("own-table", file_name)
+    try:
+        return f"own-{slug(name)[:40].strip('-')}"
+    except DataError:
+        return f"own-{digest(name)[:12]}"
 
 
 def _row(row: Row, *, plan: _Plan) -> Parsed:

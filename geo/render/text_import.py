@@ -65,6 +65,14 @@ def say_change(added: int, changed: int, removed: int) -> str:
     return f"{added:,} added, {changed:,} changed, {removed:,} removed"
 
 
+def say_going(rows: pd.DataFrame) -> str:
+    """Claims and other rows that an import takes away beside incidents; "" for none."""
+    gone = rows.loc[(rows["what"] == "removed") & (rows["part"] != "incidents"), "part"]
+    each = [count(int(n), str(part).replace("_", " ").removesuffix("s"))
+            for part, n in gone.value_counts(sort=False).items()]  # fmt: skip
+    return ", ".join(each)
+
+
 def say_datasets(table: pd.DataFrame) -> str:
     """Datasets of the store with their terms."""
     lines = []

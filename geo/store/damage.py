@@ -138,6 +138,9 @@ def _counts(connection: sa.Connection) -> str:
     for dataset, content in latest_contents(versions).items():
         if content != content_of(connection, dataset):
             return f"the dataset {dataset!r} is not what its last version says"
+    files = set(connection.execute(sa.select(ORIGINALS.c.sha256)).scalars())
+    if any(row["sha256"] not in files for row in [*versions, *sets] if row["sha256"]):
+        return "a file that was imported is missing"
     return _units(connection, sets)
 
 

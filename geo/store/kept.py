@@ -44,18 +44,18 @@ def original_bytes(connection: sa.Connection, version: Version) -> bytes:
     NotFoundError
         If it came from no file, or the file was purged.
     StoreDamagedError
-        If the bytes are not those of its SHA-256.
+        If the bytes are not there, or are not those of its SHA-256.
     """
     if version.sha256 is None:
         raise NotFoundError(f"No file belongs to {version.label}")
     refuse_purged(connection, version.sha256, version.label)
     query = sa.select(ORIGINALS.c.content).where(ORIGINALS.c.sha256 == version.sha256)
-    content = bytes(connection.execute(query).scalar_one())
-    if digest(content) != version.sha256:
+    content = connection.execute(query).scalar_one_or_none()
+    if content is None or digest(bytes(content)) != version.sha256:
         raise StoreDamagedError(
             f"The file kept with {version.label} is not as it came", fix=RESTORE
         )
-    return content
+    return bytes(content)
 
 
 def note_rows(connection: sa.Connection, version: Version, *, kind: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from types import MappingProxyType, TracebackType
 
 import pandas as pd
 
+from geo.core.errors import StoreDamagedError
 from geo.incidents.record import Record
 from geo.store import backup as backups
 from geo.store import drafts, edits, judgements, past, switches
@@ -207,6 +208,9 @@ class Store(Records, Trail, Corrections, Intake):
         Raises
         ------
         StoreError
-            If there is such a file already and ``replace`` is not set, or it cannot be written.
+            If there is such a file already and ``replace`` is not set, it cannot be written, or
+            the store is damaged: a copy of it would be no backup.
         """
+        if isinstance(self.problem, StoreDamagedError):
+            raise self.problem
         return backups.save_backup(self._database, Path(path), replace=replace)

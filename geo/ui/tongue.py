@@ -10,6 +10,7 @@ import streamlit as st
 from pandas import Timestamp
 
 from geo import workflow
+from geo.core.text import fill
 from geo.incidents.selection import LANGUAGES, Selection
 from geo.render.figure.words import say_period
 from geo.render.webmap.assets import words as page_words
@@ -27,21 +28,11 @@ def lang() -> str:
 
 
 def say(key: str, **values: object) -> str:
-    """Words of a key with their blanks filled; braces in the values stay as they are.
+    """Words of a key with their blanks filled (see `geo.core.text.fill`).
 
-    The web map's words are used where they are the same. Of two forms with a bar between, the
-    first is for an ``n`` of one.
+    The web map's words are used where they are the same.
     """
-    words = _words(lang())
-    text = words[key]
-    if "n" in values:
-        one, _, many = text.partition("|")
-        text = many if many and str(values["n"]) != "1" else one
-    for name in values:
-        text = text.replace("{" + name + "}", f"\x00{name}\x00")
-    for name, value in values.items():
-        text = text.replace(f"\x00{name}\x00", str(value))
-    return text
+    return fill(_words(lang())[key], values)
 
 
 def names(group: str) -> dict[str, str]:

@@ -24,14 +24,15 @@ from geo.workflow.shelf import whole_record
 
 
 def settle_own(result: ImportResult) -> ImportResult:
-    """An export of ours as far as it can stand alone.
+    """An export of ours as far as it can stand alone; one of which all is rejected says why.
 
     Raises
     ------
     ImportRefusedError
         If it holds claims or sources and nothing that they speak of.
     """
-    if result.incidents.empty and result.operations.empty and result.rows_read:
+    alone = all(note.code == "reference.missing" for note in result.rejected)
+    if result.incidents.empty and result.operations.empty and result.rows_read and alone:
         raise ImportRefusedError(
             "reference.missing",
             "The file holds claims or sources without the incidents that they speak of",

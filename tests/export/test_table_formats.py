@@ -37,6 +37,18 @@ def _table(what="incidents"):
     )
 
 
+def test_a_text_that_reads_as_an_error_stays_a_text(tmp_path):
+    table = _table()
+    title = ["#N/A", "#REF!", *table.frame["title"][2:]]
+    changed = replace(table, frame=table.frame.assign(title=title), attribution="#VALUE!")
+    path = write_table(tmp_path / "t.xlsx", changed)
+    book = openpyxl.load_workbook(path)
+    at = changed.frame.columns.get_loc("title") + 1
+    told = [book[changed.what].cell(row, at) for row in (2, 3)] + [book["about"].cell(1, 2)]
+    assert [cell.value for cell in told] == ["#N/A", "#REF!", "#VALUE!"]
+    assert {cell.data_type for cell in told} == {"s"}
+
+
 @pytest.mark.parametrize("what", WHATS)
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_gives_the_cells_back(tmp_path, form, what):

@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 from made_files import ACCESSED, SHA
@@ -6,6 +8,7 @@ from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import guess_columns
 from geo.importers.questions import questions
 from geo.importers.registry import detect, read
+from geo.importers.scope import untitled
 from geo.incidents import model
 from geo.incidents.record import typed
 
@@ -69,7 +72,7 @@ def test_a_guess_is_shown_and_nothing_is_read_before_it_is_confirmed():
     assert result.accepted == (2,)
     incident = result.incidents.iloc[0]
     assert incident["event_type"] == "Explosions/Remote violence"
-    assert incident["incident_id"] == "own-my-list-00123"
+    assert incident["incident_id"] == f"{untitled('own-table', 'my list.csv')}-00123"
     typed(result.incidents, model.INCIDENTS, where="test")
     typed(result.claims, model.CLAIMS, where="test")
     typed(result.sources, model.SOURCES, where="test")
@@ -354,8 +357,19 @@ def test_figures(written, low, high):
 
 def test_what_is_cited_is_the_dataset_and_never_the_file():
     told = table(PLAIN, dataset="field notes").attribution
-    assert told == f"A table of the user's own (own-field-notes), accessed on {ACCESSED}"
+    assert told == f"A table supplied by the publisher (own-field-notes), accessed on {ACCESSED}"
     assert "my list" not in told
+
+
+def test_a_table_that_nobody_named_is_not_named_after_its_file():
+    """The name stands before every identifier of a public file; a later file has it again."""
+    result = table(PLAIN)
+    assert result.attribution == f"A table supplied by the publisher, accessed on {ACCESSED}"
+    told = " ".join([result.dataset, *result.incidents["incident_id"], *result.sources["title"]])
+    assert not re.search("my|list", told)
+    assert result.dataset == untitled("own-table", "C:\\in\\My List.xlsx")
+    assert result.dataset != untitled("own-table", "my list 2.csv")
+    assert untitled("own-table", "\u0001.csv").startswith("own-table-")
 
 
 @pytest.mark.parametrize("written", ["", "unknown", "?", "-", "n/a", "نامعلوم", "."])

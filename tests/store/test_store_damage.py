@@ -117,6 +117,22 @@ def test_a_changed_figure_is_told_and_its_dataset_not_shown(whole, tmp_path):
     assert path.read_bytes() == damaged
 
 
+def test_a_file_that_is_missing_is_told(whole, tmp_path):
+    path = tmp_path / "store.sqlite"
+    path.write_bytes(whole[0])
+    base = sqlite3.connect(path)
+    base.execute("DELETE FROM atlas_originals WHERE size = (SELECT max(size) FROM atlas_originals)")
+    base.commit()
+    base.close()
+    with open_store(str(path)) as store:
+        assert "a file that was imported is missing" in str(store.problem)
+        with pytest.raises(StoreDamagedError, match="is not as it came"):
+            [store.original(one) for one in map(int, store.versions()["id"]) if
+             store.version(one).sha256]  # fmt: skip
+        with pytest.raises(StoreDamagedError, match="is missing"):
+            store.backup(tmp_path / "backup.sqlite")
+
+
 def test_a_hidden_trigger_is_told(whole, tmp_path):
     path = tmp_path / "store.sqlite"
     path.write_bytes(whole[0])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -13,10 +14,15 @@ from geo.core.errors import ConflictError
 from geo.export.record_rows import as_text
 from geo.importers.codes import RowRefusedError
 from geo.importers.own_cells import check_cells
+from geo.importers.own_record import copy_name
+from geo.importers.scope import untitled
 from geo.incidents import model
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
+from geo.render.text_import import say_going
 from geo.workflow import intake, shelf
+
+KIM, HANDED = copy_name("kim.csv"), copy_name("handed.csv")
 
 TABLES = (
     model.INCIDENTS, model.CLAIMS, model.SOURCES, model.OPERATIONS, model.MEMBERSHIPS,
@@ -158,9 +164,9 @@ def test_a_record_that_differs_is_asked_about_and_corrected_by_choice(exported):
     version = intake.commit_import(chosen, original=data, author="Ann", reason="From Kim")
     record = shelf.current_record()
     assert record.incidents.loc[name, "title"] == "Corrected by Kim"
-    assert record.incidents.loc["from-kim:KIM-1", "title"] == "Seen by Kim"
+    assert record.incidents.loc[f"{KIM}:KIM-1", "title"] == "Seen by Kim"
     assert len(record.claims) == before + 1
-    assert version.dataset == "from-kim"
+    assert version.dataset == KIM
     edit = intake.version_table("bundled").iloc[-1]
     assert (edit["kind"], edit["changed"], edit["reason"]) == ("edit", 1, "From Kim")
     intake.undo_import(int(edit["id"]), author="Ann", reason="Not so")
@@ -196,7 +202,7 @@ def test_an_export_that_was_held_against_another_store_is_not_imported(exported)
     kept = shelf.current_record().incidents
     assert kept.loc[name, ["title", "place"]].tolist() != ["Corrected by Kim", "Mended"]
     assert kept.loc[name, "place"] == "Mended"
-    assert "from-kim:KIM-1" not in kept.index
+    assert f"{KIM}:KIM-1" not in kept.index
 
 
 def test_a_coarser_file_corrects_nothing(tmp_path):
@@ -211,8 +217,6 @@ def test_a_coarser_file_corrects_nothing(tmp_path):
 
 @pytest.mark.parametrize(("profile", "precisions"), [("public", {3, 4}), ("partner", {2, 3, 4})])
 def test_a_point_that_was_moved_is_drawn_as_no_place(tmp_path, profile, precisions):
-    from datetime import date
-
     view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31))
     reading = read(export(tmp_path / "day.csv", profile=profile, view=view), "day.csv",
                    known="beside")  # fmt: skip
@@ -237,7 +241,7 @@ def test_a_part_of_a_record_keeps_what_its_rows_point_at(tmp_path):
     data = export(tmp_path / "day.csv", view=view)
     version = put(data, "day.csv", known="beside")
     assert version.added == len(workflow.view_scene(view).incidents.query("possible")) // 2
-    back = shelf.open_shelf().record(datasets=["from-day"])
+    back = shelf.open_shelf().record(datasets=[copy_name("day.csv")])
     assert len(back.operations)
     assert len(back.memberships)
 
@@ -248,12 +252,21 @@ def test_an_updated_export_updates_by_identifier(tmp_path):
     put(table(*rows), "mine.csv", columns="as-guessed", **told)
     intake.switch_dataset("bundled", False, author="Ann")
     rows, columns = rows_of(export(tmp_path / "mine.csv"))
-    assert {row["dataset"] for row in rows if row["table"] == "incidents"} == {"own-mine"}
+    assert {row["dataset"] for row in rows if row["table"] == "incidents"} == {
+        untitled("own-table", "mine.csv")
+    }
     first = put(written(rows, columns), "handed.csv", known="beside")
-    assert (first.dataset, first.added) == ("from-handed", 2)
+    assert (first.dataset, first.added) == (HANDED, 2)
     next(row for row in rows if row["table"] == "incidents")["title"] = "z"
-    second = put(written(rows, columns), "handed.csv", dataset="from-handed")
+    second = put(written(rows, columns), "handed.csv", dataset=HANDED)
     assert (second.number, second.added, second.changed) == (2, 0, 1)
+    # A table of incidents has no claims: those that are there would go, and that is said.
+    path = tmp_path / "bare.csv"
+    workflow.save_table(path, WHOLE, produced=DAY, profile="internal")
+    bare = [row for row in rows_of(path.read_bytes())[0] if row["dataset"] == HANDED]
+    third = intake.preview_import(read(written(bare, list(bare[0])), "bare.csv", dataset=HANDED))
+    assert third.diff.removed == 0
+    assert say_going(third.diff.rows).startswith("2 claims, ")
 
 
 def test_a_row_that_points_at_a_rejected_one_falls_with_it(exported):
@@ -268,6 +281,18 @@ def test_a_row_that_points_at_a_rejected_one_falls_with_it(exported):
         result.rejected_rows
     )
     assert bad["operation_id"] not in set(result.memberships["operation_id"])
+
+
+def test_incidents_that_are_all_rejected_are_told_and_not_missed(tmp_path):
+    view = Selection(start=date(2026, 1, 31), end=date(2026, 1, 31), district=("quetta",))
+    rows, columns = rows_of(export(tmp_path / "out.csv", view=view))
+    rows = [row for row in rows if row["table"] not in ("operations", "memberships")]
+    for row in rows:
+        row["date_earliest"] = "31/01/2026" if row["table"] == "incidents" else ""
+    reading = read(written(rows, columns), "out.csv")
+    assert reading.result is not None, reading.problem
+    notes = {(note.code, note.column, note.value) for note in reading.result.rejected}
+    assert ("cell.not-its-kind", "date_earliest", "31/01/2026") in notes
 
 
 def test_tables_of_ours_that_cannot_stand_alone(tmp_path):

@@ -16,6 +16,7 @@ from geo import workflow
 from geo.analysis.scene import covered
 from geo.export.safety import publish
 from geo.export.terms import barred_datasets, without_datasets
+from geo.importers.own_record import copy_name
 from geo.incidents.record import bundled_record, check_references
 from geo.incidents.selection import Selection
 from geo.workflow import keeping, shelf
@@ -26,6 +27,7 @@ TERMS = "rows are not redistributable"
 BUNDLED = "UCDP GED 22.1 and UCDP Candidate 26.0.1 to 26.06 (CC BY 4.0"
 # The rows are of January to June 2026, which the delay of a public file has long passed.
 VIEW = Selection()
+HANDED_ON = copy_name("handed-on.csv")
 ROWS = re.compile(rb"PAK9000|acled-PAK|Made-up event|Synthetic Force")
 
 
@@ -183,10 +185,10 @@ def test_terms_outlive_the_way_through_an_export_of_our_own(three, tmp_path):
     workflow.save_table(path, VIEW, produced=DAY, what="record", profile="partner")
     put(path.read_bytes(), path.name, known="beside")
     datasets = shelf.current_record().datasets
-    assert not datasets.loc["from-handed-on", "redistributable"]
-    assert ACLED[:-1] in datasets.loc["from-handed-on", "attribution"]
+    assert not datasets.loc[HANDED_ON, "redistributable"]
+    assert ACLED[:-1] in datasets.loc[HANDED_ON, "attribution"]
     public, report = publish(workflow.view_scene(VIEW), profile="public", produced=DAY)
-    assert report.datasets == ("acled", "from-handed-on")
+    assert report.datasets == ("acled", HANDED_ON)
     assert set(public.incidents["dataset"]) == {"bundled", "ucdp-ged"}
 
 

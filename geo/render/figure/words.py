@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.core.text import fill
+
 _LRM = "\u200e"
 _TABLES = (
     Path(__file__).parents[1] / "webmap" / "words.csv",
@@ -28,19 +30,8 @@ def _all(lang: str) -> dict[str, str]:
 
 
 def say(key: str, *, lang: str, **values: object) -> str:
-    """Sentence of a key with its blanks filled; braces in the values stay as they are.
-
-    Of two forms with a bar between, the first is for an ``n`` of one.
-    """
-    text = _all(lang)[key]
-    if "n" in values:
-        one, _, many = text.partition("|")
-        text = many if many and str(values["n"]) != "1" else one
-    for name in values:
-        text = text.replace("{" + name + "}", f"\x00{name}\x00")
-    for name, value in values.items():
-        text = text.replace(f"\x00{name}\x00", str(value))
-    return text
+    """Sentence of a key with its blanks filled (see `geo.core.text.fill`)."""
+    return fill(_all(lang)[key], values)
 
 
 def say_known(group: str, text: str, *, lang: str) -> str:

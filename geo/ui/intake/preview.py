@@ -79,7 +79,7 @@ def _target(held: Held, reading: Reading) -> bool:
         if chosen == _NEW:
             typed = st.text_input(
                 say("dataset_name"), value=result.dataset,
-                key=f"named-{held.sha256[:12]}-{reading.format}",
+                key=f"named-{held.sha256[:12]}-{reading.format}", help=say("dataset_name_help"),
             ).strip()  # fmt: skip
         else:
             typed = chosen
@@ -119,6 +119,7 @@ def _counts(preview: Preview) -> None:
             ]
         ),
         _corrected(preview),
+        _going(diff),
         paper.text(
             say(
                 "rows_sum",
@@ -131,6 +132,17 @@ def _counts(preview: Preview) -> None:
         ),
         key="counts",
     )
+
+
+def _going(diff: Diff) -> paper.Block | None:
+    """Claims and other rows that go beside incidents: the file does not have them."""
+    gone = diff.rows.loc[(diff.rows["what"] == "removed"), "part"].value_counts()
+    claims, sources = (int(gone.get(part, 0)) for part in ("claims", "sources"))
+    others = int(gone.sum()) - claims - sources - int(gone.get("incidents", 0))
+    if not claims + sources + others:
+        return None
+    told = say("rows_gone", claims=f"{claims:,}", sources=f"{sources:,}", others=f"{others:,}")
+    return paper.text(told)
 
 
 def _corrected(preview: Preview) -> paper.Block | None:
