@@ -31,6 +31,11 @@ VIEWS: dict[str, dict[str, str]] = {
 }
 
 
+# Numbers and days of an axis that lie on each other.
+TOUCHING = """() => { const all = [...document.querySelectorAll("text.tick")]
+    .map((n) => [n.textContent, n.getBoundingClientRect()]).filter(([text]) => text.trim());
+  return all.flatMap(([one, a], k) => all.slice(k + 1).filter(([, b]) => a.left < b.right
+    && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([two]) => `${one} | ${two}`)); }"""
 NARROW = ("opening", "district", "claims")  # what is laid out anew on a telephone
 
 
@@ -80,6 +85,7 @@ def test_axe_finds_nothing_in_urdu(new_context: Callable[..., BrowserContext], u
         open_file(page, urdu / "map.html", **VIEWS[name])
         found[name] = violations(page)
         assert overflow(page)["scroll"] <= 0, name
+        assert page.evaluate(TOUCHING) == [], name
         assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [
             "ur",
             "rtl",

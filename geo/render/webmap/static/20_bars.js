@@ -12,8 +12,6 @@ function drawCoverage(root, width, base) {
   }
 }
 
-const LETTER = 6;  // of an axis' words, in pixels: rather too wide
-
 function drawAxis(root, width, base, top, y) {
   for (const v of top > 1 ? [0, top / 2, top] : [0, 1]) {
     if (!Number.isInteger(v)) continue;
@@ -26,11 +24,12 @@ function drawAxis(root, width, base, top, y) {
   for (const [day, text] of tickDays(room)) {
     const x = dayToX(day, width);
     root.append(svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "axis" }));
-    const [at, begins] = [Math.min(x, width - 30), x < TL.left + 10];
-    const wide = text.replace(/[\u2066-\u2069]/g, "").length * LETTER;
+    const at = Math.min(x, width - 30);
+    const wide = breadth(text);
+    const begins = at - wide / 2 < TL.left;
     const from = begins ? at : at - wide / 2;
     // Where two would touch, the one that says a year stays.
-    if (labels.length && from < labels.at(-1).to + LETTER) {
+    if (labels.length && from < labels.at(-1).to + 6) {
       if (!/\d{4}/.test(text)) continue;
       labels.pop();
     }
