@@ -64,7 +64,7 @@ def urdu(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "for command, name in (('map', 'map.html'), ('brief', 'brief.html'),\n"
         "                      ('figure', 'plate.svg')):\n"
         "    main([command, f'{folder}/{name}', *view], standalone_mode=False)\n"
-        "main(['brief', f'{folder}/english.html', *view[:1], view[1][:-8]],\n"
+        "main(['brief', f'{folder}/english.html', *view[:1], view[1][:-8], '--finding', 'moran'],\n"
         "     standalone_mode=False)\n"
     )
     done = subprocess.run(
