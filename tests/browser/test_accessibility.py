@@ -35,7 +35,8 @@ VIEWS: dict[str, dict[str, str]] = {
 TOUCHING = """() => { const all = [...document.querySelectorAll("text.tick")]
     .map((n) => [n.textContent, n.getBoundingClientRect()]).filter(([text]) => text.trim());
   return all.flatMap(([one, a], k) => all.slice(k + 1).filter(([, b]) => a.left < b.right
-    && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map(([two]) => `${one} | ${two}`)); }"""
+    && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+    .map(([two]) => `${one} | ${two}`)); }"""
 NARROW = ("opening", "district", "claims")  # what is laid out anew on a telephone
 
 
