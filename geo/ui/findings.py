@@ -103,7 +103,7 @@ def _indicators(found: workflow.Shift, *, key: str) -> None:
 def say_sentence(words: str, *, key: str) -> None:
     """The sentence of a finding, as a heading of plain text."""
     with st.container(key=f"sentence-{key}"):
-        st.text(words)
+        st.text(tongue.unbroken(words))
 
 
 def show_picture(
@@ -148,7 +148,7 @@ def _number(finding: workflow.Finding, *, key: str) -> None:
         parts.append(f"p = {finding.p:.2g}, {sides}")
     if parts:
         with st.container(key=f"note-number-{key}"):
-            st.text(" · ".join(parts))
+            st.text(tongue.unbroken(" · ".join(parts)))
 
 
 def show_table(table: Any, *, key: str) -> None:

@@ -45,6 +45,14 @@ _STYLE = (
     "[data-baseweb=select] div)"
     "{unicode-bidi:plaintext;text-align:start}"
     "[dir=rtl] [data-testid=stCode],[dir=rtl] [data-testid=stDataFrame]{direction:ltr}"
+    # What is chosen stands where its field begins, whatever script it is in.
+    "[dir=rtl] input[role=combobox]{text-align:right}"
+    # Streamlit rounds the first of joined buttons at the left, and its arrows point there.
+    "[dir=rtl] [data-variant=segmented_control]{margin:0 0 0 -1px;border-radius:0}"
+    "[dir=rtl] [data-variant=segmented_control]:first-child{border-radius:0 8px 8px 0}"
+    "[dir=rtl] [data-variant=segmented_control]:last-child{margin:0;border-radius:8px 0 0 8px}"
+    "[dir=rtl] :is(summary,[data-testid=stExpandSidebarButton],"
+    "[data-testid=stSidebarCollapseButton]) [data-testid=stIconMaterial]{transform:scaleX(-1)}"
     "@media(prefers-reduced-motion:reduce){*,*::before,*::after{animation-duration:.01ms!important;"
     "transition-duration:.01ms!important;scroll-behavior:auto!important}}</style>"
 )

@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 
 from geo.core.digest import digest
 from geo.ui.identity import standing_actor
+from geo.workflow.moment import as_now
 
 Content = bytes | str
 
@@ -52,7 +53,8 @@ def offer_later(
     Parameters
     ----------
     make
-        Makes the file, outside the run and its address: what it needs must come along.
+        Makes the file, outside the run and its address: what it needs must come along. The
+        record does: the file is of what is shown, whoever has saved meanwhile.
     of
         Names what a file of more than a megabyte is made of; another name is another file.
     label, name, key, at
@@ -60,7 +62,7 @@ def offer_later(
     """
     mime = type_of(name, of)
     run = get_script_run_ctx()
-    work = partial(_make, make, name=name, mime=mime, where=f"{key or label} {name}")
+    work = partial(_make, as_now(make), name=name, mime=mime, where=f"{key or label} {name}")
 
     def within() -> Content:
         attached = partial(add_script_run_ctx, ctx=run)

@@ -44,8 +44,6 @@ def names(group: str) -> dict[str, str]:
 
 def say_view(selection: Selection) -> str:
     """The measure, period, rule, filters and as-of day of a view in one line."""
-    if lang() == LANGUAGES[0]:
-        return workflow.say_measure(selection)
     killed = selection.measure == "killed"
     what = say(f"killed_{selection.category}" if killed else f"measure_{selection.measure}")
     days = ""
@@ -55,6 +53,11 @@ def say_view(selection: Selection) -> str:
     why = say("total_why") if selection.made_total else ""
     limits = workflow.say_limits(selection)
     return " · ".join(part for part in (what, days, rule, why, limits) if part)
+
+
+def unbroken(text: str) -> str:
+    """A sentence whose ``p = 0.04`` stays on one line: from the right its halves would part."""
+    return text.replace("p = ", "p\u00a0=\u00a0")
 
 
 def speak(language: str) -> None:

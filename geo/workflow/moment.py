@@ -39,6 +39,17 @@ def instead(**read: object) -> Iterator[None]:
         _READ.reset(before)
 
 
+def as_now(work: Callable[[], T]) -> Callable[[], T]:
+    """Work for later, also in another thread, on what this moment has read of the store."""
+    read = dict(_READ.get() or {})
+
+    def later() -> T:
+        with instead(**read):
+            return work()
+
+    return later
+
+
 def once(name: str, read: Callable[[], T]) -> T:
     """What was read under a name in this moment; read now where it is the first time, or none."""
     found = _READ.get()

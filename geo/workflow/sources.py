@@ -67,9 +67,9 @@ def say_record() -> str:
     )
 
 
-def coverage_statements() -> list[str]:
+def coverage_statements(*, lang: str = "en") -> list[str]:
     """What each dataset covers and leaves out, in the words that people see."""
-    return list(current_record().coverage["statement_en"])
+    return list(current_record().coverage[f"statement_{lang}"])
 
 
 def source_table() -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from geo import workflow
 from geo.ui import cache
 from geo.workflow import intake
-from geo.workflow.moment import one_moment
+from geo.workflow.moment import as_now, one_moment
 from geo.workflow.shelf import current_record, open_shelf, whole_record
 
 ANN = {"author": "Ann"}
@@ -53,6 +54,19 @@ def test_a_map_is_kept_under_its_own_record(busy):
     assert digest == workflow.view_map(workflow.OPENING, produced=DAY).digest
     text, _ = cache.map_block(workflow.OPENING, DAY)
     assert "Of one's own" in text
+
+
+def test_what_is_made_later_is_of_the_record_that_was_shown():
+    with one_moment():
+        shown = current_record().digest
+        later = as_now(lambda: (current_record().digest, cache.map_file(workflow.OPENING, DAY)))
+    intake.switch_dataset("own", False, **ANN)
+    assert current_record().digest != shown
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        made, page = pool.submit(later).result()
+    assert made == shown
+    assert "Of one's own" in page
+    assert "Of one's own" not in cache.map_file(workflow.OPENING, DAY)
 
 
 def test_one_moment_has_one_record():

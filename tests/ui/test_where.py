@@ -37,7 +37,9 @@ def test_it_opens_with_an_answer():
     assert "68 lethal events in cluster 1, 24 expected from its population; 184 in all" in texts(
         app
     )
-    assert any("about 1 time in 1,000 (p = 0.001, one-sided)" in text for text in texts(app))
+    assert any(
+        "about 1 time in 1,000 (p\u00a0=\u00a00.001, one-sided)" in text for text in texts(app)
+    )
     assert app.title[0].value == "Where?"
     assert not app.warning
     assert asked(app, "from") == "2016-01-01"

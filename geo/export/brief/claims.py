@@ -260,9 +260,11 @@ def _charts(view: View, found: list[Stated], moved: list[list[Stated]]) -> list[
             continue
         drawn = [(phrases.line_name(line[0]), line) for line in _by_line(whole)]
         what = words(f"line_{measure}_{category}")
-        said = "; ".join(
+        said = ("؛ " if words.lang == "ur" else "; ").join(
             f"{name}: "
-            + ", ".join(f"{say_range(s.low, s.high)} ({words.say_day(s.as_of)})" for s in line)
+            + words("list_comma").join(
+                f"{say_range(s.low, s.high)} ({words.say_day(s.as_of)})" for s in line
+            )
             for name, line in drawn
         )
         alt = words("moved_alt", lines=said)

@@ -19,6 +19,7 @@ from geo.ui.state import CONTROLS
 from geo.ui.tongue import say
 from geo.ui.trouble import plain
 from geo.ui.widgets import chosen, sidebar
+from geo.workflow.moment import one_moment
 
 _MAP = "atlas-map"
 
@@ -49,9 +50,11 @@ def _view(selection: Selection) -> None:
     """Run again alone when something is clicked or brushed; the block stays, so the map does."""
     stay()
     try:
-        shown = _map(selection)
-        _record(shown)
-        _take_along(shown)
+        # The file to take along is of the record that the map is drawn of.
+        with one_moment():
+            shown = _map(selection)
+            _record(shown)
+            _take_along(shown)
     except AtlasError as error:
         st.warning(say("view_not_shown"))
         st.text(plain(error))

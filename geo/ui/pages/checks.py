@@ -29,7 +29,9 @@ def page() -> None:
     columns = ["severity", "code", "message", "rows", "note"]
     gravity = shown["severity"].map(_LEVELS.index)
     st.dataframe(
-        shown.assign(gravity=gravity).sort_values(["gravity", "annotated", "code"])[columns],
+        shown.assign(gravity=gravity)
+        .sort_values(["gravity", "annotated", "code"])[columns]
+        .assign(severity=lambda table: table["severity"].map(names("severity"))),
         hide_index=True,
         height=640,
         placeholder="",

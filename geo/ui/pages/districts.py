@@ -13,6 +13,9 @@ from geo.ui.layout import use_room
 from geo.ui.tongue import lang, names, say, say_view
 from geo.ui.trouble import plain
 
+_WIDE = 125
+"""Pixels of the longest name or note."""
+
 
 def page() -> None:
     """Show the chosen measure by district; what is absent is said, not filled with zero."""
@@ -27,17 +30,29 @@ def page() -> None:
         return
     st.text(say_view(selection))
     heads = {name: say(f"district_head.{name}", year=POPULATION_YEAR) for name in map(str, table)}
-    # The name in the language of the page stays in sight on a telephone.
-    first = "district" if lang() == LANGUAGES[0] else "name_ur"
+    # The name in the language of the page stays in sight on a telephone, the other comes last.
+    english = lang() == LANGUAGES[0]
+    first, last = ("district", "name_ur") if english else ("name_ur", "district")
     st.dataframe(
         table.assign(note=table["note"].map({"": "", **names("district_note")})),
         hide_index=True,
         height=640,
         placeholder="",
-        column_order=[first, *(name for name in heads if name != first)],
+        column_order=[first, *(name for name in heads if name not in (first, last)), last],
         column_config={
-            name: st.column_config.Column(head, pinned=name == first)
-            for name, head in heads.items()
+            **heads,
+            **{
+                name: st.column_config.NumberColumn(heads[name], format="localized")
+                for name in ("population", "area_km2")
+            },
+            **{
+                name: st.column_config.TextColumn(heads[name], alignment="right")
+                for name in ("figure", "rate")
+            },
+            **{
+                name: st.column_config.TextColumn(heads[name], width=_WIDE, pinned=name == first)
+                for name in ("district", "name_ur", "note")
+            },
         },
     )
     st.caption(say("districts_say", **names("district_note")))

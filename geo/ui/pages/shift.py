@@ -13,7 +13,7 @@ from geo.ui import cache, findings, state
 from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
-from geo.ui.tongue import say
+from geo.ui.tongue import say, unbroken
 from geo.ui.trouble import plain
 
 _OPENING = "bundled"
@@ -57,7 +57,7 @@ def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: s
         st.header(say("where_breaks"))
         st.caption(say("breaks_say"))
         with st.container(key="note-breaks"):
-            st.text(workflow.other_sentences(found, lang=lang)[0])
+            st.text(unbroken(workflow.other_sentences(found, lang=lang)[0]))
         findings.show_method(found.breaks, key="breaks")
     st.header(say("is_fragile"))
     st.caption(say("fragile_say"))

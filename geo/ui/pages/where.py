@@ -68,7 +68,7 @@ def page() -> None:
         if answer.finding.key == "clusters.spacetime":
             heading.title(say("where_title"))
         with sentence:
-            st.text(workflow.title_of(answer, lang=question.selection.lang))
+            st.text(tongue.unbroken(workflow.title_of(answer, lang=question.selection.lang)))
         with left:
             _picture(answer, question)
         with numbers:
@@ -146,7 +146,7 @@ def _numbers(answer: Answer, question: ClusterQuestion) -> None:
     finding = answer.finding
     with st.container(key="numbers"):
         for line in say_numbers(finding, lang=question.selection.lang):
-            st.text(line)
+            st.text(tongue.unbroken(line))
     with st.container(key="know"):
         for warning in finding.warnings[:1]:
             st.text(warning)

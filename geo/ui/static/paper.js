@@ -74,7 +74,7 @@ const cards = ({ items }, say) =>
         said("h3", item.title),
         item.locked ? null : el("button", { type: "button", role: "switch", class: "switch", "aria-checked": item.on ? "true" : "false", "aria-label": `${item.title}: ${words.shown}`, "data-key": `switch ${item.id}`, onclick: () => say(item.on ? "off" : "on", item.id) },
           el("i", {}), el("span", {}, item.on ? words.on : words.off))),
-      said("p", item.meta, { class: "meta" }),
+      el("p", { class: "meta" }, item.meta),
       item.note && said("p", item.note, { class: "note" }),
       el("p", {}, el("button", { type: "button", class: "plain", "aria-pressed": item.chosen ? "true" : "false", "data-key": `open ${item.id}`, onclick: () => say("open", item.id) }, item.action)))));
 

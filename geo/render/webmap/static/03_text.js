@@ -14,6 +14,9 @@ const apart = (text) => {
   return /[A-Za-z]|\d\D/.test(text) && text[0] !== RIGHT_TO_LEFT ? AS_IT_BEGINS + text + END : text;
 };
 
+// Pixels that a line of an axis takes at most, without asking the browser to lay it out.
+const breadth = (text) => text.replace(/[\u2066-\u2069]/g, "").length * 6;
+
 const T = (key, values) => {
   const said = Object.hasOwn(words, key) ? words[key] : key;
   const [one, many] = values && "n" in values ? said.split("|") : [said];

@@ -20,13 +20,23 @@ function drawAxis(root, width, base, top, y) {
       svg("text", { x: TL.left - 5, y: y(v) + 3.5, "text-anchor": "end", class: "tick" }, sayNumber(v)));
   }
   const room = Math.max(2, Math.floor((width - TL.left) / 74));
-  const ticks = tickDays(room);
-  for (const [day, text] of ticks) {
+  const labels = [];
+  for (const [day, text] of tickDays(room)) {
     const x = dayToX(day, width);
-    root.append(
-      svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "axis" }),
-      svg("text", { x: Math.min(x, width - 30), y: base + 15, class: "tick", "text-anchor": x < TL.left + 10 ? "start" : "middle" }, text));
+    root.append(svg("line", { x1: x, x2: x, y1: base, y2: base + 4, class: "axis" }));
+    const at = Math.min(x, width - 30);
+    const wide = breadth(text);
+    const begins = at - wide / 2 < TL.left;
+    const from = begins ? at : at - wide / 2;
+    // Where two would touch, the one that says a year stays.
+    if (labels.length && from < labels.at(-1).to + 6) {
+      if (!/\d{4}/.test(text)) continue;
+      labels.pop();
+    }
+    labels.push({ at, begins, text, to: from + wide });
   }
+  for (const { at, begins, text } of labels)
+    root.append(svg("text", { x: at, y: base + 15, class: "tick", "text-anchor": begins ? "start" : "middle" }, text));
 }
 
 function tickDays(room) {

@@ -115,7 +115,7 @@ function paintHead() {
   nameDocument();
   fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, sayHidden(), leftOut()]));
   const inView = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
-  fill(byId("coverage"), el("b", {}, T("coverage")), " ", inView.map((c) => [told("bdi", c.text), " "]));
+  fill(byId("coverage"), el("b", {}, T("coverage")), " ", inView.map((c) => [told("bdi", c.text, { dir: /[\u0600-\u06ff]/.test(c.text) ? "rtl" : "ltr" }), " "]));
 }
 subscribe(["from", "to", "measure", "category", "per", "bound", "rule", "as_of", "hidden", "filter", "step", "running"], paintHead);
 
