@@ -22,7 +22,8 @@ COLUMNS = (
     "members_silent", "difference_low", "difference_high",
 )  # fmt: skip
 _NUMBERS = [c for c in COLUMNS if c not in ("rule", "category")]
-_DISTRICT_KNOWN = 3
+DISTRICT_KNOWN = 3
+"""Precision of place up to which a record says its district."""
 
 
 def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -> pd.DataFrame:
@@ -54,7 +55,7 @@ def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -
     the low end counts one.
     """
     members = record.memberships[record.memberships["operation_id"] == operation_id]
-    known = record.incidents.index[record.incidents["geo_precision"] <= _DISTRICT_KNOWN]
+    known = record.incidents.index[record.incidents["geo_precision"] <= DISTRICT_KNOWN]
     members = members[members["incident_id"].isin(known)]
     claims = record.claims
     own = claims[claims["operation_id"] == operation_id]
@@ -62,9 +63,13 @@ def attribute(record: Record, operation_id: str, *, as_of: date | None = None) -
     starts = subject_starts(record)
     events = events_of(record) if len(own) else Events()
     rows = []
-    for rule in CLAIMANT_TYPES if len(own) else ():
+    for rule in CLAIMANT_TYPES:
+        said = own[own["claimant_type"] == rule]
+        totals = _own_figures(said, rule, as_of, starts) if len(said) else said
+        if totals.empty:
+            continue
         figures = tally(theirs, rule=rule, as_of=as_of, starts=starts).figures
-        for o in each_row(_own_figures(own, rule, as_of, starts)):
+        for o in each_row(totals):
             chosen = figures[(figures["measure"] == "killed") & (figures["category"] == o.category)]
             low, high, stated = _sum_members(chosen, members, events)
             silent = len(members) - stated

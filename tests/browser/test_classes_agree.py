@@ -20,7 +20,7 @@ from geo.analysis.measures import count_incidents, sum_figures
 from geo.incidents.events import make_events
 from geo.incidents.model import CATEGORIES, EVENT_TYPES
 from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
-from geo.incidents.tally import RULES, tally
+from geo.incidents.tally import RULES
 from geo.render.webmap import assets
 from geo.render.webmap.event_rows import event_rows
 from geo.workflow import editing
@@ -176,30 +176,6 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
         assert [own[2] for own in summed] == [*plus, any(plus)], case
         assert (ours["low"].fillna(0) <= ours["high"].fillna(0)).all(), case
         assert [n or 0 for n in summed[2][:2]] == [sum(e[k] or 0 for e in ends) for k in (0, 1)]
-
-
-def test_tallies_are_those_of_python(blank: Page) -> None:
-    view = workflow.view_map(Selection(), produced=DAY(PRODUCED))
-    record = view.scene.record
-    names = view.block["incidents"]["id"] + [o["id"] for o in view.block["operations"]]
-    blank.evaluate("(block) => { decode(block, null); }", view.block)
-    days = [None, *map(DAY, ("2024-08-27", "2026-01-31", "2026-02-01"))]
-    for rule in RULES:
-        for as_of in days:
-            mine = blank.evaluate(
-                "([rule, day]) => Array.from({ length: data.claims.start.length - 1 }, (_, s) =>"
-                " [...figuresOf(s, rule, day)].map(([c, f]) => [s, c, f.low, f.high])).flat()",
-                [rule, None if as_of is None else (as_of - date(1970, 1, 1)).days],
-            )
-            got = {(names[s], *cell.split("|")): (low, high) for s, cell, low, high in mine}
-            want = {
-                (f.subject, f.measure, f.category): (f.low, None if pd.isna(f.high) else f.high)
-                for f in tally(record.claims, rule=rule, as_of=as_of).figures.itertuples()
-            }
-            differing = {
-                k: (got.get(k), want.get(k)) for k in got | want if got.get(k) != want.get(k)
-            }
-            assert differing == {}, f"{rule} as of {as_of}: page, Python"
 
 
 YEAR = {"start": DAY("2026-01-01"), "end": DAY("2026-12-31")}

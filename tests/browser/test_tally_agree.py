@@ -17,7 +17,7 @@ from geo.workflow import view_map
 
 pytestmark = pytest.mark.browser
 
-_DAYS = (None, date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 4), date(2018, 7, 13))
+_DAYS = (None, date(2024, 8, 27), date(2026, 1, 31), date(2026, 2, 1), date(2018, 7, 13))
 _SCRIPTS = ("02_dates", "03_text", "04_data", "04_inflate", "05_columns", "06_rows", "06_store",
             "07_values", "08_fold", "08_tally", "11_clusters")  # fmt: skip
 

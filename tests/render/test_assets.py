@@ -12,6 +12,7 @@ import pytest
 from xstatic.pkg import leaflet
 
 from geo.analysis.join import assign_districts
+from geo.analysis.unknown import UNKNOWN
 from geo.core.errors import IntegrityError
 from geo.incidents import model
 from geo.incidents.placement import PLACEMENTS
@@ -56,6 +57,7 @@ FAMILIES = {
     "certainty_": ("0", "1", "2"),
     "handle_": ("from", "to"),
     "status_": tuple(REASONS),
+    "unknown_": tuple(UNKNOWN),
     "look_": ("norecord", "nofigure", "nocoverage", "zero"),
 }
 

@@ -122,7 +122,7 @@ def test_incidents_and_members_refer_to_what_is_there(view):
     districts, incidents = len(block["districts"]["id"]), len(block["incidents"]["id"])
     assert all(-1 <= d < districts for d in block["incidents"]["dist"])
     for operation in block["operations"]:
-        assert all(0 <= member < incidents for member, _ in operation["members"])
+        assert all(0 <= member < incidents for member, *_ in operation["members"])
     for pair in block["pairs"]:
         assert 0 <= pair["a"] < incidents
         assert 0 <= pair["b"] < incidents

@@ -29,8 +29,9 @@ from geo.render.style import block_style
 from geo.render.webmap.assets import words
 from geo.render.webmap.event_rows import event_rows
 from geo.render.webmap.making import making
+from geo.render.webmap.operation_rows import operation_rows
 from geo.render.webmap.packed import pack_block
-from geo.render.webmap.records import claim_columns, days, incident_columns
+from geo.render.webmap.records import claim_columns, incident_columns
 from geo.render.webmap.shapes import outlines, rings
 
 _BOUNDS = [[24.7, 60.6], [32.2, 70.5]]
@@ -95,7 +96,7 @@ def make_block(
         "population_year": POPULATION_YEAR,
         "districts": _districts(scene),
         "context": _context(data_dir()),
-        "operations": _operations(scene),
+        "operations": operation_rows(scene),
         "pairs": _pairs(scene),
         "events": event_rows(scene.events, scene.incidents.index),
         "coverage": _coverage(scene),
@@ -200,53 +201,6 @@ def _inner_borders(areas: gpd.GeoDataFrame) -> list[shapely.Geometry]:
     edge = shapely.box(*areas.total_bounds).boundary
     borders = shapely.line_merge(shapely.difference(areas.geometry.boundary.union_all(), edge))
     return list(shapely.get_parts(borders))
-
-
-def _operations(scene: Scene) -> list[dict[str, Any]]:
-    members = scene.record.memberships
-    at = positions(members["incident_id"], scene.incidents.index)
-    own: dict[str, list[list[int]]] = {}
-    for operation, position, basis in zip(
-        members["operation_id"], at.tolist(), members["basis"], strict=True
-    ):
-        if position >= 0:
-            own.setdefault(operation, []).append([position, int(basis == "claimed")])
-    places = _places(scene.record.operation_places)
-    frame = scene.operations
-    columns: dict[str, list[Any]] = {n: _text(frame[column]) for n, column in _OPERATION.items()}
-    columns |= {"d0": days(frame["date_earliest"]).tolist()}
-    columns |= {"d1": days(frame["date_latest"]).tolist()}
-    return [
-        {
-            **{name: column[k] for name, column in columns.items()},
-            "short": columns["title"][k].split(",")[0],
-            "members": own.get(columns["id"][k], []),
-            "places": places.get(columns["id"][k], []),
-        }
-        for k in range(len(frame))
-    ]
-
-
-_OPERATION = {
-    "id": "operation_id", "kind": "kind", "title": "title", "claimed_name": "claimed_name",
-    "named_by": "named_by", "summary": "summary",
-}  # fmt: skip
-
-
-def _places(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Counts of places by operation."""
-    out: dict[str, list[dict[str, Any]]] = {}
-    for p in each_row(frame):
-        out.setdefault(p.operation_id, []).append(
-            {
-                "claimant": p.claimant,
-                "unit": p.unit,
-                "low": _whole([p.count_low])[0],
-                "high": _whole([p.count_high])[0],
-                "names": p.place_names.replace(";", ", "),
-            }
-        )
-    return out
 
 
 def _pairs(scene: Scene) -> list[dict[str, Any]]:

@@ -69,3 +69,4 @@ function sayWhen(first, last, precision) {
   if (precision === 1) return `${sayPeriod(first, last)} (${T("day_unknown")})`;
   return sayPeriod(first, last);
 }
+const whenOf = (o, short = false) => (o.dp > 0 ? sayWhen(o.d0, o.d1, o.dp) : sayPeriod(o.d0, o.d1, short));

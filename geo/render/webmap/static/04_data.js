@@ -5,6 +5,7 @@ const NONE = -(2 ** 30);
 const TYPES = ["official", "armed_group", "monitor", "medical", "media"];
 const MEASURES = ["killed", "injured", "captured", "abducted"];
 const CATEGORIES = ["civilian", "security", "militant", "unspecified", "total"];
+const FIGURES = MEASURES.flatMap((measure) => CATEGORIES.map((category) => [measure, category]));
 const FLAG = { partial: 1, unverified: 2, relayed: 4, told: 8 };
 
 function decodeRings(rings) {

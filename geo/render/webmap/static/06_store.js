@@ -1,7 +1,7 @@
 // The state of the view, and who wants to know when it changes.
 const state = {
   from: 0, to: 0, unit: "", measure: "incidents", category: "civilian", per: "count", bound: "high", rule: "lowest", as_of: "", sheet: "", compare: "", fade: "",
-  focus: "", hidden: [], playing: false, running: false, step: null, classes: null, playFrom: null, filter: "",
+  focus: "", hidden: [], playing: false, running: false, step: null, playFrom: null, filter: "",
 };
 const listeners = [];
 const subscribe = (keys, listener) => listeners.push({ keys: new Set(keys), listener });

@@ -35,39 +35,41 @@ const maybeOne = (from, to) => atHome(data.events.maybe, from, to).flatMap(linke
 
 // What of a sum is said of one event more than once: of a group the highest figure in the sum counts,
 // under the rule of the lowest claim the lowest of all.
-function countedAgain(group, valueOf, all = valueOf) {
+function countedAgain(group, valueOf, { all = valueOf, least = state.rule === "lowest" } = {}) {
   const said = (of) => group.map(of).filter((v) => v !== null);
   const own = said(valueOf);
   if (!own.length) return 0;
-  return own.reduce((sum, v) => sum + v, 0) - (state.rule === "lowest" ? Math.min(...said(all)) : Math.max(...own));
+  return own.reduce((sum, v) => sum + v, 0) - (least ? Math.min(...said(all)) : Math.max(...own));
 }
 
 // Records of one event whose figure does not count, and no "at least" of theirs.
-function notCounted(groups, topOf) {
+function notCounted(groups, topOf, { least = state.rule === "lowest" } = {}) {
   const out = new Set();
   for (const group of groups) {
     const tops = group.map(topOf).filter((v) => v !== null);
-    const counts = state.rule === "lowest" ? Math.min(...tops) : Math.max(...tops);
+    const counts = least ? Math.min(...tops) : Math.max(...tops);
     for (const i of group) if (topOf(i) !== null && topOf(i) !== counts) out.add(i);
   }
   return out;
 }
 
-function countRange(rows, from, to, d = null) {
+// Of rows whose districts pass a test: groups of others take no part.
+const anywhere = () => true;
+function countRange(rows, from, to, test = anywhere) {
   const { d0, d1, dp, dist } = data.incidents;
   let [low, high] = [0, rows.length];
   for (let k = 0; k < rows.length; k += 1) {
     const i = rows[k];
     if (isCertain(d0[i], d1[i], dp[i], from, to)) low += 1;
   }
-  const own = (group) => d === null || dist[group[0]] === d;
+  const own = (group) => test(dist[group[0]]);
   for (const group of maybeOne(from, to).filter(own)) low -= Math.max(0, group.filter((i) => certainly(i, from, to)).length - 1);
   for (const group of oneEvent(from, to).filter(own)) high -= group.length - 1;
   return { low, high };
 }
 
 // The low end holds what lies in the period for certain, and one figure of what may be one event.
-function sumFigures(rows, category, from, to, d = null) {
+function sumFigures(rows, category, from, to, test = anywhere) {
   const { low, high } = killedOf(state.rule, asOfDay(), rows);
   const { dist } = data.incidents;
   const at = CATEGORIES.indexOf(category);
@@ -75,7 +77,7 @@ function sumFigures(rows, category, from, to, d = null) {
   const saidOf = (i) => (low[at][i] < 0 ? null : low[at][i]);
   const lowOf = (i) => (certainly(i, from, to) ? saidOf(i) : null);
   const topOf = (i) => (low[at][i] < 0 ? null : high[at][i] < 0 ? low[at][i] : high[at][i]);
-  const own = (group) => d === null || dist[group[0]] === d;
+  const own = (group) => test(dist[group[0]]);
   const one = oneEvent(from, to).filter(own);
   const aside = notCounted(one, topOf);
   for (const i of rows) {
@@ -89,7 +91,7 @@ function sumFigures(rows, category, from, to, d = null) {
     out.stated += 1;
   }
   if (!out.stated) return out;
-  for (const group of maybeOne(from, to).filter(own)) out.low -= countedAgain(group, lowOf, saidOf);
+  for (const group of maybeOne(from, to).filter(own)) out.low -= countedAgain(group, lowOf, { all: saidOf });
   for (const group of one) out.high -= countedAgain(group, topOf);
   return out;
 }
@@ -176,7 +178,7 @@ const perDistrict = {
       if (high[i] < 0 && !aside.has(i)) sums.open[d] = 1;
       sums.stated[d] += 1;
     }
-    for (const group of maybeOne(from, to).filter(placed)) sums.low[dist[group[0]]] -= countedAgain(group, lowOf, saidOf);
+    for (const group of maybeOne(from, to).filter(placed)) sums.low[dist[group[0]]] -= countedAgain(group, lowOf, { all: saidOf });
     for (const group of one) sums.high[dist[group[0]]] -= countedAgain(group, topOf);
     return (d, n) => {
       const stated = sums.stated[d];
@@ -205,44 +207,12 @@ function makeValues(from, to) {
   });
 }
 
+const valuesKey = () => [state.hidden, state.measure, state.category, state.per, state.bound, state.rule, state.as_of].join("|");
 function districtValues(from, to) {
-  const key = [from, to, state.hidden, state.measure, state.category, state.per, state.bound, state.rule, state.as_of].join("|");
+  const key = [from, to, valuesKey()].join("|");
   if (!valuesHeld.has(key)) {
     if (valuesHeld.size > 15) valuesHeld.delete(valuesHeld.keys().next().value);
     valuesHeld.set(key, makeValues(from, to));
   }
   return valuesHeld.get(key);
-}
-
-// Classes belong to the period, not to the step played inside it, so that colours can be compared.
-function currentClasses() {
-  if (state.step !== null && state.classes) return state.classes;
-  const opening = data.opening;
-  const same = ["from", "to", "measure", "category", "per", "bound", "rule", "as_of"].every((k) => opening[k] === state[k]);
-  if (same && !state.hidden.length && !data.admitted) return opening.classes;
-  const values = districtValues(state.from, state.to).map((v) => v.value);
-  return classify(values.filter((v) => v !== null), data.scheme.name, data.scheme.classes);
-}
-
-function rampFor(count) {
-  const hue = state.measure === "killed" ? data.style.harm : data.style.count;
-  return hue[String(Math.max(1, Math.min(count, 7)))] || [];
-}
-
-function lookOf(value, classes) {
-  if (value.look !== "value") return value.look;
-  return `class-${classOf(value.value, classes.upper)}`;
-}
-
-// A class that holds one value only is called by that value.
-function classLabels(upper, values) {
-  const whole = state.per === "count";
-  const distinct = new Set(values.filter((v) => v > 0));
-  if (distinct.size === upper.length) return upper.map((u) => sayNumber(u));
-  return upper.map((u, i) => {
-    if (!whole) return apart(`${i ? sayNumber(upper[i - 1]) : 0}–${sayNumber(u)}`);
-    const low = i ? Math.floor(upper[i - 1]) + 1 : 1;
-    const high = Math.floor(u);
-    return sayRange(Math.min(low, high), high);
-  });
 }

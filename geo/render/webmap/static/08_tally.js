@@ -56,7 +56,13 @@ function tallyKilled(out, i, rule, ruled, asOf) {
   }
 }
 
-// Figures of one subject by measure and category: low, high (null: at least), and the claims used.
+const joinedFigures = (a, b) => (!a || !b ? a || b : {
+  low: Math.min(a.low, b.low), high: a.high === null || b.high === null ? null : Math.max(a.high, b.high),
+  as_of: Math.max(a.as_of, b.as_of), claims: [...a.claims, ...b.claims],
+});
+
+// Figures of one subject by measure and category: low, high (null: at least), the claims used, and
+// the same of what somebody said, without the totals made of one claimant's parts.
 function figuresOf(s, rule, asOf) {
   const key = `${s}|${rule}|${asOf}`;
   if (figuresHeld.has(key)) return figuresHeld.get(key);
@@ -66,12 +72,10 @@ function figuresOf(s, rule, asOf) {
   for (let r = 0; r < n; r += 1) {
     if (F.status[r] !== USED) continue;
     const name = `${MEASURES[measureAt(r)]}|${CATEGORIES[F.cell[r] % CATEGORIES.length]}`;
-    const own = { low: F.low[r], high: F.high[r] === NONE ? null : F.high[r], as_of: F.as_of[r], derived: F.parents[r] !== null, claims: F.parents[r] || [start + r] };
+    const own = { low: F.low[r], high: F.high[r] === NONE ? null : F.high[r], as_of: F.as_of[r], claims: F.parents[r] || [start + r] };
     const held = out.get(name);
-    out.set(name, !held ? own : {
-      low: Math.min(held.low, own.low), high: held.high === null || own.high === null ? null : Math.max(held.high, own.high),
-      as_of: Math.max(held.as_of, own.as_of), derived: held.derived || own.derived, claims: [...held.claims, ...own.claims],
-    });
+    const derived = F.parents[r] !== null;
+    out.set(name, { ...joinedFigures(held, own), derived: derived || Boolean(held && held.derived), said: joinedFigures(held && held.said, derived ? null : own) });
   }
   if (figuresHeld.size > 500) figuresHeld.clear();
   figuresHeld.set(key, out);
@@ -79,3 +83,4 @@ function figuresOf(s, rule, asOf) {
 }
 
 const figureOf = (subject, measure, category, rule = state.rule) => figuresOf(subject, rule, asOfDay()).get(`${measure}|${category}`) || null;
+const saidOf = (subject, measure, category, rule) => (figureOf(subject, measure, category, rule) || { said: null }).said;

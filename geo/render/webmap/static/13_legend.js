@@ -53,7 +53,7 @@ function paintLegend() {
   const classes = currentClasses();
   const ramp = rampFor(classes.upper.length);
   const values = districtValues(shownFrom(), shownTo());
-  const labels = classLabels(classes.upper, values.map((v) => v.value));
+  const labels = classLabels(classes, values.map((v) => v.value));
   const number = (look) => values.filter((v) => lookOf(v, classes) === look).length;
   const row = (look, text) => {
     const count = number(look);

@@ -9,9 +9,16 @@ function playRange() {
 }
 
 // All steps share one set of breaks: those of the values of every step together. Of more steps than
-// anybody watches, an even choice stands for all.
+// anybody watches, an even choice stands for all; of a running total its end does.
 const MOST_STEPS = 400;
+let pooled = { key: "", classes: null };
 function pooledClasses() {
+  const key = [...playRange(), TL.unit, state.running, data.turn, valuesKey()].join("|");
+  if (pooled.data !== data || pooled.key !== key) pooled = { data, key, classes: makePooled() };
+  return pooled.classes;
+}
+
+function makePooled() {
   const [a, b] = playRange();
   const values = [];
   const steps = [];
@@ -23,15 +30,17 @@ function pooledClasses() {
     if (state.running ? end < b : k % every) return;
     for (const v of makeValues(from, end)) if (v.value !== null) values.push(v.value);
   });
-  return classify(values, data.scheme.name, data.scheme.classes);
+  // A step that does not stand for all may be the only one with a number.
+  if (!values.some((v) => v > 0)) values.push(...makeValues(a, b).flatMap((v) => v.value ?? []));
+  const classes = classesOf(values);
+  return { ...classes, alone: classes.alone && every === 1 && !state.running };
 }
 
 function stepTo(day) {
   const [a, b] = playRange();
   if (day > b || unitNext(day, TL.unit) - 1 < a) return false;
   const range = [Math.max(a, day), Math.min(b, unitNext(day, TL.unit) - 1)];
-  setState({ classes: state.classes || pooledClasses(), playFrom: a }, { quiet: true });
-  setState({ step: range }, { quiet: true });
+  setState({ playFrom: a, step: range }, { quiet: true });
   sayTimeline(state.running ? sayPeriod(a, range[1], true) : sayPeriod(...range, true));
   return true;
 }
@@ -53,7 +62,7 @@ function pausePlaying() {
 }
 function stopPlaying() {
   if (playTimer) pausePlaying();
-  setState({ step: null, classes: null }, { quiet: true });
+  setState({ step: null }, { quiet: true });
 }
 function togglePlaying() {
   if (state.playing) return pausePlaying();
@@ -75,7 +84,11 @@ function paintPlayback() {
     state.step && button("step-end", "step_end", "✕", () => { stopPlaying(); sayTimeline(""); byId("play").focus(); }),
     el("label", { class: "check" },
       el("input", { type: "checkbox", id: "running", "data-key": "running", checked: state.running,
-        onchange: (e) => { const step = state.step; setState({ running: e.target.checked, classes: null }, { quiet: true }); if (step) stepTo(unitStart(step[0], TL.unit)); } }),
+        onchange: (e) => { const step = state.step; setState({ running: e.target.checked }, { quiet: true }); if (step) stepTo(unitStart(step[0], TL.unit)); } }),
       T("running_total")));
 }
 subscribe(["playing", "step", "running"], paintPlayback);
+// Of another unit, a step is the one that begins with the step on the screen.
+subscribe(["unit"], () => {
+  if (state.step !== null && !stepTo(unitStart(state.step[0], TL.unit))) stopPlaying();
+});

@@ -49,12 +49,24 @@ function statementView(s, quiet) {
     s.sources.map(sourceLine));
 }
 
+// What a side had said by the end of a day: the last word where an order is recorded, the range where
+// it is not. What reaches back before the event stands aside where something else does not.
+function dayFigure(said, start) {
+  const last = Math.max(...said.map((c) => c.order ?? -1));
+  const held = said.filter((c) => c.order === null || c.order === undefined || c.order === last);
+  const foreign = (c) => c.span0 !== null && c.span0 !== undefined && c.span0 < start;
+  const own = held.some((c) => !foreign(c)) ? held.filter((c) => !foreign(c)) : held;
+  return {
+    low: Math.min(...own.map((c) => c.low)), high: own.some((c) => c.high === null) ? null : Math.max(...own.map((c) => c.high)),
+    own, aside: held.filter((c) => !own.includes(c)), as_of: said[0].as_of,
+  };
+}
+
 // How a side's figures moved: what it said last on each day. Partial figures stay in the ledger and
 // are named below, so that nobody misses them.
-function matrix(rows) {
+function matrix(rows, start) {
   const all = statementsOf(rows);
   const list = all.filter((s) => !s.partial);
-  const left = all.filter((s) => s.partial).flatMap((s) => s.figures.map((c) => `${joinList([s.claimant, sayDay(s.as_of, true)])}: ${sayFigure(c)}`));
   const days = [...new Set(list.map((s) => s.as_of))].sort((a, b) => a - b);
   if (days.length < 3) return null;
   const groups = new Map();
@@ -66,10 +78,18 @@ function matrix(rows) {
       const line = T(own ? `line_own_${c.measure}` : `line_${c.measure}_${c.category}`);
       const cells = groups.get(who).lines;
       if (!cells.has(line)) cells.set(line, { measure: c.measure, category: c.category, days: new Map() });
-      const held = cells.get(line).days.get(c.as_of);
-      if (!held || (c.order ?? 0) > (held.order ?? 0)) cells.get(line).days.set(c.as_of, c);
+      const held = cells.get(line).days;
+      held.set(c.as_of, [...(held.get(c.as_of) ?? []), c]);
     }
   }
+  const left = all.filter((s) => s.partial).flatMap((s) => s.figures);
+  for (const { lines } of groups.values())
+    for (const { days: cells } of lines.values())
+      for (const [day, said] of cells) {
+        cells.set(day, dayFigure(said, start));
+        left.push(...cells.get(day).aside);
+      }
+  const leftSay = left.map((c) => `${joinList([c.claimant, sayDay(c.as_of, true)])}: ${sayFigure(c)}`);
   const named = [...groups].sort((a, b) => SIDES.indexOf(a[1].side) - SIDES.indexOf(b[1].side));
   const table = el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("how_moved") }, el("table", { class: "matrix" },
     el("caption", {}, T("how_moved")),
@@ -79,10 +99,11 @@ function matrix(rows) {
       [...lines].map(([line, { measure, category, days: cells }]) => el("tr", { "data-line": `${measure}-${category}` }, el("th", { scope: "row" }, line),
         days.map((d) => {
           const c = cells.get(d);
-          return el("td", { class: c && isLater(c) ? "later" : "", title: c ? joinWords([c.claimant, c.qualifier, c.span]) : null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
+          const told = c && c.own.map((x) => joinWords([x.claimant, x.qualifier, x.span])).join("\n");
+          return el("td", { class: c && isLater(c) ? "later" : "", title: told || null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
         }))),
     ]))));
-  return [table, left.length > 0 && el("p", { class: "quiet left-out" }, T("matrix_left_out", { list: joinLines(left) }))];
+  return [table, leftSay.length > 0 && el("p", { class: "quiet left-out" }, T("matrix_left_out", { list: joinLines(leftSay) }))];
 }
 
 // Dates down, sides across: what each side said on each day, the last word of a day first.

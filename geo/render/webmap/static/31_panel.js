@@ -62,7 +62,7 @@ function periodPanel() {
     few.map((k) => operationCard(k)),
     operations.length > few.length && el("details", {}, el("summary", {}, T("more_operations", { n: operations.length - few.length })),
       el("ul", { class: "records" }, operations.slice(3).map((k) => el("li", {}, el("button", { type: "button", class: "record", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) },
-        told("span", data.operations[k].title, { class: "record-title" }), el("span", { class: "record-meta" }, sayPeriod(data.operations[k].d0, data.operations[k].d1))))))),
+        told("span", data.operations[k].title, { class: "record-title" }), el("span", { class: "record-meta" }, whenOf(data.operations[k]))))))),
     el("section", {}, el("h2", {}, T("records_in_period", { n: sayNumber(placed.length) })),
       joinedNote((d) => d >= 0),
       behind && el("p", { class: "note" }, behind),
@@ -105,20 +105,21 @@ function operationCard(k) {
   const has = claimsOfOperation(k).length > 0;
   return el("section", { class: "operation", "data-operation-card": o.id },
     el("h2", {}, told("button", o.title, { type: "button", class: "link title", "data-operation": o.id, "data-key": `o${k}`, onclick: () => focusOn("o", o.id) })),
-    has ? operationBody(k) : el("p", { class: "quiet" }, sayPeriod(o.d0, o.d1), " · ", T("n_members", { n: data.members[k].length })));
+    has ? operationBody(k) : el("p", { class: "quiet" }, whenOf(o), " · ", T("n_members", { n: data.members[k].length })));
 }
 
 function operationBody(k) {
   const o = data.operations[k];
   const claims = claimsOfOperation(k);
+  const moved = claims.length > 0 && matrix(claims, o.d0);
   return [
-    el("p", { class: "facts" }, joinWords([sayPeriod(o.d0, o.d1), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: data.members[k].length })])),
+    el("p", { class: "facts" }, joinWords([whenOf(o), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: data.members[k].length })])),
     claims.length > 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
     claims.length > 0 && focusedOperation() !== k && el("p", {}, el("button", { type: "button", class: "link", "data-claims-of": o.id, onclick: () => openClaims(o.id) }, T("open_claims"))),
-    claims.length > 0 && matrix(claims),
-    claims.length > 0 && el("details", { class: "statements", open: !matrix(claims) || focusedOperation() === k }, el("summary", {}, T("every_statement")), ledger(claims)),
+    moved,
+    claims.length > 0 && el("details", { class: "statements", open: !moved || focusedOperation() === k }, el("summary", {}, T("every_statement")), ledger(claims)),
     o.places.length > 0 && el("div", {}, el("h3", {}, T("places_counted")), el("ul", { class: "places" }, o.places.map((p) =>
-      el("li", {}, el("b", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)}`), " – ", told("bdi", p.claimant), p.names ? el("span", { class: "quiet" }, ": ", told("bdi", p.names)) : "")))),
+      el("li", { class: isLater(p) ? "quiet" : "" }, placesSay(p), p.names && el("div", { class: "quiet" }, told("bdi", p.names)), isLater(p) && el("div", { class: "note" }, T("after_as_of")))))),
   ];
 }
 
@@ -132,9 +133,10 @@ function operationMembers(k) {
 function districtPanel(d) {
   const D = data.districts;
   const rows = rowsIn(d, shownIncidents(state.from, state.to));
-  const range = countRange(rows, state.from, state.to, d);
+  const here = (home) => home === d;
+  const range = countRange(rows, state.from, state.to, here);
   const behind = originsSay(behindRows(rows));
-  const killed = data.categories.map((c) => [c, sumFigures(rows, c, state.from, state.to, d)]).filter(([, s]) => s.stated);
+  const killed = data.categories.map((c) => [c, sumFigures(rows, c, state.from, state.to, here)]).filter(([, s]) => s.stated);
   return [
     heading(told("span", D.name[d]), D.name_ur[d] && [" · ", told("span", D.name_ur[d])]),
     el("p", { class: "facts" }, joinWords([D.division[d] ? T("division", { name: D.division[d] }) : "", D.hq[d] ? T("headquarters", { name: D.hq[d] }) : "", D.pcode[d] || T("no_pcode")])),

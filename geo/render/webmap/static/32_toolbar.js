@@ -74,22 +74,28 @@ function paintControls() {
 NARROW.addEventListener("change", foldControls);
 subscribe(["measure", "category", "per"], paintControls);
 
-// The sentence above the map: how many records, or whose figures of the killed.
+// The sentence above the map: how many records, or whose figures of the killed, and how many of them
+// are in no district.
 function headline() {
   const [from, to] = [shownFrom(), shownTo()];
   const rows = shownIncidents(from, to);
   const period = sayPeriod(from, to);
   if (!rows.length) return T(!isCovered(from, to) ? "head_nocoverage" : leftOut() ? "head_none_open" : "head_none", { period });
-  const values = districtValues(from, to);
-  const range = countRange(rows, from, to);
-  const n = T("n_records", { n: sayRange(range.low, range.high) });
-  const inDistricts = (test) => T("n_districts", { n: values.filter(test).length });
-  if (state.measure !== "killed") return T("head", { period, n, d: inDistricts((v) => v.n > 0) });
-  const sum = sumFigures(rows, state.category, from, to);
-  const said = sum.stated ? T(`unit_killed_${state.category}`, { n: sayRange(sum.low, sum.high, sum.open) }) : "";
-  if (!said) return T("head_killed_none", { period, what: T(`killed_${state.category}`), records: n });
-  return T("head_killed", { period, said, districts: inDistricts((v) => v.look === "value" || v.look === "zero") });
+  const deaths = state.measure === "killed";
+  const measured = (test) => {
+    const own = rowsWhere(rows, test);
+    const range = deaths ? sumFigures(own, state.category, from, to, test) : { ...countRange(own, from, to, test), stated: own.length };
+    return { ...range, n: sayRange(range.low, range.high, range.open) };
+  };
+  const all = measured(() => true);
+  if (!all.stated) return T("head_killed_none", { period, what: T(`killed_${state.category}`), records: recordsSay(countRange(rows, from, to)) });
+  const [placed, unplaced] = [measured((d) => d >= 0), measured((d) => d < 0)];
+  const said = deaths ? T(`unit_killed_${state.category}`, { n: all.n }) : recordsSay(all);
+  const shown = (v) => (deaths ? v.look === "value" || v.look === "zero" || v.unpeopled : v.n > 0);
+  const d = T("n_districts", { n: districtValues(from, to).filter(shown).length });
+  return T(!unplaced.stated ? "head" : placed.stated ? "head_split" : "head_unplaced", { period, said, d, placed: placed.n, unplaced: unplaced.n });
 }
+const recordsSay = ({ low, high }) => T("n_records", { n: sayRange(low, high) });
 
 function headNote() {
   if (state.measure !== "killed") return "";

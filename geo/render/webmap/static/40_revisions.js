@@ -45,11 +45,12 @@ function chartChoices(claims) {
   return [...keys.values()].sort((a, b) => b.sides.size - a.sides.size || b.n - a.n).map((k) => k.key);
 }
 
+// Up to the as-of date, on the axes of all that was ever said, so that the steps can be compared.
 function revisionChart(claims, key) {
   const [measure, category] = key.split("|");
-  const lines = revisionsOf(claims, measure, category);
-  const all = lines.flatMap((l) => l.points);
-  if (!all.length) return null;
+  const all = revisionsOf(claims, measure, category).flatMap((l) => l.points);
+  const lines = revisionsOf(claims.filter((k) => !isLater(claim(k))), measure, category);
+  if (!lines.length) return el("p", { class: "quiet" }, T("none_yet", { date: sayDay(asOfDay()) }));
   const days = all.map((c) => c.as_of);
   const first = Math.min(...days);
   const last = Math.max(...days, first + 1) + 1;
@@ -68,6 +69,7 @@ function revisionChart(claims, key) {
   const x = (day) => L0 + ((day - first) / (last - first)) * (W - L0 - R0);
   const at = (c) => x(c.as_of + slot.get(c));
   const y = (v) => H - 40 - (v / top) * (H - 62);
+  const until = asOfDay() === null ? last : Math.min(last, asOfDay() + 1);
   const root = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", class: "revisions", "aria-label": revisionsSay(lines, measure, category) });
   for (const v of [0, top / 2, top]) {
     if (!Number.isInteger(v)) continue;
@@ -76,9 +78,9 @@ function revisionChart(claims, key) {
   const every = Math.ceil((last - first) / (narrow ? 4 : 9));
   for (let d = first; d < last; d += every)
     root.append(svg("text", { x: x(d), y: H - 22, class: "tick", "text-anchor": "start" }, sayDayOfMonth(d)), svg("line", { x1: x(d), x2: x(d), y1: H - 40, y2: H - 35, class: "axis" }));
-  shadeGap(root, lines, x, y, at, last);
+  shadeGap(root, lines, x, y, at, until);
   const labels = [];
-  lines.forEach((line) => drawRevision(root, line, { x, y, at, last, W, R0, labels }));
+  lines.forEach((line) => drawRevision(root, line, { x, y, at, until, W, R0, labels }));
   if (asOfDay() !== null && asOfDay() >= first && asOfDay() + 1 <= last)
     root.append(svg("line", { x1: x(asOfDay() + 1), x2: x(asOfDay() + 1), y1: 16, y2: H - 40, class: "as-of-line" }), svg("text", { x: x(asOfDay() + 1) - 4, y: 14, "text-anchor": "end", class: "tick" }, T("as_of_is", { date: sayDay(asOfDay(), true) })));
   return root;
@@ -90,7 +92,7 @@ function stepsOf(line, at, end, value) {
 }
 
 // The gap: between what the officials and the armed group had last said, from when both had spoken.
-function shadeGap(root, lines, x, y, at, last) {
+function shadeGap(root, lines, x, y, at, until) {
   const pair = ["state", "armed_group"].map((side) => lines.find((l) => l.side === side));
   if (!pair[0] || !pair[1]) return;
   const mid = (c) => c.low;
@@ -102,7 +104,7 @@ function shadeGap(root, lines, x, y, at, last) {
   changes.forEach((px, i) => {
     const [a, b] = pair.map((line) => valueAt(line, px));
     if (a === null || b === null) return;
-    const end = i + 1 < changes.length ? changes[i + 1] : x(last);
+    const end = i + 1 < changes.length ? changes[i + 1] : x(until);
     root.append(svg("rect", { x: px, width: Math.max(0, end - px), y: y(Math.max(a, b)), height: Math.abs(y(a) - y(b)), class: "gap" }));
   });
 }
@@ -121,10 +123,10 @@ function withRoom(points, at, y) {
   return named;
 }
 
-function drawRevision(root, line, { x, y, at, last, W, R0, labels }) {
+function drawRevision(root, line, { x, y, at, until, W, R0, labels }) {
   const look = LOOKS[line.side];
   const colour = line.side === "independent" ? "#6b6860" : line.side === "state" ? "#175088" : data.style.ink;
-  const steps = stepsOf(line, at, x(last), (c) => c.low);
+  const steps = stepsOf(line, at, x(until), (c) => c.low);
   root.append(svg("path", { d: steps.map(([px, v], i) => `${i ? "L" : "M"}${px},${y(v)}`).join(""), fill: "none", stroke: colour, "stroke-width": 2.2, "stroke-dasharray": look.dash || null }));
   const named = withRoom(line.points, at, y);
   for (const c of line.points) {

@@ -1,15 +1,13 @@
 // The claims page of one incident or operation: where the figures stand, how they moved, what is
-// disputed, what is unknown, and every statement.
-const FIGURES = [["killed", "civilian"], ["killed", "security"], ["killed", "militant"], ["killed", "unspecified"], ["killed", "total"],
-  ["captured", "security"], ["captured", "civilian"], ["abducted", "civilian"], ["abducted", "security"], ["abducted", "unspecified"], ["injured", "civilian"], ["injured", "security"], ["injured", "militant"], ["injured", "total"], ["injured", "unspecified"]];
-
+// disputed, what is unknown, and every statement. The definitions are those of geo.analysis.ledger
+// and geo.analysis.unknown; a test holds them against each other, subject by subject.
 // What each type of claimant stands by on the as-of date.
 function standingOf(subject) {
   const out = [];
   for (const type of TYPES)
     for (const [measure, category] of FIGURES) {
-      const figure = figureOf(subject, measure, category, type);
-      if (figure && !figure.derived) out.push({ type, side: sideOf(type), measure, category, ...figure });
+      const figure = saidOf(subject, measure, category, type);
+      if (figure) out.push({ type, side: sideOf(type), measure, category, ...figure });
     }
   return out;
 }
@@ -42,33 +40,47 @@ function disputedOf(standing) {
   return out;
 }
 
-function unknownOf(claims, standing, incident) {
+// What is not known, by the codes of `geo.analysis.unknown`: cells are those that a point is about.
+function unknownOf(claims, standing, vague) {
   const known = claims.map((k) => claim(k)).filter((c) => !isLater(c));
   const whole = known.filter((c) => !c.partial);
-  const out = [];
-  for (const category of ["civilian", "security", "militant"])
-    if (!whole.some((c) => c.measure === "killed" && (c.category === category || c.category === "total")))
-      out.push(T("unknown_no_figure", { what: T(`line_killed_${category}`) }));
+  const cell = (c) => `${c.measure}_${c.category}`;
+  const counted = new Set(whole.map(cell));
   const sides = new Set(known.map((c) => sideOf(c.type)));
-  if (sides.size === 1) out.push(T("unknown_one_side", { side: T("side_" + [...sides][0]) }));
-  if (known.length && !whole.some((c) => sideOf(c.type) === "independent")) out.push(T("unknown_no_independent"));
-  if (known.length && !whole.length) out.push(T("unknown_partial_only"));
-  if (standing.some((s) => s.high === null)) out.push(T("unknown_open_ended"));
-  if (incident >= 0 && data.incidents.placement[incident] >= DISTRICT) out.push(T("unknown_place"));
-  if (incident >= 0 && data.incidents.dp[incident] > 0) out.push(T("unknown_date"));
   const unseen = known.filter((c) => c.unverified).length;
-  if (unseen) out.push(T("unknown_unverified", { n: unseen }));
+  const said = (cells) => cells.map((c) => T(`line_${c}`));
+  const out = [];
+  const add = (code, found, values) => found && out.push({ code, text: T(`unknown_${code}`, values), ...values });
+  const silent = ["civilian", "security", "militant"].map((c) => `killed_${c}`).filter((c) => !counted.has(c));
+  add("no_figure", silent.length, { cells: silent, what: joinList(said(silent)) });
+  add("one_side", sides.size === 1, { side: T("side_" + [...sides][0]) });
+  add("no_independent", !whole.some((c) => sideOf(c.type) === "independent"));
+  const open = standing.filter((s) => s.high === null);
+  add("open_ended", open.length, { cells: open.map((s) => `${cell(s)}_${s.type}`), what: joinList(open.map((s) => `${T("rule_" + s.type)}: ${T("line_" + cell(s))} ${sayRange(s.low, null)}`)) });
+  const parts = [...new Set(known.map(cell))].filter((c) => !counted.has(c));
+  add("partial_only", parts.length, { cells: parts, what: joinList(said(parts)) });
+  add("place", vague.place);
+  add("date", vague.date);
+  add("unverified", unseen, { n: unseen });
   return out;
 }
 
 function sheetSubject() {
   const op = focusedOperation();
-  if (op >= 0) return { subject: data.n + op, claims: claimsOfOperation(op), title: data.operations[op].title, operation: op, incident: -1, when: sayPeriod(data.operations[op].d0, data.operations[op].d1) };
+  if (op >= 0) return subjectOfOperation(op);
   const i = focusedIncident();
   if (i < 0) return null;
+  return subjectOfIncident(i);
+}
+function subjectOfOperation(k) {
+  const o = data.operations[k];
+  return { subject: data.n + k, claims: claimsOfOperation(k), title: o.title, operation: k, vague: { place: false, date: o.dp > 0 }, when: whenOf(o) };
+}
+function subjectOfIncident(i) {
   const inc = data.incidents;
   const { title, place } = rec(i);
-  return { subject: i, claims: claimsOfIncident(i), title, operation: -1, incident: i, when: joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), place, districtName(inc.dist[i]) || T("unplaced")]) };
+  const vague = { place: inc.placement[i] >= DISTRICT, date: inc.dp[i] > 0 };
+  return { subject: i, claims: claimsOfIncident(i), title, operation: -1, vague, when: joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), place, districtName(inc.dist[i]) || T("unplaced")]) };
 }
 
 let chartKey = "";
@@ -77,12 +89,12 @@ function claimsSheet() {
   if (!s) return [el("h1", { id: "sheet-title", tabindex: "-1" }, T("tab_claims")), el("p", {}, T("choose_subject"))];
   const standing = standingOf(s.subject);
   const disputed = disputedOf(standing);
-  const unknown = unknownOf(s.claims, standing, s.incident);
+  const unknown = unknownOf(s.claims, standing, s.vague);
   const keys = chartChoices(s.claims);
   if (!keys.includes(chartKey)) [chartKey] = keys;
   const chart = keys.length > 0 && el("figure", { class: "chart" });
   const draw = () => fill(chart,
-    el("figcaption", {}, el("h2", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; keepingFocus(draw); sayText(chart.querySelector("svg").getAttribute("aria-label")); })),
+    el("figcaption", {}, el("h2", {}, T("how_moved")), keys.length > 1 && choice("chart-figure", T("figure"), chartKey, keys.map((k) => [k, T(`line_${k.replace("|", "_")}`)]), (k) => { chartKey = k; keepingFocus(draw); sayText(chart.querySelector("svg")?.getAttribute("aria-label") ?? ""); })),
     revisionChart(s.claims, chartKey), el("p", { class: "note" }, T("chart_note")));
   if (chart) draw();
   return [
@@ -90,13 +102,13 @@ function claimsSheet() {
     el("p", { class: "facts" }, s.when),
     s.operation >= 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
     asOfStepper(s.claims),
-    standingTable(standing),
+    standing.length ? standingTable(standing) : el("p", { class: "quiet" }, nothingStands(s.claims)),
     s.operation >= 0 && attributionTable(s.operation),
     el("div", { class: "two" }, chart,
       el("div", {},
         el("h2", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
-        el("h2", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", {}, u))) : el("p", { class: "quiet" }, T("unknown_none")),
-        el("h2", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || T("no_claims")))),
+        el("h2", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", { "data-code": u.code }, u.text))) : el("p", { class: "quiet" }, T("unknown_none")),
+        el("h2", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || nothingStands(s.claims)))),
     el("h2", {}, T("every_statement")), ledger(s.claims),
   ];
 }
@@ -111,8 +123,12 @@ function asOfStepper(claims) {
     state.as_of && el("button", { type: "button", class: "link", "data-key": "latest", onclick: () => setState({ as_of: "" }) }, T("latest")));
 }
 
+function nothingStands(claims) {
+  if (!claims.length) return T("no_claims");
+  return claims.some((k) => !isLater(claim(k))) ? T("standing_none") : T("none_yet", { date: sayDay(asOfDay()) });
+}
+
 function standingTable(standing) {
-  if (!standing.length) return el("p", { class: "quiet" }, T("no_claims"));
   const types = TYPES.filter((t) => standing.some((s) => s.type === t));
   const rows = FIGURES.filter(([m, c]) => standing.some((s) => s.measure === m && s.category === c));
   return el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("standing") }, el("table", { class: "matrix standing", id: "standing" },
@@ -125,24 +141,4 @@ function standingTable(standing) {
         const who = s ? joinList([...new Set(s.claims.map((k) => name(claim(k))))]) : "";
         return el("td", { "data-type": t }, s ? [el("b", {}, sayRange(s.low, s.high)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
       }))))));
-}
-
-// An operation's own total beside the sum of its members under the same rule; never added.
-function attributionTable(k) {
-  const members = data.members[k].map(([i]) => i);
-  const rows = [];
-  for (const type of ["official", "armed_group"])
-    for (const category of ["civilian", "security", "militant"]) {
-      const own = figureOf(data.n + k, "killed", category, type);
-      if (!own) continue;
-      const parts = members.map((i) => figureOf(i, "killed", category, type)).filter(Boolean);
-      const low = parts.reduce((sum, f) => sum + f.low, 0);
-      const high = parts.reduce((sum, f) => sum + (f.high ?? f.low), 0);
-      rows.push([type, category, own, parts.length ? sayRange(low, high) : T("not_stated"), sayRange(Math.max(0, own.low - high), own.high === null ? null : Math.max(0, own.high - low))]);
-    }
-  if (!rows.length) return null;
-  return el("details", { class: "attribution" }, el("summary", {}, T("attribution")), el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("attribution") }, el("table", { class: "matrix" },
-    el("thead", {}, el("tr", {}, el("td", {}), el("th", { scope: "col" }, T("own_total")), el("th", { scope: "col" }, T("in_members")), el("th", { scope: "col" }, T("left_over")))),
-    el("tbody", {}, rows.map(([type, category, own, parts, rest]) => el("tr", {}, el("th", { scope: "row" }, `${T("rule_" + type)}: ${T("line_killed_" + category)}`), el("td", {}, sayRange(own.low, own.high)), el("td", {}, parts), el("td", {}, rest)))))),
-  el("p", { class: "note" }, T("attribution_note")));
 }

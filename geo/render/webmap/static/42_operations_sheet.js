@@ -10,6 +10,9 @@ function standingLine(k, type) {
   return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayRange(s.low, s.high) })).join(`${T("semicolon")} `);
 }
 
+// How many places a claimant counted, with the day on which it was said and where it was read.
+const placesSay = (p) => [el("b", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)}`), " – ", told("bdi", p.claimant), p.as_of !== null && `${T("comma")} ${sayDay(p.as_of, true)}`, sourceLine(p)];
+
 const openClaims = (id) => setState({ focus: `o:${id}`, sheet: "claims" });
 
 function compareView() {
@@ -27,9 +30,9 @@ function compareView() {
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("compare") }, el("table", { class: "compare" },
       el("thead", {}, el("tr", {}, el("td", {}), pair.map((k) => el("th", { scope: "col" }, told("button", data.operations[k].title, { type: "button", class: "link", onclick: () => openClaims(data.operations[k].id) }))))),
       el("tbody", {},
-        row(T("dates"), (k) => `${sayPeriod(data.operations[k].d0, data.operations[k].d1)} (${T("n_days", { n: data.operations[k].d1 - data.operations[k].d0 + 1 })})`),
+        row(T("dates"), (k) => [whenOf(data.operations[k]), !data.operations[k].dp && ` (${T("n_days", { n: data.operations[k].d1 - data.operations[k].d0 + 1 })})`]),
         row(T("name_given"), (k) => data.operations[k].claimed_name && T("called", { name: data.operations[k].claimed_name, by: data.operations[k].named_by })),
-        row(T("places_counted"), (k) => data.operations[k].places.map((p) => el("div", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)} – `, told("bdi", p.claimant)))),
+        row(T("places_counted"), (k) => data.operations[k].places.filter((p) => !isLater(p)).map((p) => el("div", {}, placesSay(p)))),
         row(T("members"), (k) => T("members_say", { claimed: operationFacts(k).claimed, inferred: operationFacts(k).inferred, d: T("n_districts", { n: operationFacts(k).districts.size }) })),
         row(T("officials_say"), (k) => standingLine(k, "official")),
         row(T("armed_say"), (k) => standingLine(k, "armed_group")),
@@ -51,7 +54,7 @@ function operationsSheet() {
         const { o, members, claimed, inferred, districts } = operationFacts(k);
         return el("tr", { "data-operation-row": o.id },
           el("th", { scope: "row" }, told("button", o.title, { type: "button", class: "link", onclick: () => openClaims(o.id) }), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
-          el("td", {}, sayPeriod(o.d0, o.d1, true)), el("td", {}, members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
+          el("td", {}, whenOf(o, true)), el("td", {}, members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
           el("td", {}, standingLine(k, "official")), el("td", {}, standingLine(k, "armed_group")));
       })))),
   ];

@@ -13,8 +13,15 @@ function viewNow() {
   return out;
 }
 
-// The part of a view that can be meant, and the words that cannot.
-function readView(view) {
+// The view that the page opens on: what a link does not say.
+function atRest() {
+  const { from, to, measure, category, per, bound, rule, as_of } = data.opening;
+  return { from, to, measure, category, per, bound, rule, as_of, focus: "", sheet: "", compare: "", ...data.view, hidden: data.view.hidden.map((t) => data.types.indexOf(t)) };
+}
+
+// The part of a view that can be meant, and the words that cannot; of a period one end may be that of
+// the view before.
+function readView(view, before = state) {
   const patch = {};
   const odd = Object.keys(view).filter((k) => !KEYS.includes(k) && !["hidden", "stamp"].includes(k)).map((k) => `${k}=${view[k]}`);
   for (const k of KEYS) {
@@ -25,7 +32,7 @@ function readView(view) {
     if (meant) patch[k] = value;
     else odd.push(`${k}=${view[k]}`);
   }
-  const [from, to] = [patch.from ?? state.from, patch.to ?? state.to];
+  const [from, to] = [patch.from ?? before.from, patch.to ?? before.to];
   if (from > to && patch.from !== undefined && patch.to !== undefined) {
     odd.push(`from=${view.from}, to=${view.to}`);
     delete patch.from;
@@ -53,14 +60,15 @@ function publish(changed) {
   if (inApp) return tellApp(view);
   noteAddress([]);
   const query = new URLSearchParams();
-  for (const [k, v] of Object.entries(view)) if (v && v.length) query.set(k, Array.isArray(v) ? v.join("|") : v);
+  const rest = atRest();
+  for (const [k, v] of Object.entries(view)) if (v.length || (rest[k] && rest[k].length)) query.set(k, Array.isArray(v) ? v.join("|") : v);
   const how = changed.some((k) => STEPS.includes(k)) ? "pushState" : "replaceState";
   return history[how]({ view }, "", `#${query}`);
 }
 
 function viewOfAddress() {
   const view = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  if (view.hidden) view.hidden = view.hidden.split("|");
+  if ("hidden" in view) view.hidden = view.hidden.split("|").filter(Boolean);
   return view;
 }
 
@@ -72,8 +80,10 @@ function noteAddress(odd) {
 }
 
 function followAddress() {
-  const { patch, odd } = readView(viewOfAddress());
-  setState(patch, { quiet: true });
+  const rest = atRest();
+  const { patch, odd } = readView(viewOfAddress(), rest);
+  stopPlaying();
+  setState({ ...rest, ...patch }, { quiet: true });
   lastView = JSON.stringify(viewNow());
   history.replaceState({ view: viewNow() }, "");
   noteAddress(odd);

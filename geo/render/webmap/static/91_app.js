@@ -28,10 +28,12 @@ async function takeArguments(args) {
     if (filter !== app.filter) {
       app.filter = filter;
       takeFilter(args.filter ?? null);
-      setState({ filter, classes: null, step: null }, { quiet: true });
+      setState({ filter, step: null }, { quiet: true });
     }
     if (JSON.stringify(args.view) !== lastView && args.view.stamp !== app.stamp) {
-      setState(takeView(args.view), { quiet: true });
+      const patch = takeView(args.view);
+      if (["from", "to"].some((k) => k in patch && patch[k] !== state[k])) stopPlaying();
+      setState(patch, { quiet: true });
       lastView = JSON.stringify(viewNow());
     }
   }

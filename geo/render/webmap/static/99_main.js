@@ -19,10 +19,7 @@ async function start(block, core, view, filter) {
   await nextTask();
   document.documentElement.lang = data.lang;
   document.documentElement.dir = data.lang === "ur" ? "rtl" : "ltr";
-  const { from, to, measure, category, per, bound, rule, as_of } = data.opening;
-  Object.assign(state, { step: null, classes: null, playing: false, filter: "" });
-  Object.assign(state, { from, to, measure, category, per, bound, rule, as_of, ...data.view });
-  state.hidden = data.view.hidden.map((t) => data.types.indexOf(t));
+  Object.assign(state, { step: null, playing: false, filter: "", ...atRest() });
   forgetTallies();
   const { patch, odd } = readView(view || {});
   Object.assign(state, patch);
