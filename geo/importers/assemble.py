@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -225,6 +226,10 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
     period = _period(book.incidents, accessed=origin.given.accessed)
     coverage = dict.fromkeys(model.COVERAGE.columns, "")
     remarked = {note.row for note in book.flags}
+    others: dict[str, Any] = {
+        field: table(book.others.get(kind.name, []), kind.columns)
+        for field, kind in _OTHERS.items()
+    }
     return ImportResult(
         dataset=origin.dataset,
         format=origin.format,
@@ -244,10 +249,7 @@ def _result(book: _Account, sheet: Sheet, origin: Origin) -> ImportResult:
         decisions=dict(origin.given.decisions),
         licence=origin.licence,
         redistributable=origin.redistributable,
-        **{
-            field: table(book.others.get(kind.name, []), kind.columns)
-            for field, kind in _OTHERS.items()
-        },
+        **others,
     )
 
 

@@ -229,8 +229,8 @@ def _check_reference(claim: Cells, known: Known) -> None:
             raise missing(cell, column)
 
 
-def stand_alone(result: ImportResult) -> ImportResult:
-    """A table of incidents that comes without the operations which its records name.
+def stand_alone(result: ImportResult, *, why: str = "is not in the file") -> ImportResult:
+    """Incidents that come without the operations which they name, and ``why``.
 
     The pointers are taken off the records and each is flagged; the original cells are kept.
     """
@@ -243,7 +243,7 @@ def stand_alone(result: ImportResult) -> ImportResult:
         row_note(
             Remark(
                 code="reference.left",
-                what=f"The operation {visible(name, limit=80)!r} is not in the file",
+                what=f"The operation {visible(name, limit=80)!r} {why}",
                 column="operation_id",
                 value=name,
             ),

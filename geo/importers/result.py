@@ -44,6 +44,7 @@ class ImportResult:
     ``operations``, ``memberships``, ``operation_places`` and ``judgements`` are empty but for an
     export of our own, which brings its statements of coverage as well (``coverage_rows``; for
     other formats the one statement in ``coverage`` holds).
+    ``elsewhere`` names records of other datasets of the store that its judgements speak of.
     ``licence`` says under what terms; where ``redistributable`` is false (ACLED, GTD), no export
     may hand out the rows, and the sources of the claims carry the same licence.
     """
@@ -73,6 +74,7 @@ class ImportResult:
     )
     judgements: pd.DataFrame = field(default_factory=partial(empty_table, model.JUDGEMENTS))
     coverage_rows: pd.DataFrame = field(default_factory=partial(empty_table, model.COVERAGE))
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def flagged(self) -> tuple[int, ...]:
@@ -83,3 +85,9 @@ class ImportResult:
     def rejected_rows(self) -> tuple[int, ...]:
         """Rows that were not imported, each once, in order."""
         return tuple(sorted({note.row for note in self.rejected}))
+
+
+def brings_nothing(result: ImportResult) -> bool:
+    """Whether there is no record in a result, and nothing that is said of one."""
+    tables = (result.incidents, result.operations, result.claims, result.judgements)
+    return all(frame.empty for frame in tables)

@@ -37,7 +37,6 @@ def settle_sources(
     claims: Sequence[Given],
     *,
     opened: Mapping[str, Given],
-    reserved: Collection[str] = (),
 ) -> tuple[list[Cells], list[Cells]]:
     """Sources to write and the claims, each with the ids under which they are stored.
 
@@ -61,7 +60,7 @@ def settle_sources(
     seen = {local(home, name): cells for name, cells in opened.items()}
     rows: dict[str, Cells] = {}
     moved: dict[str, str] = {}
-    taken = {local(home, one) for one in (*reserved, *(s.get("source_id", "") for s in sources))}
+    taken = {local(home, one) for one in (s.get("source_id", "") for s in sources)}
     for source in sources:
         given = source.get("source_id", "")
         key = local(home, given)

@@ -1,37 +1,40 @@
-"""Corrections to several incidents at once: all of them happen, or none."""
+"""Corrections to rows of several datasets at once: all of them happen, or none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.core.errors import NotFoundError
-from geo.store.database import Database, Writer
-from geo.store.drafts import stored_incident
-from geo.store.edits import changes_of_incident, placed, refuse_unkeepable
-from geo.store.entries import Change
+from geo.core.errors import ConflictError, NotFoundError
+from geo.store.database import Writer
+from geo.store.edits import new_change, placed, refuse_unkeepable
+from geo.store.entries import (
+    PARTS,
+    Cells,
+    Change,
+    Snapshot,
+    incoming_rows,
+    load_snapshot,
+    read_state,
+    read_states,
+)
+from geo.store.frames import check
 from geo.store.versions import Version, add_version, signature
 
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """What an incident that is there should say; as `geo.store.store.Store.save_incident`."""
+    """What a row of a dataset should say; cells that are not given stay as they are.
 
-    incident: Mapping[str, str]
-    claims: Sequence[Mapping[str, str]] | None = None
-    sources: Sequence[Mapping[str, str]] = ()
+    ``key`` is its name in the store, in a table that has no keys as well. A row that is ``new`` is
+    put to the end of its table, under a key that is made of it where it has none.
+    """
 
-
-class Corrections:
-    """The part of `geo.store.store.Store` that corrects several incidents in one go."""
-
-    _database: Database
-
-    def correct(self, given: Sequence[Correction], *, author: str, reason: str) -> list[Version]:
-        """Correct incidents of any datasets: all or none, one version for each dataset."""
-        author, reason = signature(author, reason)
-        with self._database.write() as writer:
-            return correct_all(writer, given, author=author, reason=reason)
+    dataset: str
+    part: str
+    key: str
+    cells: Mapping[str, str]
+    new: bool = False
 
 
 def correct_all(
@@ -42,34 +45,51 @@ def correct_all(
     Raises
     ------
     NotFoundError
-        If an incident is not there.
+        If a row is not there.
+    ConflictError
+        If a row that is new is there already.
     DataError
-        If a cell is not of its kind or a claim points at nothing.
+        If a cell is not of its kind or a row points at nothing.
     """
-    reserved = [source["source_id"] for one in corrections for source in one.sources]
-    by_dataset: dict[str, dict[tuple[str, str], Change]] = {}
+    author, reason = signature(author, reason)
+    by_dataset: dict[str, list[Correction]] = {}
     for one in corrections:
-        refuse_unkeepable([one.incident, *(one.claims or ()), *one.sources])
-        identifier = one.incident["incident_id"]
-        stored = stored_incident(writer.connection, identifier)
-        if stored is None:
-            raise NotFoundError(f"No incident {identifier!r} in the store")
-        changes = changes_of_incident(
-            writer.connection, stored, identifier, one.incident, one.claims,
-            sources=one.sources, opened={}, reserved=reserved,
-        )  # fmt: skip
-        held = by_dataset.setdefault(stored.dataset, {})
-        # Two incidents may bring the same source: it is added once.
-        held.update({(change.part, change.key): change for change in changes})
-    return [
-        add_version(
-            writer,
-            dataset,
-            placed(writer, dataset, list(changes.values())),
-            kind="edit",
-            author=author,
-            reason=reason,
-        )
-        for dataset, changes in by_dataset.items()
-        if changes
-    ]
+        by_dataset.setdefault(one.dataset, []).append(one)
+    made: list[Version] = []
+    for dataset, given in by_dataset.items():
+        changes = _changes(load_snapshot(writer.connection, dataset), given, dataset)
+        if changes:
+            changes = placed(writer, dataset, changes)
+            made.append(
+                add_version(writer, dataset, changes, kind="edit", author=author, reason=reason)
+            )
+    return made
+
+
+def _changes(current: Snapshot, given: Sequence[Correction], dataset: str) -> list[Change]:
+    refuse_unkeepable([one.cells for one in given])
+    changes: dict[tuple[str, str], Change] = {}
+    for one in given:
+        name = (one.part, one.key or _new_key(one, {*current, *changes}))
+        before = current.get(name)
+        if before is None and not one.new:
+            raise NotFoundError(f"No row {one.key!r} in {one.part} of {dataset!r}")
+        if one.new and (before is not None or name in changes):
+            raise ConflictError(
+                f"{one.part} {one.key!r} was added meanwhile", fix="Read the file again"
+            )
+        changes[name] = new_change(*name, before, one.cells)
+    differing = [change for change in changes.values() if change.before != change.after]
+    after = {(c.part, c.key): read_state(c.after) for c in differing if c.after is not None}
+    check({**read_states(current), **after})
+    return differing
+
+
+def _new_key(one: Correction, taken: set[tuple[str, str]]) -> str:
+    """Key of a new row of a table that has none: as an import would make it, and free."""
+    cells: Cells = dict(one.cells)
+    base = incoming_rows([cells], PARTS[one.part])[0].key.rpartition(".")[0]
+    number = 1
+    while (one.part, f"{base}.{number}") in taken:
+        number += 1
+    return f"{base}.{number}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -125,15 +125,12 @@ def changes_of_incident(
     *,
     sources: Sequence[Mapping[str, str]],
     opened: Mapping[str, Mapping[str, str]],
-    reserved: Collection[str] = (),
 ) -> list[Change]:
     """What differs from the incident as it is stored, checked as for a whole record."""
     rows: dict[tuple[str, str], Mapping[str, str]] = {}
     fixed = {"incident_id": identifier, "dataset": stored.dataset}
     rows[_INCIDENTS, identifier] = {**values, **fixed}
-    found, cited = settle_sources(
-        connection, stored, sources, claims or (), opened=opened, reserved=reserved
-    )
+    found, cited = settle_sources(connection, stored, sources, claims or (), opened=opened)
     rows.update({(_SOURCES, source["source_id"]): source for source in found})
     taken = _claims_called(connection, stored.dataset, identifier)
     for claim in cited:

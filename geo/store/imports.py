@@ -161,7 +161,8 @@ def _incoming(result: ImportResult, *, version: int = 0) -> list[Incoming]:
                 f"Table {table.name} lacks the column(s) {', '.join(missing)}",
                 where=result.file_name,
             )
-        cells = [_named(result.dataset, row, table) for row in rows_of(frame, table)]
+        away = result.elsewhere if table is model.JUDGEMENTS else frozenset()
+        cells = [_named(result.dataset, row, table, away) for row in rows_of(frame, table)]
         rows.append(columns_row([str(c) for c in frame.columns], table))
         found = incoming_rows(cells, table)
         _refuse_twice(found, result.file_name, table)
@@ -172,8 +173,10 @@ def _incoming(result: ImportResult, *, version: int = 0) -> list[Incoming]:
     return [*rows, Incoming(ABOUT, ABOUT_KEY, about)]
 
 
-def _named(dataset: str, row: Cells, table: model.Table) -> Cells:
-    named = {**row, **{c: qualify(dataset, row[c]) for c in _IDS[table.name]}}
+def _named(dataset: str, row: Cells, table: model.Table, away: frozenset[str]) -> Cells:
+    """The row with the dataset's name before its identifiers, but for those of other datasets."""
+    own = (c for c in _IDS[table.name] if row[c] not in away)
+    named = {**row, **{c: qualify(dataset, row[c]) for c in own}}
     if "dataset" in table.columns:
         named["dataset"] = dataset
     return named

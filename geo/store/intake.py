@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geo.importers.result import ImportResult
+from geo.importers.result import ImportResult, brings_nothing
 from geo.store import imports
 from geo.store.basis import Basis, find_basis, refuse_moved
 from geo.store.corrections import Correction, correct_all
 from geo.store.database import Database
 from geo.store.kept import refuse_purged
 from geo.store.merge import Diff
-from geo.store.versions import Version, signature
+from geo.store.versions import Version, latest_row, signature
 
 
 class Intake:
@@ -51,7 +51,7 @@ class Intake:
         author, reason
             Who imports, and why.
         corrections
-            Records of other datasets to correct to what the file says, in the same transaction.
+            Rows of other datasets to correct to what the file says, in the same transaction.
         expected
             What the preview was made of; None if nobody saw one.
 
@@ -82,7 +82,11 @@ class Intake:
             refuse_purged(writer.connection, result.sha256, result.file_name)
             corrected = f"Corrected to what {result.file_name} says"
             made = correct_all(writer, corrections, author=author, reason=why or corrected)
-            if made and result.incidents.empty and result.operations.empty:
+            if (
+                made
+                and brings_nothing(result)
+                and latest_row(writer.connection, result.dataset) is None
+            ):
                 return made[-1]
             return imports.import_result(
                 writer, result, original=original, author=author, reason=why

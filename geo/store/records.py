@@ -13,7 +13,7 @@ from geo.incidents.record import Record
 from geo.store import past
 from geo.store.damage import find_damage, whole_snapshot
 from geo.store.database import Database
-from geo.store.entries import Snapshot, read_states
+from geo.store.entries import Snapshot, States, read_states
 from geo.store.frames import judged_ids, judgements_of, record_of
 from geo.store.targets import OWN
 from geo.store.watch import bar, look
@@ -98,6 +98,20 @@ class Records:
             while len(self._records) > _KEEP:
                 self._records.popitem(last=False)
         return record
+
+    def states(self) -> dict[str, States]:
+        """Every row of every dataset as it is stored, also of those that are switched off.
+
+        Raises
+        ------
+        StoreDamagedError
+            As `record`.
+        """
+        with self._database.read(patience_s=_PATIENCE_S) as connection:
+            token = self._database.token(connection)
+            names = past.dataset_names(connection)
+            held = {name: self._snapshot(connection, name, token=token) for name in names}
+        return {name: read_states(one) for name, one in held.items()}
 
     def _snapshots(
         self, connection: sa.Connection, names: Sequence[str], *, token: str, judged: bool

@@ -12,7 +12,15 @@ from geo.core.tables import read_rows
 from geo.incidents import model
 from geo.incidents.datasets import BUNDLED, bundled_facts
 from geo.store.database import Writer
-from geo.store.entries import ABOUT, Incoming, columns_row, incoming_rows, load_snapshot
+from geo.store.entries import (
+    ABOUT,
+    Incoming,
+    State,
+    States,
+    columns_row,
+    incoming_rows,
+    load_snapshot,
+)
 from geo.store.frames import check
 from geo.store.merge import plan
 from geo.store.versions import File, Version, add_version, version_rows
@@ -53,6 +61,13 @@ def seed(writer: Writer) -> Version | None:
             accepted=rows,
         ),
     )
+
+
+def bundled_states() -> States:
+    """Rows of the record that this release ships, as a new store would hold them."""
+    paths = [data_dir() / "incidents" / f"{table.name}.csv" for table in model.TABLES]
+    rows = enumerate(_incoming(paths, ""))
+    return {(r.part, r.key): State(cells=r.cells, position=n, file=r.cells) for n, r in rows}
 
 
 def is_current(seen: list[Version]) -> bool:

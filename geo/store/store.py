@@ -17,7 +17,6 @@ from geo.incidents.record import Record
 from geo.store import backup as backups
 from geo.store import drafts, edits, judgements, past, switches
 from geo.store.boundaries import Boundaries
-from geo.store.corrections import Corrections
 from geo.store.database import Database
 from geo.store.intake import Intake
 from geo.store.kept import note_rows, original_bytes, raw_rows
@@ -30,7 +29,7 @@ from geo.store.undo import undo_version
 from geo.store.versions import Version, signature, version_row
 
 
-class Store(Records, Trail, Corrections, Intake):
+class Store(Records, Trail, Intake):
     """An open store; see `geo.store.opening.open_store`. Safe to share between threads.
 
     Every write is one transaction with an author and a time: it happens as a whole or not at all.

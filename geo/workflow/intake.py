@@ -46,7 +46,7 @@ class Preview:
     ``flagged`` and ``rejected`` have the columns of `NOTE_COLUMNS`; ``accepted`` + the numbers of
     flagged and rejected rows are ``rows_read``. ``record`` holds this file alone, and ``joined``
     the districts and placements of its incidents (see `geo.analysis.scene.join_record`), so that
-    `preview_map` draws it as any view. ``corrected`` names incidents of other datasets that
+    `preview_map` draws it as any view. ``corrected`` names what stands in other datasets and
     would be corrected to what the file says. ``placed`` counts incidents with a district,
     ``conflicts`` those whose point disagrees with their name. ``basis`` is the state of the store
     that all this was held against: `commit_import` refuses if it is not the present one.
@@ -99,7 +99,7 @@ def preview_import(reading: Reading) -> Preview:
         rejected=_note_table(result, result.rejected),
         record=record,
         joined=joined,
-        corrected=tuple(one.incident["incident_id"] for one in reading.corrections),
+        corrected=reading.corrected,
         placed=int(joined["district_id"].notna().sum()),
         conflicts=int((joined["conflict"] != "").sum()),
     )

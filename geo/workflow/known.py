@@ -2,89 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 from geo.core.errors import OptionError
-from geo.export.record_rows import as_text
+from geo.importers import own
 from geo.importers.questions import Question
 from geo.importers.result import ImportResult
-from geo.incidents import model
-from geo.incidents.record import Record
-from geo.store.cited import WHICH
-from geo.store.corrections import Correction
-from geo.store.entries import qualify
+from geo.workflow.compare import (
+    CLAIMS,
+    COVERAGE,
+    INCIDENTS,
+    JUDGEMENTS,
+    MEMBERSHIPS,
+    OPERATIONS,
+    PLACES,
+    SOURCES,
+    TOTALS,
+    Comparison,
+    Difference,
+)
 
 LEAVE, UPDATE, BESIDE = "leave", "update", "beside"
 KEY = "known"
 _NAMED = 3
-# Cells that name the place of a record in its store, and say nothing of the event.
-_ASIDE = frozenset({"incident_id", "operation_id", "dataset"})
-_POINT = frozenset({"lon", "lat", "geo_precision"})
+_WORDS = {
+    INCIDENTS: ("record", "records"),
+    OPERATIONS: ("operation", "operations"),
+    CLAIMS: ("claim", "claims"),
+    TOTALS: ("claim of an operation", "claims of operations"),
+    SOURCES: ("source", "sources"),
+    MEMBERSHIPS: ("record's place in an operation", "records' places in operations"),
+    PLACES: ("list of an operation's places", "lists of operations' places"),
+    JUDGEMENTS: ("judgement", "judgements"),
+    COVERAGE: ("statement of coverage", "statements of coverage"),
+}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """Incidents of a file by what the store has under their identifier.
-
-    ``corrections`` would make those that differ what the file says; ``new`` counts the others.
-    """
-
-    same: tuple[str, ...]
-    differ: tuple[str, ...]
-    new: int
-    corrections: tuple[Correction, ...]
-
-
-def find_known(result: ImportResult, record: Record, held: Record) -> Known:
-    """Compare a file with the record that is there.
-
-    Parameters
-    ----------
-    result, record
-        The file as it was read, and the record that it would make alone.
-    held
-        Everything that the store holds, also what is switched off.
-    """
-    aside = _ASIDE if result.decisions.get("profile", "internal") == "internal" else _ASIDE | _POINT
-    theirs, mine = _rows(record, result.dataset), _rows(held, "")
-    given = [one for one in result.incidents["incident_id"] if one in theirs.incidents]
-    ids = [one for one in given if one in mine.incidents]
-    found: list[Correction] = []
-    for name in ids:
-        values = _differences(theirs.incidents[name], mine.incidents[name], aside)
-        claims = _claims(theirs.claims.get(name, {}), mine.claims.get(name, {}))
-        if values or claims is not None:
-            cited = {one.get("source_id", "") for one in claims or ()}
-            added = _added(cited, theirs.sources, mine.sources)
-            found.append(
-                Correction(incident={**values, "incident_id": name}, claims=claims, sources=added)
-            )
-    differ = tuple(one.incident["incident_id"] for one in found)
-    return Known(
-        same=tuple(name for name in ids if name not in set(differ)),
-        differ=differ,
-        new=len(given) - len(ids),
-        corrections=tuple(found),
-    )
-
-
-def ask_known(known: Known) -> Question:
+def ask_known(found: Comparison) -> Question:
     """What should be done with the records that the store has."""
-    number = len(known.same) + len(known.differ)
-    first = ", ".join(known.differ[:_NAMED])
-    told = f"{len(known.differ)} of them otherwise ({first})" if known.differ else "none otherwise"
+    first = ", ".join(found.differ[:_NAMED])
+    told = f"{len(found.differ)} of them otherwise ({first})" if found.differ else "none otherwise"
     return Question(
         key=KEY,
-        what=f"The store has {number} of the file's records under the same identifier, {told}. "
+        what=f"The store has {len(found.known)} of the file's records under the same identifier, "
+        f"{told}{_beside_records(found)}. "
         "Leave what is there and import only what is new, correct it to what the file says, or "
         "import all as a dataset beside it?",
         choices=(LEAVE, UPDATE, BESIDE),
         guess=LEAVE,
-        needed=bool(known.differ),
+        needed=bool(found.differ) or any(one.taken for one in found.differences),
     )
+
+
+def say_held(found: Comparison) -> str:
+    """What a file brings nothing to, in words."""
+    otherwise = f", {len(found.differ)} of them otherwise" if found.differ else ""
+    return (
+        f"The store has all {len(found.known)} records of the file already{otherwise}"
+        f"{_beside_records(found)}{''.join(f'; {one}' for one in _asides(found))}"
+    )
+
+
+def say_left(found: Comparison, choice: str) -> list[str]:
+    """What of a file is not taken, and what of the store the file does not have, in sentences."""
+    out = list(_asides(found))
+    left = [one for one in found.differences if one.taken and choice == LEAVE]
+    if left:
+        out.insert(0, f"left as the store has it: {_counted(left)}")
+    return [one[:1].upper() + one[1:] for one in out]
+
+
+def _beside_records(found: Comparison) -> str:
+    """What differs beside the incidents with their claims."""
+    own_records = (INCIDENTS, CLAIMS)
+    others = [one for one in found.differences if one.part not in own_records and one.taken]
+    return f"; beside these differ or are new: {_counted(others)}" if others else ""
+
+
+def _asides(found: Comparison) -> Iterable[str]:
+    """What is neither taken nor taken away, whatever is chosen."""
+    never = [one for one in found.differences if not one.taken]
+    if never:
+        yield (
+            f"not taken, for it joins what stands in two datasets of the store: {_counted(never)}"
+            " (known=beside keeps a file together)"
+        )
+    absent = [f"{many:,} {_word(part, many)}" for part, many in found.absent.items() if many]
+    if absent:
+        yield f"the store has what the file does not, and keeps it: {', '.join(absent)}"
+    if found.marks:
+        yield (
+            f"{found.marks:,} {_word(INCIDENTS, found.marks)} marked as not to be published in the "
+            "store alone stay marked"
+        )
+
+
+def _counted(differences: Iterable[Difference]) -> str:
+    parts: dict[str, list[str]] = {}
+    for one in differences:
+        parts.setdefault(one.part, []).append(one.about)
+    told = []
+    for part, about in parts.items():
+        names = list(dict.fromkeys(about))
+        more = ", ..." if len(names) > _NAMED else ""
+        told.append(f"{len(about):,} {_word(part, len(about))} ({', '.join(names[:_NAMED])}{more})")
+    return ", ".join(told)
+
+
+def _word(part: str, number: int) -> str:
+    return _WORDS[part][number != 1]
 
 
 def check_choice(choice: str) -> str:
@@ -100,22 +128,21 @@ def check_choice(choice: str) -> str:
     return choice or LEAVE
 
 
-def only_new(result: ImportResult, held: Record) -> ImportResult:
-    """The file without the incidents that the store has; every row of it stays accounted for."""
-    incidents = result.incidents[~result.incidents["incident_id"].isin(held.incidents.index)]
-    named = {*incidents["operation_id"]} - {""}
-    own = result.operations["operation_id"]
-    operations = result.operations[~own.isin(held.operations.index) | own.isin(named)]
-    there, acts = set(incidents["incident_id"]), set(operations["operation_id"])
-    new_acts = acts - set(held.operations.index)
-    claims = result.claims[
-        result.claims["incident_id"].isin(there) | result.claims["operation_id"].isin(new_acts)
-    ]
-    places = result.operation_places[result.operation_places["operation_id"].isin(new_acts)]
-    cited = {*claims["source_id"], *places["source_id"]}
+def only_new(result: ImportResult, found: Comparison, choice: str) -> ImportResult:
+    """The file without what the store has; every row of it stays accounted for."""
+    there, acts = found.mine[INCIDENTS], found.mine[OPERATIONS]
+    incidents = result.incidents[result.incidents["incident_id"].isin(there)]
+    operations = result.operations[result.operations["operation_id"].isin(acts)]
+    claims = result.claims[result.claims["claim_id"].isin(found.mine[CLAIMS])]
+    places = result.operation_places[result.operation_places["operation_id"].isin(acts)]
     members, judged = result.memberships, result.judgements
-    subjects = {*there, *claims["claim_id"]}
-    return replace(
+    along = {one.about for one in found.differences if one.along and choice == UPDATE}
+    subjects = {*there, *found.mine[CLAIMS]}
+    own_pairs = judged["a"].isin(subjects) & judged["b"].isin(subjects)
+    judged = judged[own_pairs | judged["judgement_id"].isin(found.across | along)]
+    cited = {*claims["source_id"], *places["source_id"]}
+    said = {*incidents["dataset"], *operations["dataset"]}
+    kept = replace(
         result,
         incidents=incidents,
         operations=operations,
@@ -125,71 +152,17 @@ def only_new(result: ImportResult, held: Record) -> ImportResult:
             members["operation_id"].isin(acts) & members["incident_id"].isin(there)
         ],
         operation_places=places,
-        judgements=judged[judged["a"].isin(subjects) & judged["b"].isin(subjects)],
+        judgements=judged.assign(
+            a=judged["a"].replace(found.sides), b=judged["b"].replace(found.sides)
+        ),
+        coverage_rows=result.coverage_rows[result.coverage_rows["dataset"].isin(said)],
+        elsewhere=frozenset(found.sides.values()),
     )
+    return own.stand_alone(kept, why="is the store's own, in another dataset")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Rows:
-    """Cells of a record as text, by identifier; claims by the incident they speak of."""
-
-    incidents: Mapping[str, dict[str, str]]
-    claims: Mapping[str, dict[str, dict[str, str]]]
-    sources: Mapping[str, dict[str, str]]
-
-
-def _rows(record: Record, dataset: str) -> _Rows:
-    prefix = qualify(dataset, "x").removesuffix("x") if dataset else ""
-    claims: dict[str, dict[str, dict[str, str]]] = {}
-    for cells in _cells(record.claims, model.CLAIMS, prefix):
-        if cells["incident_id"]:
-            claims.setdefault(cells["incident_id"], {})[cells["claim_id"]] = cells
-    incidents = _cells(record.incidents, model.INCIDENTS, prefix)
-    sources = _cells(record.sources, model.SOURCES, prefix)
-    return _Rows(
-        incidents={cells["incident_id"]: cells for cells in incidents},
-        claims=claims,
-        sources={cells["source_id"]: cells for cells in sources},
-    )
-
-
-def _cells(frame: pd.DataFrame, table: model.Table, prefix: str) -> list[dict[str, str]]:
-    text = as_text(frame[list(table.columns)], table)
-    for column in ("incident_id", "operation_id", "claim_id", "source_id"):
-        if prefix and column in text:
-            text[column] = [cell.removeprefix(prefix) for cell in text[column]]
-    return [{str(k): str(v) for k, v in row.items()} for row in text.to_dict("records")]
-
-
-def _added(
-    cited: set[str], theirs: Mapping[str, dict[str, str]], mine: Mapping[str, dict[str, str]]
-) -> list[dict[str, str]]:
-    """Sources of the file that are not here, or are other articles under the same id here."""
-    return [
-        theirs[key]
-        for key in sorted(cited - {""})
-        if key not in mine or any(theirs[key][name] != mine[key][name] for name in WHICH)
-    ]
-
-
-def _differences(
-    theirs: dict[str, str], mine: dict[str, str], aside: frozenset[str]
-) -> dict[str, str]:
-    return {k: v for k, v in theirs.items() if k not in aside and v != mine[k]}
-
-
-def _claims(
-    theirs: dict[str, dict[str, str]], mine: dict[str, dict[str, str]]
-) -> list[dict[str, str]] | None:
-    """Claims that an incident should have, with the cells that differ; None if none does.
-
-    A claim that the file does not have stays: it may hold the claims up to a day alone.
-    """
-    if all(mine.get(name) == cells for name, cells in theirs.items()):
-        return None
-    out = [{"claim_id": name} for name in mine if name not in theirs]
-    for name, cells in theirs.items():
-        held = mine.get(name)
-        changed = cells if held is None else {k: v for k, v in cells.items() if v != held[k]}
-        out.append({**changed, "claim_id": name})
-    return out
+def names_of(corrections: Iterable[Difference]) -> tuple[str, ...]:
+    """What corrections speak of, each once, the incidents first."""
+    ordered = sorted(corrections, key=lambda one: one.part not in (INCIDENTS, CLAIMS))
+    names = Counter(one.about for one in ordered if one.corrections)
+    return tuple(names)

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.importers.questions import Question
 from geo.importers.result import ImportResult, RowNote
 from geo.importers.upload.errors import UploadError
+from geo.importers.upload.notes import left_note
 from geo.importers.upload.table import BoundaryTable, TextTable
 from geo.incidents.record import Record
 from geo.store.basis import Basis
@@ -25,7 +26,8 @@ class Reading:
 
     ``kind`` is ``records`` (``result`` is there, to be previewed and imported, with the ``record``
     that it would make alone and the districts of its incidents, ``joined``; ``corrections`` are
-    made to records that the store has, and ``basis`` is the state of the whole store where the file
+    made to rows that the store has, ``corrected`` names what they speak of, ``left`` says what of
+    an export of ours is not taken, and ``basis`` is the state of the whole store where the file
     was held against it), ``boundaries``
     (``areas``), ``question`` (``questions`` holds what is open; those ``needed`` must be answered
     before anything is read) or ``refused`` (``problem`` says why). ``questions`` also holds what
@@ -47,6 +49,8 @@ class Reading:
     record: Record | None = None
     joined: pd.DataFrame | None = None
     corrections: tuple[Correction, ...] = ()
+    corrected: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     basis: Basis | None = None
     areas: BoundaryTable | None = None
     table: TextTable | None = None
@@ -62,4 +66,5 @@ class Reading:
     @property
     def notes(self) -> tuple[RowNote, ...]:
         """Remarks on the file and on cells of it, before any of it was taken for a record."""
-        return self.table.notes if self.table else self.areas.notes if self.areas else ()
+        own = self.table.notes if self.table else self.areas.notes if self.areas else ()
+        return (*own, *(left_note(one) for one in self.left))

@@ -7,20 +7,22 @@ from dataclasses import replace
 from geo.core.errors import OptionError
 from geo.importers import own
 from geo.importers.codes import ImportRefusedError
-from geo.importers.result import ImportResult
+from geo.importers.result import ImportResult, brings_nothing
 from geo.incidents.datasets import BUNDLED
-from geo.incidents.record import Record
+from geo.workflow.compare_links import compare
 from geo.workflow.known import (
     BESIDE,
     KEY,
     UPDATE,
     ask_known,
     check_choice,
-    find_known,
+    names_of,
     only_new,
+    say_held,
+    say_left,
 )
 from geo.workflow.reading import QUESTION, Reading
-from geo.workflow.shelf import whole_record
+from geo.workflow.shelf import whole_record, whole_states
 
 
 def settle_own(result: ImportResult) -> ImportResult:
@@ -47,36 +49,33 @@ def settle_own(result: ImportResult) -> ImportResult:
 
 
 def settle_known(reading: Reading) -> Reading:
-    """What becomes of records of an export that the store has already."""
-    result, record = reading.result, reading.record
+    """What becomes of records of an export that the store has already.
+
+    Those that came with the dataset of its name before are updated with it.
+    """
+    result = reading.result
     choice = check_choice(reading.choices.get(KEY, ""))
-    held = whole_record()
-    if result is None or record is None or choice == BESIDE:
+    if result is None or choice == BESIDE:
         return reading
-    if result.dataset in held.datasets.index:  # it updates the dataset of its name by id
-        return reading
-    known = find_known(result, record, held)
-    if not (known.same or known.differ):
-        return reading
-    asked = ask_known(known)
+    states = whole_states()
+    found = compare(result, states)
+    asked = ask_known(found)
     if asked.needed and KEY not in reading.choices:
         return replace(reading, kind=QUESTION, questions=(asked, *reading.questions), result=None)
-    corrections = known.corrections if choice == UPDATE else ()
+    corrections = found.corrections if choice == UPDATE else ()
     if corrections and result.decisions.get("profile", "internal") != "internal":
         raise OptionError(
             f"The file was made for {result.decisions['profile']} use and is coarser than a record",
             where=KEY,
             fix="Ask for an internal export, or choose leave or beside",
         )
-    if not known.new and not corrections and not _new_operations(result, held):
-        raise ImportRefusedError(
-            "record.held",
-            f"The store has all {len(known.same) + len(known.differ)} records of the file already"
-            + (f", {len(known.differ)} of them otherwise" if known.differ else ""),
-            where=result.file_name,
-        )
-    return replace(reading, result=only_new(result, held), corrections=corrections)
-
-
-def _new_operations(result: ImportResult, held: Record) -> bool:
-    return bool((~result.operations["operation_id"].isin(held.operations.index)).any())
+    kept = only_new(result, found, choice)
+    if brings_nothing(kept) and not corrections and result.dataset not in states:
+        raise ImportRefusedError("record.held", say_held(found), where=result.file_name)
+    return replace(
+        reading,
+        result=kept,
+        corrections=corrections,
+        corrected=names_of(found.differences) if corrections else (),
+        left=tuple(say_left(found, choice)),
+    )

@@ -7,11 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from geo.core.errors import StoreDamagedError, StoreError
+from geo.incidents.datasets import BUNDLED
 from geo.incidents.record import Record, bundled_record
 from geo.store.address import file_of, store_url
 from geo.store.basis import Basis
+from geo.store.entries import States
 from geo.store.faults import told
 from geo.store.opening import make_store_file, open_store
+from geo.store.seed import bundled_states
 from geo.store.store import Store
 from geo.workflow.moment import once
 
@@ -55,6 +58,11 @@ def current_record() -> Record:
 def whole_record() -> Record:
     """Frames of every dataset, also of those that are switched off. Makes no store."""
     return once("whole record", _whole)
+
+
+def whole_states() -> dict[str, States]:
+    """Every row of every dataset as it is stored, by the dataset's name. Makes no store."""
+    return {BUNDLED: bundled_states()} if shelf_is_new() else open_shelf().states()
 
 
 def record_name() -> str:

@@ -38,7 +38,9 @@ def test_a_change_of_another_dataset_is_no_hindrance(store):
 
 def test_corrections_and_import_happen_together_or_not_at_all(store):
     name = store.record().incidents.index[0]
-    correction = Correction(incident={"incident_id": name, "title": "Corrected"})
+    correction = Correction(
+        dataset="bundled", part="incidents", key=name, cells={"title": "Corrected"}
+    )
     result, content = sample({"a": 1})
     before = store.record()
     with pytest.raises(DataError, match="not the one that was read"):

@@ -182,6 +182,11 @@ NOTES: dict[str, Code] = {
     "note_left_out": Code("A column was left out", ""),
     "note_sheet": Code("The sheet of records was read, not the one about the file", ""),
     "note_unread": Code("Columns that nothing is read from; their cells are kept", ""),
+    "note_left": Code(
+        "The store has rows of an export of ours otherwise, or has rows about its records that the "
+        "file lacks; they are left as they are",
+        "",
+    ),
     "note_styles": Code("The table of drawing styles was not read", ""),
     "note_members": Code("Other files in the archive were not read", ""),
 }

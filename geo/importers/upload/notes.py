@@ -49,3 +49,8 @@ def note(
 def unread_note(names: str) -> RowNote:
     """The remark on columns of a table that no field is read from."""
     return RowNote(**note("note_unread", what=f"Not read: {names}"))
+
+
+def left_note(what: str) -> RowNote:
+    """The remark on what of an export of ours is left, because the store has it otherwise."""
+    return RowNote(**note("note_left", what=what))
