@@ -41,7 +41,8 @@ def _say_apart(days: Sequence[str]) -> str:
     """What a view leaves out that names no period."""
     if not days:
         return ""
-    ends = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+    few = list(dict.fromkeys(days))
+    ends = ", ".join(few) if len(few) <= 3 else f"{few[0]} ... {few[-1]}"
     return (
         f" Not in it: {_some(len(days), 'record')} dated far from all others ({ends}); "
         "a view that names those days (--from, --to) shows what is there."
