@@ -145,6 +145,8 @@ def _say_preview(preview: Preview, reading: Reading) -> None:
     from geo.render.text_import import count, say_change, say_counts, say_going, say_notes
 
     say(f"Dataset: {preview.result.dataset}")
+    if not preview.result.redistributable:
+        say(f"Its rows are left out of public files. Terms: {preview.result.licence}")
     say(say_counts(preview.counts()))
     for line in say_notes(preview.rejected, kept="rejected"):
         say(line)

@@ -25,6 +25,7 @@ from geo.importers.own_cells import (
 )
 from geo.importers.own_points import STAND_IN, is_moved, less_exact
 from geo.importers.own_record import copy_name, is_record, read_record_table
+from geo.importers.own_terms import STATED, terms_of
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
 from geo.importers.sheet import Row, Sheet, to_sheet
@@ -85,7 +86,7 @@ def read(sheet: Sheet, *, given: Given, known: Known = Known()) -> ImportResult:
         format=NAME,
         given=given,
         attribution="Balochistan Incident Atlas, with the sources named in the records",
-        licence="as stated with each source",
+        licence=STATED,
         redistributable=True,
         coverage={},
         id_column=TABLES[name].key,
@@ -95,6 +96,8 @@ def read(sheet: Sheet, *, given: Given, known: Known = Known()) -> ImportResult:
         _row, name=name, columns=sheet.names, clean=clean, known=known, accessed=given.accessed
     )
     result = assemble(sheet, one, origin=origin)
+    free, licence = terms_of(result.incidents["dataset"], {})
+    result = replace(result, redistributable=free, licence=licence)
     return _without_added_columns(result, sheet, name)
 
 

@@ -21,6 +21,7 @@ from geo.importers.own_cells import (
     require_figure,
 )
 from geo.importers.own_points import STAND_IN, is_moved, less_exact
+from geo.importers.own_terms import says_yes, terms_of
 from geo.importers.result import ImportResult
 from geo.importers.rows import Cells
 from geo.importers.scope import untitled
@@ -82,8 +83,9 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     plan = replace(plan, there=_standing(sheet, plan), begins=_begins(sheet, plan))
     facts = _facts(sheet, plan)
     plan = replace(plan, profiles={one["dataset"]: one.get("profile", "") for one in facts})
-    names = list(dict.fromkeys(_cells(row, "incidents", plan)["dataset"]
-                               for row in _rows(sheet, "incidents", plan)))  # fmt: skip
+    names = _names(sheet, plan, "incidents")
+    told = {one["dataset"]: says_yes(one["redistributable"]) for one in facts}
+    free, licence = terms_of([*names, *_names(sheet, plan, "operations")], told)
     origin = Origin(
         dataset=_dataset(names, given.file_name),
         format="own",
@@ -91,8 +93,8 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
         attribution="; ".join(one["attribution"].rstrip(".") for one in facts if one["attribution"])
         or "Balochistan Incident Atlas, with the sources named in the records",
         licence="; ".join(dict.fromkeys(one["licence"] for one in facts if one["licence"]))
-        or "as stated with each source",
-        redistributable=all(one["redistributable"] != "false" for one in facts),
+        or licence,
+        redistributable=free,
         coverage={},
         id_column=TABLE,
         source={},
@@ -101,6 +103,12 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     moved = STAND_IN if any(one.code == "coord.coarse" for one in result.flags) else ()
     kept = list(dict.fromkeys([*model.INCIDENTS.columns, *extra["incidents"], *moved]))
     return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
+
+
+def _names(sheet: Sheet, plan: _Plan, table: str) -> list[str]:
+    """Datasets that the rows of a table are of."""
+    cells = (_cells(row, table, plan) for row in _rows(sheet, table, plan))
+    return list(dict.fromkeys(one["dataset"] for one in cells))
 
 
 def _told(facts: list[Cells]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from geo.core.errors import OptionError
 from geo.importers import own
 from geo.importers.codes import ImportRefusedError
+from geo.importers.own_terms import FREE, STATED, UNSTATED
 from geo.importers.result import ImportResult, brings_nothing
 from geo.incidents.datasets import BUNDLED
 from geo.workflow.compare_links import compare
@@ -45,6 +46,10 @@ def settle_own(result: ImportResult) -> ImportResult:
     other = held["dataset"][held["format"] != own.NAME]
     taken = result.dataset in (BUNDLED, own.NAME, *other)
     name = own.copy_name(result.file_name) if taken else result.dataset
+    # A table of what is here comes back under the terms that it has here.
+    free = {*held["dataset"][held["redistributable"]], *FREE}
+    if result.licence == UNSTATED and {*result.incidents["dataset"]} <= free:
+        result = replace(result, redistributable=True, licence=STATED)
     return own.stand_alone(replace(result, dataset=name))
 
 

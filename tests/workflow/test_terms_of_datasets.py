@@ -10,13 +10,14 @@ from datetime import date
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from intake_kit import DAY, acled, put, ucdp
+from intake_kit import DAY, acled, put, read, ucdp
 
 from geo import workflow
 from geo.analysis.scene import covered
 from geo.export.safety import publish
 from geo.export.terms import barred_datasets, without_datasets
 from geo.importers.own_record import copy_name
+from geo.importers.own_terms import STATED, UNSTATED, says_yes, terms_of
 from geo.incidents.record import bundled_record, check_references
 from geo.incidents.selection import Selection
 from geo.workflow import keeping, shelf
@@ -199,3 +200,22 @@ def test_an_older_store_that_does_not_say_it_keeps_to_the_terms_of_the_format():
     assert not dataset_facts("mine", {"format": "gtd"})["redistributable"]
     assert dataset_facts("mine", {"format": "ucdp"})["redistributable"]
     assert dataset_facts("own", {})["attribution"].startswith("records added by hand")
+
+
+def test_what_does_not_plainly_say_yes_holds_rows_back(three, tmp_path, monkeypatch):
+    """A spreadsheet writes TRUE and FALSE; a file that does not tell its terms says nothing."""
+    assert [says_yes(cell) for cell in ("true", "TRUE ", "FALSE", "no", "0", "")] == [
+        True, True, False, False, False, False,
+    ]  # fmt: skip
+    path = tmp_path / "out.csv"
+    workflow.save_table(path, VIEW, produced=DAY, what="record", profile="internal")
+    shouted = path.read_text(encoding="utf-8").replace("false", "FALSE").replace("true", "TRUE")
+    workflow.save_table(path, VIEW, produced=DAY, what="incidents", profile="internal")
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "other.sqlite"))
+    whole = read(shouted.encode(), "whole.csv", known="leave").result
+    assert (len(whole.incidents) > 0, whole.redistributable) == (True, False)
+    alone = read(path.read_bytes(), "alone.csv", known="leave").result
+    assert (alone.redistributable, alone.licence) == (False, UNSTATED)
+    assert terms_of(["bundled", "own"], {}) == (True, STATED)
+    assert terms_of(["events"], {"events": True}) == (True, STATED)
+    assert not terms_of(["events"], {})[0]
