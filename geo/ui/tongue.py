@@ -46,13 +46,15 @@ def say_view(selection: Selection) -> str:
     """The measure, period, rule, filters and as-of day of a view in one line."""
     killed = selection.measure == "killed"
     what = say(f"killed_{selection.category}" if killed else f"measure_{selection.measure}")
+    per = say(f"per_{selection.per}") if selection.per != "count" else ""
+    end = say(f"bound_{selection.bound}") if selection.bound == "low" else ""
     days = ""
     if selection.start and selection.end:
         days = say_period(Timestamp(selection.start), Timestamp(selection.end), lang=lang())
     rule = say("rule_is", rule=say(f"rule_{selection.rule}")) if killed else ""
     why = say("total_why") if selection.made_total else ""
     limits = workflow.say_limits(selection)
-    return " · ".join(part for part in (what, days, rule, why, limits) if part)
+    return " · ".join(part for part in (what, per, end, days, rule, why, limits) if part)
 
 
 def unbroken(text: str) -> str:

@@ -298,6 +298,23 @@ def test_brush_is_moved_whole(opened: Page) -> None:
     drawn_like(opened)
 
 
+def test_a_period_of_whole_bars_is_moved_by_bars(opened: Page, exported: Path) -> None:
+    open_file(opened, exported, **{"unit": "month", "from": "2015-02-01", "to": "2015-12-31"})
+    drag_timeline(opened, 0.2, 0.99)
+    assert period(opened) == ("2026-02-01", "2026-12-31")
+
+
+@pytest.mark.parametrize("measure", ["incidents", "killed"])
+def test_a_bar_without_a_record_is_no_zero(opened: Page, exported: Path, measure: str) -> None:
+    view = {"unit": "day", "from": "2026-06-01", "to": "2026-06-25", "measure": measure}
+    open_file(opened, exported, **view)
+    opened.locator("#timeline").scroll_into_view_if_needed()
+    box = opened.locator("#timeline svg").bounding_box()
+    assert box
+    opened.mouse.move(box["x"] + box["width"] - 14, box["y"] + box["height"] * 0.6)
+    assert opened.inner_text("#timeline-says").endswith(": Not covered")
+
+
 @pytest.mark.parametrize(
     ("side", "key", "expected"),
     [

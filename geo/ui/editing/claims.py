@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.incidents import model
+from geo.incidents.selection import LANGUAGES
 from geo.ui.editing.grid import edit
 from geo.ui.editing.naming import name_sources
 from geo.ui.editing.opened import Opened
@@ -26,6 +27,8 @@ _WIDTHS = {
     "best": 68, "as_of": 105, "source_id": 175, "qualifier": 220, "publisher": 210, "title": 250,
     "date": 105, "url": 260, "claim_id": 240,
 }  # fmt: skip
+# Heads that are longer in Urdu than the figures below them.
+_HEADS_UR = {"low": 95, "high": 125, "best": 130}
 Rows = list[dict[str, str]]
 
 
@@ -177,4 +180,5 @@ def _is(row: Mapping[str, str], name: str) -> bool:
 
 
 def _width(name: str) -> Any:
-    return _WIDTHS.get(name, 140)
+    own = _WIDTHS.get(name, 140)
+    return own if lang() == LANGUAGES[0] else max(own, _HEADS_UR.get(name, 0))

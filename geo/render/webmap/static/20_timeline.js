@@ -65,7 +65,7 @@ function makeBins() {
     deaths[k].stated += 1;
   }
   const total = (k) => counts.subarray(k * types, (k + 1) * types).reduce((sum, n) => sum + n, 0);
-  const sums = deaths || bins.map((_, k) => ({ low: total(k), high: total(k) }));
+  const sums = bins.map((_, k) => (deaths ? { ...deaths[k], n: total(k) } : { low: total(k), high: total(k), n: total(k) }));
   return { bins, counts, sums, vague: [...vague.values()] };
 }
 
@@ -130,20 +130,24 @@ function paintPeriod(width) {
 
 function timelineSays(sums) {
   const best = sums.reduce((a, s, i) => ((s.high || 0) > (sums[a].high || 0) ? i : a), 0);
-  const n = sums.reduce((a, s) => a + (s.high || 0), 0);
-  if (!n) return T("timeline_empty");
-  return T("timeline_alt", { unit: T("unit_name_" + TL.unit), n: sayNumber(n), peak: sayPeriod(TL.bins[best].from, TL.bins[best].to) });
+  const sum = (end) => sums.reduce((a, s) => a + (s[end] || 0), 0);
+  if (!sum("high")) return T("timeline_empty");
+  const n = state.measure === "killed"
+    ? joinList([T("unit_killed_" + state.category, { n: sayRange(sum("low"), sum("high"), sums.some((s) => s.open)) }), T("rule_is", { rule: T("rule_" + state.rule) })])
+    : T("n_incidents", { n: sayNumber(sum("high")) });
+  return T("timeline_alt", { unit: T("unit_name_" + TL.unit), n, peak: sayPeriod(TL.bins[best].from, TL.bins[best].to) });
 }
 
 function hoverBar(event, root, width, sums) {
   const day = xToDay(event.clientX - root.getBoundingClientRect().left, width);
   const k = TL.bins.findIndex((b) => b.from <= day && day <= b.to);
   if (k < 0) return sayTimeline("");
-  const s = sums[k];
-  const when = sayPeriod(TL.bins[k].from, TL.bins[k].to, true);
-  const what = state.measure === "killed"
-    ? s.stated ? T("unit_killed_" + state.category, { n: sayRange(s.low, s.high, s.open) }) : T("look_nofigure")
-    : T("n_incidents", { n: sayNumber(s.high) });
+  const [s, bin] = [sums[k], TL.bins[k]];
+  const when = sayPeriod(bin.from, bin.to, true);
+  // A bar without a record is no zero, and outside what is covered not even that.
+  const what = !s.n ? T(isCovered(bin.from, bin.to) ? "look_norecord" : "look_nocoverage")
+    : state.measure !== "killed" ? T("n_incidents", { n: sayNumber(s.n) })
+      : s.stated ? T("unit_killed_" + state.category, { n: sayRange(s.low, s.high, s.open) }) : T("look_nofigure");
   return sayTimeline(`${when}: ${what}`);
 }
 const sayTimeline = (text) => fill(byId("timeline-says"), text);

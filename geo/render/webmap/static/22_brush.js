@@ -56,6 +56,17 @@ function startBrush(event, root, width) {
   const whole = held.from <= Math.max(TL.extent[0], data.days[0]) && held.to >= Math.min(TL.extent[1], data.days[1]);
   const inside = !side && !whole && event.target.classList.contains("brush") && state.to - state.from > 0;
   const room = [Math.min(TL.extent[0], held.from) - held.from, Math.max(TL.extent[1], held.to) - held.to];
+  // A period of whole bars goes on holding as many, whatever their days; another keeps its days.
+  const barOf = (day) => TL.bins.findIndex((b) => b.from <= day && day <= b.to);
+  const [k0, k1] = [barOf(held.from), barOf(held.to)];
+  const carried = (now) => {
+    if (k0 >= 0 && k1 >= 0 && TL.bins[k0].from === held.from && TL.bins[k1].to === held.to) {
+      const k = Math.max(-k0, Math.min(TL.bins.length - 1 - k1, barOf(now) - barOf(first)));
+      return [TL.bins[k0 + k].from, TL.bins[k1 + k].to];
+    }
+    const shift = Math.max(room[0], Math.min(room[1], snap(held.from + now - first)[0] - held.from));
+    return [held.from + shift, held.to + shift];
+  };
   let moved = false;
   TL.dragging = true;
   // Of the moves between two frames the last is drawn.
@@ -75,10 +86,8 @@ function startBrush(event, root, width) {
     latest = null;
     if (side && side.dataset.side === "from") setPeriod(Math.min(snap(now)[0], held.to), held.to, { quiet: true });
     else if (side) setPeriod(held.from, Math.max(snap(now)[1], held.from), { quiet: true });
-    else if (inside) {
-      const shift = Math.max(room[0], Math.min(room[1], snap(held.from + now - first)[0] - held.from));
-      setPeriod(held.from + shift, held.to + shift, { quiet: true });
-    } else setPeriod(Math.min(snap(first)[0], snap(now)[0]), Math.max(snap(first)[1], snap(now)[1]), { quiet: true });
+    else if (inside) setPeriod(...carried(now), { quiet: true });
+    else setPeriod(Math.min(snap(first)[0], snap(now)[0]), Math.max(snap(first)[1], snap(now)[1]), { quiet: true });
   };
   const end = (e) => {
     window.removeEventListener("pointermove", move);
