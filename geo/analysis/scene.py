@@ -203,13 +203,15 @@ def in_view(scene: Scene) -> pd.DataFrame:
     return scene.incidents[scene.incidents["possible"]]
 
 
-def count_records(scene: Scene) -> tuple[int, int]:
+def count_records(scene: Scene, *, placed: bool = False) -> tuple[int, int]:
     """Events of a view's period: those that lie in it for certain, and all whose dates touch it.
 
     Records that are one event count once, those that may be one once in the first, as in every
-    district (see `count_incidents`).
+    district (see `count_incidents`). With ``placed`` those in a district alone.
     """
     incidents = in_view(scene)
+    if placed:
+        incidents = incidents[incidents["district_id"].notna()]
     home = {str(k): str(v) for k, v in incidents["district_id"].fillna("").items()}
     sure = set(incidents.index[incidents["certain"]])
     one, maybe = scene.events.at_home(home)

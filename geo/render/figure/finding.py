@@ -52,9 +52,10 @@ def propose_title(scene: Scene, *, table: pd.DataFrame) -> str:
     period = say_period(scene.start, scene.end, lang=lang)
     if (table["look"] == "nocoverage").all():
         return say("title_nocoverage", lang=lang, period=period)
-    low, high = count_records(scene)
+    somewhere = bool((table["records"] > 0).any())
+    low, high = count_records(scene, placed=somewhere)
     records = say("n_records", lang=lang, n=f"{low:,}" if low == high else f"{low:,}–{high:,}")
-    if not (table["records"] > 0).any():
+    if not somewhere:
         if high:
             return say("title_unplaced", lang=lang, period=period, n=records)
         hidden = scene.leaves_out

@@ -19,11 +19,14 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from geo import workflow
+from geo.analysis.district_table import measure_table
+from geo.analysis.scene import in_view
 from geo.core.errors import OptionError
 from geo.incidents.selection import Selection, with_changes
 from geo.render.figure import fonts
 from geo.render.figure.canvas import HALO
 from geo.render.figure.encode import settings
+from geo.render.figure.finding import propose_title
 from geo.render.figure.footer import Frame
 from geo.render.figure.plate import compose
 from geo.render.figure.sizes import SIZES, SMALLEST
@@ -335,3 +338,11 @@ def test_a_map_of_one_small_district_has_a_scale_and_unplaced_records_are_not_no
     nowhere = full.incidents.assign(district_id=pd.NA)
     drawing = compose(replace(full, incidents=nowhere), frame=_frame(), size="a5-portrait")
     assert "none placed in a district" in drawing.title
+    some = full.incidents.assign(
+        district_id=full.incidents["district_id"].where(full.incidents["district_id"] != "gwadar")
+    )
+    scene = replace(full, incidents=some)
+    events, left = (propose_title(s, table=measure_table(s)).split(": ")[1] for s in (full, scene))
+    assert events.startswith("13 incident records in 11 districts")
+    there = int((in_view(full)["district_id"] != "gwadar").sum())
+    assert left.startswith(f"{there} incident records in 10 districts")
