@@ -31,6 +31,11 @@ _WORDS = (
     "source_scale notes fatalities tags timestamp"
 )
 COLUMNS = tuple(_WORDS.split())
+# Those of older and newer generations of its exports too.
+EVERY_COLUMN = (
+    *COLUMNS, "data_id", "event_id_no_cnty", "iso3", "population_1km", "population_2km",
+    "population_5km", "population_best",
+)  # fmt: skip
 NEEDED = (
     "event_id_cnty", "event_date", "event_type", "admin1", "admin2", "location", "latitude",
     "longitude", "geo_precision", "time_precision", "fatalities", "source",

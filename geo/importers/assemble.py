@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from geo.core.text import match_key
 from geo.importers.cells import remarks_on_text
 from geo.importers.codes import ImportRefusedError, Remark, RowRefusedError, row_note
 from geo.importers.layer_point import point_pairs, remarks_on_geometry
+from geo.importers.marks import mark_cells, mark_columns
 from geo.importers.result import ImportResult, RowNote
 from geo.importers.rows import EXTRA, Cells
 from geo.importers.sheet import Row, Sheet
@@ -20,6 +21,8 @@ from geo.incidents import model
 from geo.incidents.selection import FIRST_DAY, LAST_DAY
 
 _AGAIN = "id.duplicate"
+# Our tables keep such columns by themselves, and about a general table's its owner is asked.
+_MARKED = ("own", "table")
 # Fields of a result beside incidents, claims and sources.
 _OTHERS = {
     "operations": model.OPERATIONS,
@@ -108,6 +111,7 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
     seen: dict[str, Row] = {}
     keys: dict[str, tuple[str, int]] = {}
     pairs = point_pairs(sheet.columns)
+    marks = [] if origin.format in _MARKED else mark_columns(sheet)
     for row in sheet.rows():
         try:
             _refuse_no_record(row, first=row.number == sheet.first_row)
@@ -123,6 +127,8 @@ def assemble(sheet: Sheet, read: Callable[[Row], Parsed], *, origin: Origin) -> 
             book.rejected.append(row_note(error, row=row.number, labels=labels))
             book.raw.append((str(row.number), "", sheet.raw_json(row)))
             continue
+        if marks and parsed.incident:
+            parsed = replace(parsed, incident={**parsed.incident, **mark_cells(row, marks)})
         seen[parsed.record_id] = row
         remarks = [*parsed.remarks, *remarks_on_text(row, sheet.labels)]
         remarks += remarks_on_geometry(row, pairs, parsed.incident)

@@ -43,6 +43,7 @@ NEEDED = (
     "actiongeo_countrycode", "actiongeo_adm1code", "actiongeo_lat", "actiongeo_long",
 )  # fmt: skip
 _OTHER_NAMES = {"sqldate": "day"}
+EVERY_COLUMN = (*COLUMNS, *_OTHER_NAMES)
 
 _GEO = re.compile(r"[0-5]?")
 _DEGREES = re.compile(r"(-?[0-9]{1,3}(\.[0-9]+)?)?")

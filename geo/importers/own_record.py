@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -90,10 +90,8 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
         dataset=_dataset(names, given.file_name),
         format="own",
         given=replace(given, decisions=given.decisions | _told(facts)),
-        attribution="; ".join(one["attribution"].rstrip(".") for one in facts if one["attribution"])
-        or "Balochistan Incident Atlas, with the sources named in the records",
-        licence="; ".join(dict.fromkeys(one["licence"] for one in facts if one["licence"]))
-        or licence,
+        attribution="",
+        licence=licence,
         redistributable=free,
         coverage={},
         id_column=TABLE,
@@ -102,7 +100,24 @@ def read_record_table(sheet: Sheet, *, given: Given) -> ImportResult:
     result = assemble(sheet, partial(_row, plan=plan), origin=origin)
     moved = STAND_IN if any(one.code == "coord.coarse" for one in result.flags) else ()
     kept = list(dict.fromkeys([*model.INCIDENTS.columns, *extra["incidents"], *moved]))
-    return replace(result, incidents=result.incidents.reindex(columns=kept, fill_value=""))
+    result = replace(
+        result,
+        incidents=result.incidents.reindex(columns=kept, fill_value=""),
+        terms={one["dataset"]: (one["attribution"], one["licence"]) for one in facts},
+    )
+    return cited_for(result, result.terms)
+
+
+def cited_for(result: ImportResult, names: Collection[str]) -> ImportResult:
+    """The file with the attribution and the terms of some of the datasets in it."""
+    facts = [terms for name, terms in result.terms.items() if name in names]
+    return replace(
+        result,
+        attribution="; ".join(said.rstrip(".") for said, _ in facts if said)
+        or "Balochistan Incident Atlas, with the sources named in the records",
+        licence="; ".join(dict.fromkeys(terms for _, terms in facts if terms))
+        or result.licence,
+    )
 
 
 def _names(sheet: Sheet, plan: _Plan, table: str) -> list[str]:

@@ -14,9 +14,13 @@ from geo.importers import acled, gdelt, gtd, own, own_cells, scope, table, ucdp
 from geo.importers.assemble import Given
 from geo.importers.codes import ImportRefusedError
 from geo.importers.column_map import PREFIX
+from geo.importers.gdelt_layout import EVERY_COLUMN as GDELT_COLUMNS
+from geo.importers.gtd_columns import COLUMNS as GTD_COLUMNS
 from geo.importers.result import ImportResult
 from geo.importers.sheet import Sheet, header_key, sample_of, to_sheet
 from geo.importers.sniff import Columns, Sample, Sniff
+from geo.importers.ucdp_sheet import HDX_COLUMNS
+from geo.incidents.marks import is_mark
 
 AUTO = "auto"
 # Below this a likeness is no recognition: a general table is read only when it is asked for.
@@ -36,7 +40,8 @@ class Format:
 
     ``decisions`` holds the choices of each decision (the first, empty, is "not decided"), ``free``
     the keys whose value is any text, ``prefixes`` the beginnings of keys that carry a name.
-    ``by_label`` tells that it is sniffed by the columns' own writing.
+    ``by_label`` tells that it is sniffed by the columns' own writing. ``columns`` are those that
+    its files have; empty where any may be read.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Format:
     free: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     by_label: bool = False
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +81,7 @@ FORMATS = {
             sniff=acled.sniff,
             reader=acled.read,
             decisions=acled.DECISIONS,
+            columns=acled.EVERY_COLUMN,
         ),
         Format(
             name=ucdp.NAME,
@@ -83,6 +90,7 @@ FORMATS = {
             reader=ucdp.read,
             decisions=ucdp.DECISIONS,
             by_label=True,
+            columns=HDX_COLUMNS,
         ),
         Format(
             name=gtd.NAME,
@@ -90,6 +98,7 @@ FORMATS = {
             sniff=gtd.sniff,
             reader=gtd.read,
             decisions=scope.DECISIONS,
+            columns=GTD_COLUMNS,
         ),
         Format(
             name=gdelt.NAME,
@@ -97,6 +106,7 @@ FORMATS = {
             sniff=gdelt.sniff,
             reader=gdelt.read,
             decisions=scope.DECISIONS,
+            columns=GDELT_COLUMNS,
         ),
         Format(
             name=table.NAME,
@@ -110,6 +120,19 @@ FORMATS = {
         ),
     )
 }
+
+
+def foreign_columns(columns: Columns, *, form: str) -> tuple[str, ...]:
+    """Columns that no file of a format has, and that mark no record; nothing is read from them."""
+    known = FORMATS[form].columns
+    keys = [header_key(column) for column in columns]
+    if not set(keys) & set(known):  # a file without a header, or a format that has no columns
+        return ()
+    return tuple(
+        column
+        for column, key in zip(columns, keys, strict=True)
+        if key not in known and not is_mark(key)
+    )
 
 
 def detect(frame: pd.DataFrame) -> tuple[Detected, ...]:

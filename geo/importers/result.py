@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -44,6 +45,7 @@ class ImportResult:
     ``operations``, ``memberships``, ``operation_places`` and ``judgements`` are empty but for an
     export of our own, which brings its statements of coverage as well (``coverage_rows``; for
     other formats the one statement in ``coverage`` holds).
+    ``terms`` has the attribution and the licence of each dataset that a whole record holds, and
     ``elsewhere`` names records of other datasets of the store that its judgements speak of.
     ``licence`` says under what terms; where ``redistributable`` is false (ACLED, GTD), no export
     may hand out the rows, and the sources of the claims carry the same licence.
@@ -75,6 +77,7 @@ class ImportResult:
     judgements: pd.DataFrame = field(default_factory=partial(empty_table, model.JUDGEMENTS))
     coverage_rows: pd.DataFrame = field(default_factory=partial(empty_table, model.COVERAGE))
     elsewhere: frozenset[str] = frozenset()
+    terms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def flagged(self) -> tuple[int, ...]:

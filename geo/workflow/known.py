@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from geo.core.errors import OptionError
 from geo.importers import own
+from geo.importers.own_record import cited_for
 from geo.importers.questions import Question
 from geo.importers.result import ImportResult
 from geo.workflow.compare import (
@@ -158,6 +159,8 @@ def only_new(result: ImportResult, found: Comparison, choice: str) -> ImportResu
         coverage_rows=result.coverage_rows[result.coverage_rows["dataset"].isin(said)],
         elsewhere=frozenset(found.sides.values()),
     )
+    if said and result.terms:
+        kept = cited_for(kept, said)
     return own.stand_alone(kept, why="is the store's own, in another dataset")
 
 

@@ -14,7 +14,7 @@ from geo.importers.column_map import PREFIX, chosen_columns, guess_columns, requ
 from geo.importers.own_record import is_record
 from geo.importers.own_record import unread_columns as unread_in_record
 from geo.importers.questions import Question, field_questions, questions
-from geo.importers.registry import AUTO, FORMATS, detect, read
+from geo.importers.registry import AUTO, FORMATS, detect, foreign_columns, read
 from geo.importers.result import RowNote
 from geo.importers.unread import quoted, unread_columns
 from geo.importers.upload.accept import Upload, accept
@@ -125,6 +125,10 @@ def _recognised(
         column_map = _column_map(columns, decisions)
         table = _with_unread(table, unread_columns(columns, dict(column_map)))
         blank = replace(blank, table=table, column_map=column_map)
+    foreign = foreign_columns(columns, form=blank.format)
+    if foreign:
+        table = _with_unread(table, foreign)
+        blank = replace(blank, table=table)
     if blank.format == own.NAME and is_record(columns):
         table = _with_unread(table, unread_in_record(columns))
         blank = replace(blank, table=table)

@@ -82,6 +82,10 @@ def test_a_file_that_comes_again_under_any_name_adds_nothing(another_atlas):
     another_atlas()
     first = commit(frame)
     assert first.added == 2
+    record = shelf.whole_record()
+    # What was left out brings no statement and no citation either.
+    assert record.coverage["dataset"].value_counts()[first.dataset] == 1
+    assert record.datasets.loc[first.dataset, "attribution"].startswith("ACLED")
     held = shelf.whole_record()
     assert commit(frame).id == first.id
     assert shelf.whole_record().digest == held.digest
@@ -99,7 +103,7 @@ def test_a_file_that_comes_again_under_any_name_adds_nothing(another_atlas):
     assert len(record.incidents) == len(held.incidents)
     assert len(record.claims) == len(held.claims)
     titles = record.incidents["title"]
-    assert titles[f"from-handed:{later.loc[changed, 'incident_id']}"] == "Read once more"
+    assert titles[f"{first.dataset}:{later.loc[changed, 'incident_id']}"] == "Read once more"
 
 
 def test_a_mark_of_sensitivity_comes_in_and_is_not_taken_away_by_silence():
@@ -141,11 +145,12 @@ def test_a_new_record_of_an_operation_that_the_store_has_brings_no_copy_of_it():
     assert HEROF in reading.result.flags[0].value
     assert "in operations (NEW-Q)" in said(reading)
     before = shelf.whole_record()
-    assert commit(new).added == 1
+    version = commit(new)
+    assert version.added == 1
     record = shelf.whole_record()
     assert list(record.operations.index) == list(before.operations.index)
     assert set(record.claims["operation_id"]) == set(before.claims["operation_id"])
-    assert record.incidents.loc["from-handed:NEW-Q", "operation_id"] == ""
+    assert record.incidents.loc[f"{version.dataset}:NEW-Q", "operation_id"] == ""
 
 
 def test_a_judgement_between_a_new_record_and_one_that_is_there_comes_along(another_atlas):
@@ -159,9 +164,9 @@ def test_a_judgement_between_a_new_record_and_one_that_is_there_comes_along(anot
     assert [one.key for one in taken_in(frame)[0].needed] == ["known"]
     reading, _ = taken_in(frame, known="leave")
     assert "Left as the store has it: 1 judgement (" in said(reading)
-    commit(frame, known="leave")
+    version = commit(frame, known="leave")
     judged = shelf.whole_record().judgements
-    assert (QUETTA, f"from-handed:{new}") in set(zip(judged["a"], judged["b"], strict=True))
+    assert (QUETTA, f"{version.dataset}:{new}") in set(zip(judged["a"], judged["b"], strict=True))
     assert (QUETTA, HEROF_MEMBER) not in set(zip(judged["a"], judged["b"], strict=True))
     commit(frame, known="update")
     judged = shelf.whole_record().judgements

@@ -44,10 +44,11 @@ class Mark(NamedTuple):
 
 @dataclass
 class Seen:
-    """Remarks gathered while the rows stream by."""
+    """Remarks gathered while the rows stream by; ``no_zeros`` if the sheet shows no zero."""
 
     merged: list[str] = field(default_factory=list)
     hidden: bool = False
+    no_zeros: bool = False
     shared: dict[str, tuple[str, str]] = field(default_factory=dict)
     formulas: list[dict[str, Any]] = field(default_factory=list)
     dates: Counter[int] = field(default_factory=Counter)
@@ -180,7 +181,12 @@ def _number(raw: str, style: str, at: Place, book: Workbook, seen: Seen) -> str:
         # A zero that stands there as "unknown", as a dash or not at all was not written as one.
         if float(raw) == 0 and "#" not in otherwise:
             return otherwise
-    elif re.match(r"0{2,}(?![.,])", shown) and len(raw.lstrip("-")) < len(shown.split(";")[0]):
+    if seen.no_zeros and float(raw) == 0:
+        what = f"Cell {at.cell} holds {raw}, the sheet shows no zeros; what is shown was taken"
+        seen.mark("note_number_format", at, raw, what)
+        return ""
+    leading = otherwise is None and re.match(r"0{2,}(?![.,])", shown)
+    if leading and len(raw.lstrip("-")) < len(shown.split(";")[0]):
         what = f"Cell {at.cell} holds {raw}; the sheet shows it with leading zeros"
         seen.mark("note_number_format", at, raw, what)
     if _PLAIN.fullmatch(raw):

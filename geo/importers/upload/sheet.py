@@ -25,7 +25,7 @@ from geo.importers.upload.workbook import (
 
 _ABOUT, _STAMP = "about", "atlas-stamp"
 _REF = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_NAMES = frozenset({"row", "mergeCell", "col"})
+_NAMES = frozenset({"row", "mergeCell", "col", "sheetView"})
 
 
 def read_sheet(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
@@ -137,6 +137,9 @@ def _rows(
         tag = local(element.tag)
         if tag == "mergeCell":
             seen.merged.append(element.get("ref", ""))
+            continue
+        if tag == "sheetView":
+            seen.no_zeros |= element.get("showZeros") in ("0", "false")
             continue
         if element.get("hidden") in ("1", "true"):
             seen.hidden = True

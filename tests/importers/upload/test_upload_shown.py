@@ -20,10 +20,11 @@ from geo.importers.upload.table import TextTable
 ACCOUNTING = '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)'
 
 
-def opened(rows, *, formats=(), struck=(), **choices) -> TextTable:
+def opened(rows, *, formats=(), struck=(), zeros=True, **choices) -> TextTable:
     """The table of a workbook with these rows below a header; cells are named as in a sheet."""
     book = openpyxl.Workbook()
     sheet = book.active
+    sheet.sheet_view.showZeros = zeros
     for row in (["day", "killed"], *rows):
         sheet.append(row)
     for cell, code in formats:
@@ -149,3 +150,13 @@ def test_a_line_that_tells_excel_the_separator_is_named(mark):
         open_upload(text.encode(), file_name="a.csv", choices={})
     assert (refused.value.code, refused.value.row) == ("csv_sep_line", 1)
     assert re.search("Remove the first line", refused.value.fix)
+
+
+def test_a_sheet_that_shows_no_zeros_has_blanks_where_they_are():
+    rows = [["2026-01-01", 0], ["2026-01-02", 5], ["2026-01-03", 0.0]]
+    table = opened(rows, zeros=False, formats=[("B4", "0")])
+    assert list(table.frame["killed"]) == ["", "5", ""]
+    notes = told(table, "note_number_format")
+    assert [(row, column) for row, column, _ in notes] == [(2, "killed"), (4, "killed")]
+    assert "shows no zeros; what is shown was taken" in notes[0][2]
+    assert list(opened(rows).frame["killed"]) == ["0", "5", "0"]
