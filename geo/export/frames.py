@@ -198,6 +198,12 @@ def _districts(scene: Scene) -> tuple[pd.DataFrame, gpd.GeoSeries]:
             "district_pcode": scene.boundaries["pcode"].fillna(""),
             "measure": f"{selection.category} killed" if measure == "killed" else measure,
             "per": selection.per,
+            # Whose figures they are, and of which days: two tables of a measure look alike.
+            "rule": selection.rule if measure == "killed" else "",
+            "bound": selection.bound,
+            "period_from": scene.start.date().isoformat(),
+            "period_to": scene.end.date().isoformat(),
+            "as_of": selection.as_of.isoformat() if selection.as_of else "",
             "records": table["records"],
             "low": table["low"],
             "high": table["high"],

@@ -60,7 +60,8 @@ def settle_known(reading: Reading) -> Reading:
     """
     result = reading.result
     choice = check_choice(reading.choices.get(KEY, ""))
-    if result is None or choice == BESIDE:
+    # Of a file of which all was rejected, the reasons are told, not that nothing is new in it.
+    if result is None or choice == BESIDE or (brings_nothing(result) and result.rejected):
         return reading
     states = whole_states()
     found = compare(result, states)

@@ -37,6 +37,16 @@ def _table(what="incidents"):
     )
 
 
+def test_the_districts_say_whose_figures_they_have():
+    view = Selection(start=date(2026, 1, 31), measure="killed", rule="official", bound="low",
+                     as_of=date(2026, 2, 1), end=date(2026, 1, 31))  # fmt: skip
+    for one, rule in ((view, "official"), (replace(view, measure="incidents"), "")):
+        frame = make_table(workflow.view_scene(one), what="districts", attribution="", stamp="{}",
+                           produced="2026-07-15").frame  # fmt: skip
+        said = frame[["rule", "bound", "period_from", "period_to", "as_of"]].drop_duplicates()
+        assert said.to_numpy().tolist() == [[rule, "low", "2026-01-31", "2026-01-31", "2026-02-01"]]
+
+
 def test_a_text_that_reads_as_an_error_stays_a_text(tmp_path):
     table = _table()
     title = ["#N/A", "#REF!", *table.frame["title"][2:]]
