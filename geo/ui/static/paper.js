@@ -115,10 +115,11 @@ const watchSidebar = (bar) => {
 const GRID_EDITOR = ".gdg-style :is(input, textarea)";
 let grid = null;
 const nameEditor = (editor) => {
-  const cell = grid && grid.querySelector("[role=gridcell][aria-selected=true]");
+  // A table that was drawn anew is another one than that which had the keyboard.
+  const cell = (grid && grid.isConnected ? grid : document).querySelector("[role=grid] [role=gridcell][aria-selected=true]");
   if (!cell) return;
   const at = cell.getAttribute("aria-colindex");
-  const column = grid.querySelector(`[role=columnheader][aria-colindex="${at}"]`);
+  const column = cell.closest("[role=grid]").querySelector(`[role=columnheader][aria-colindex="${at}"]`);
   const line = cell.closest("[role=row]").getAttribute("aria-rowindex") - 1;
   editor.setAttribute("aria-label", words.cell.replace("{column}", () => column.textContent).replace("{line}", line));
 };
@@ -129,7 +130,7 @@ const watchEditors = () => {
     if (target.matches("canvas, [role=gridcell]")) grid = target.closest("[role=grid]") || target.querySelector("[role=grid]");
     else if (target.matches(GRID_EDITOR)) {
       nameEditor(target);
-      setTimeout(nameEditor, SAY_AFTER, target);
+      for (const late of [1, 2, 4]) setTimeout(nameEditor, late * SAY_AFTER, target);
     }
   });
 };
