@@ -174,6 +174,8 @@ def test_a_line_says_what_is_measured():
     narrow = replace(view, type=("Battles",), district=("kech",), as_of=date(2026, 2, 3))
     limits = "Statements up to 3 February 2026. Only type: Battles; district: Kech."
     assert workflow.say_measure(narrow).endswith(f"official. {limits}")
+    total = workflow.say_measure(replace(narrow, category="total"))
+    assert total.endswith(f"one of them alone. {limits}")
     assert workflow.say_limits(replace(narrow, lang="ur")).endswith("۔")
     assert workflow.say_limits(view) == ""
 

@@ -203,9 +203,10 @@ def say_measure(selection: Selection) -> str:
     what = selection.measure if selection.measure != "killed" else f"{selection.category} killed"
     period = f"{scene.start.date()} to {scene.end.date()}"
     rule = f", tally rule: {selection.rule}" if selection.measure == "killed" else ""
-    why = f". {words('en')['total_why']}" if selection.made_total else ""
+    why = words("en")["total_why"] if selection.made_total else ""
     limits = say_limits(with_changes(selection, lang="en"))
-    return f"{what} by district, {period}{rule}{why}{f'. {limits}' if limits else ''}"
+    more = " ".join(part for part in (why, limits) if part)
+    return f"{what} by district, {period}{rule}{f'. {more}' if more else ''}"
 
 
 def choices(vintage: str = "36") -> dict[str, Sequence[tuple[str, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +19,7 @@ from geo.core.settings import disclaimer
 from geo.districts.tables import load_districts
 from geo.incidents.model import CATEGORIES
 from geo.incidents.selection import Selection
+from geo.render.webmap.page import render_page
 
 pytestmark = pytest.mark.browser
 
@@ -302,6 +304,24 @@ def test_a_period_of_whole_bars_is_moved_by_bars(opened: Page, exported: Path) -
     open_file(opened, exported, **{"unit": "month", "from": "2015-02-01", "to": "2015-12-31"})
     drag_timeline(opened, 0.2, 0.99)
     assert period(opened) == ("2026-02-01", "2026-12-31")
+
+
+def test_the_whole_record_says_what_lies_apart(opened: Page, tmp_path: Path) -> None:
+    block = workflow.view_map(Selection(), produced=date.fromisoformat(PRODUCED)).block
+    block = copy.deepcopy(block)
+    for name in ("d0", "d1"):
+        block["incidents"][name][:2] = [-70_000, 84_000]
+    path = tmp_path / "apart.html"
+    path.write_text(render_page(block, home="file"), encoding="utf-8", newline="")
+    open_file(opened, path)
+    said = "Not in it: 2 records dated far from all others – 7 May 1778, 26 December 2199;"
+    assert said in opened.inner_text("#subtitle")
+    open_file(opened, path, **{"from": "2026-01-31", "to": "2026-01-31"})
+    assert "Not in it" not in opened.inner_text("#subtitle")
+    opened.click("#whole")
+    assert said in opened.inner_text("#subtitle")
+    open_file(opened, path, **{"from": "1778-01-01", "to": "2026-12-31"})
+    assert "others – 26 December 2199; a view" in opened.inner_text("#subtitle")
 
 
 @pytest.mark.parametrize("measure", ["incidents", "killed"])

@@ -111,6 +111,20 @@ function leftOut() {
   return [late && T("left_late", { date: sayDay(data.late) }), data.barred && T("left_barred"), data.withheld && T("left_withheld")].filter(Boolean).join(" ");
 }
 
+// Where the whole record is shown: what lies so far from it that its days do not reach there.
+function sayApart() {
+  const [from, to] = [shownFrom(), shownTo()];
+  if (from > data.days[0] || to < data.days[1]) return "";
+  const { d0, d1, dp } = data.incidents;
+  const before = shownIncidents(FIRST_DAY, from - 1).filter((i) => d1[i] < from);
+  const after = shownIncidents(to + 1, LAST_DAY).filter((i) => d0[i] > to);
+  const far = [...before, ...after];
+  if (!far.length) return "";
+  const days = [...new Set(far.map((i) => sayWhen(d0[i], d1[i], dp[i])))];
+  const list = days.length > 3 ? sayPeriod(d0[far[0]], d1[far.at(-1)]) : joinList(days);
+  return T("lies_apart", { n: sayNumber(far.length), list });
+}
+
 function sayHidden() {
   const names = state.hidden.map((t) => T(`type_${data.types[t]}`));
   return names.length ? T("filter_hidden", { list: names.join(data.lang === "ur" ? "، " : ", ") }) : "";
@@ -119,7 +133,7 @@ function sayHidden() {
 function paintHead() {
   fill(byId("title"), headline());
   nameDocument();
-  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, sayHidden(), leftOut()]));
+  fill(byId("subtitle"), joinWords([measureName(), legendNote(), headNote(), data.filters, sayHidden(), leftOut(), sayApart()]));
   const inView = data.coverage.filter((c) => c.from <= shownTo() && c.to >= shownFrom());
   fill(byId("coverage"), el("b", {}, T("coverage")), " ", inView.map((c) => [told("bdi", c.text, { dir: /[\u0600-\u06ff]/.test(c.text) ? "rtl" : "ltr" }), " "]));
 }
