@@ -3,6 +3,8 @@
 const FIGURES = [["killed", "civilian"], ["killed", "security"], ["killed", "militant"], ["killed", "unspecified"], ["killed", "total"],
   ["captured", "security"], ["captured", "civilian"], ["abducted", "civilian"], ["abducted", "security"], ["abducted", "unspecified"], ["injured", "civilian"], ["injured", "security"], ["injured", "militant"], ["injured", "total"], ["injured", "unspecified"]];
 
+const sayStanding = (f) => sayRange(f.low, f.top, f.high === null);
+
 // What each type of claimant stands by on the as-of date.
 function standingOf(subject) {
   const out = [];
@@ -19,10 +21,11 @@ function bySide(standing) {
   for (const s of standing) {
     const key = `${s.measure}|${s.category}|${s.side}`;
     const held = out.get(key);
-    if (!held) out.set(key, { low: s.low, high: s.high });
+    if (!held) out.set(key, { low: s.low, high: s.high, top: s.top });
     else {
       held.low = Math.min(held.low, s.low);
       held.high = held.high === null || s.high === null ? null : Math.max(held.high, s.high);
+      held.top = Math.max(held.top, s.top);
     }
   }
   return out;
@@ -94,7 +97,7 @@ function claimsSheet() {
     s.operation >= 0 && attributionTable(s.operation),
     el("div", { class: "two" }, chart,
       el("div", {},
-        el("h2", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
+        el("h2", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayStanding(d.one), b: T("side_" + d.b), y: sayStanding(d.two) })))) : el("p", { class: "quiet" }, T("disputed_none")),
         el("h2", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", {}, u))) : el("p", { class: "quiet" }, T("unknown_none")),
         el("h2", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || T("no_claims")))),
     el("h2", {}, T("every_statement")), ledger(s.claims),
@@ -123,7 +126,7 @@ function standingTable(standing) {
         const s = standing.find((x) => x.type === t && x.measure === m && x.category === c);
         const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
         const who = s ? joinList([...new Set(s.claims.map((k) => name(claim(k))))]) : "";
-        return el("td", { "data-type": t }, s ? [el("b", {}, sayRange(s.low, s.high)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
+        return el("td", { "data-type": t }, s ? [el("b", {}, sayStanding(s)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
       }))))));
 }
 
@@ -137,12 +140,13 @@ function attributionTable(k) {
       if (!own) continue;
       const parts = members.map((i) => figureOf(i, "killed", category, type)).filter(Boolean);
       const low = parts.reduce((sum, f) => sum + f.low, 0);
-      const high = parts.reduce((sum, f) => sum + (f.high ?? f.low), 0);
-      rows.push([type, category, own, parts.length ? sayRange(low, high) : T("not_stated"), sayRange(Math.max(0, own.low - high), own.high === null ? null : Math.max(0, own.high - low))]);
+      const high = parts.reduce((sum, f) => sum + f.top, 0);
+      const open = parts.some((f) => f.high === null);
+      rows.push([type, category, own, parts.length ? sayRange(low, high, open) : T("not_stated"), sayRange(open ? 0 : Math.max(0, own.low - high), own.high === null ? null : Math.max(0, own.high - low))]);
     }
   if (!rows.length) return null;
   return el("details", { class: "attribution" }, el("summary", {}, T("attribution")), el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("attribution") }, el("table", { class: "matrix" },
     el("thead", {}, el("tr", {}, el("td", {}), el("th", { scope: "col" }, T("own_total")), el("th", { scope: "col" }, T("in_members")), el("th", { scope: "col" }, T("left_over")))),
-    el("tbody", {}, rows.map(([type, category, own, parts, rest]) => el("tr", {}, el("th", { scope: "row" }, `${T("rule_" + type)}: ${T("line_killed_" + category)}`), el("td", {}, sayRange(own.low, own.high)), el("td", {}, parts), el("td", {}, rest)))))),
+    el("tbody", {}, rows.map(([type, category, own, parts, rest]) => el("tr", {}, el("th", { scope: "row" }, `${T("rule_" + type)}: ${T("line_killed_" + category)}`), el("td", {}, sayStanding(own)), el("td", {}, parts), el("td", {}, rest)))))),
   el("p", { class: "note" }, T("attribution_note")));
 }
