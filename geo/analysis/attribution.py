@@ -100,7 +100,7 @@ def _sum_members(
     lows = {str(k): float(v) for k, v in figures["low"].items() if k in claimed}
     _, maybe = events.at_home(dict.fromkeys(lows, ""))
     low = sum(lows.values()) - sum(counted_again(maybe, lows).values())
-    tops = {str(k): float(v) for k, v in figures["high"].fillna(figures["low"]).items()}
+    tops = {str(k): float(v) for k, v in figures["top"].items()}
     one, _ = events.at_home(dict.fromkeys(tops, ""))
     counted = ~figures.index.isin(list(not_counted(one, tops, least=False)))
     if figures.loc[counted, "at_least"].any():

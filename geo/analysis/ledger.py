@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import pandas as pd
@@ -40,12 +40,14 @@ _CLAIMS = [
     "unverified", "note", "later", "status",
 ]  # fmt: skip
 _STANDING = [
-    "claimant_type", "side", "measure", "category", "low", "high", "at_least", "as_of",
+    "claimant_type", "side", "measure", "category", "low", "high", "top", "at_least", "as_of",
     "span_from", "claim_ids",
 ]  # fmt: skip
 _LINE = ["side", "line", "measure", "category"]
 _STEP = ["as_of", "as_of_order", "low", "high", "claimant", "claim_id", "span_from"]
-_DISPUTED = ["measure", "category"] + [f"{c}_{s}" for s in "ab" for c in ("side", "low", "high")]
+_DISPUTED = ["measure", "category"] + [
+    f"{c}_{s}" for s in "ab" for c in ("side", "low", "high", "top")
+]
 _MEMBERS = [
     "incident_id", "title", "date_earliest", "date_latest", "date_precision", "place",
     "district_reported", "geo_precision", "basis", "claimed_by", "note",
@@ -101,7 +103,8 @@ class Ledger:
                     "measure": row["measure"],
                     "category": row["category"],
                     **{
-                        s: {c: row[f"{c}_{s}"] for c in ("side", "low", "high")} for s in ("a", "b")
+                        s: {c: row[f"{c}_{s}"] for c in ("side", "low", "high", "top")}
+                        for s in "ab"
                     },
                 }
                 for row in plain_rows(self.disputed)
@@ -240,6 +243,7 @@ def _fold(rows: pd.DataFrame, by: str) -> pd.DataFrame:
         .agg(
             low=("low", "min"),
             high=("high", "max"),
+            top=("top", "max"),
             at_least=("at_least", "any"),
             as_of=("as_of", "max"),
             span_from=("span_from", "min"),
@@ -247,13 +251,13 @@ def _fold(rows: pd.DataFrame, by: str) -> pd.DataFrame:
         )
     )
     out["high"] = out["high"].astype("Int64").mask(out["at_least"].astype(bool))
-    out["low"] = out["low"].astype("Int64")
+    out["low"], out["top"] = out["low"].astype("Int64"), out["top"].astype("Int64")
     return _ordered(out, by)
 
 
 def _standing(claims: pd.DataFrame) -> pd.DataFrame:
     used = claims[claims["status"] == USED].rename(columns={"claim_id": "claim_ids"})
-    out = _fold(used, "claimant_type")
+    out = _fold(used.assign(top=used["high"].fillna(used["low"])), "claimant_type")
     return out.assign(side=out["claimant_type"].map(SIDES))[_STANDING]
 
 
@@ -274,9 +278,10 @@ def _disputed(sides: pd.DataFrame) -> pd.DataFrame:
             below = not a.at_least and a.high < b.low
             above = not b.at_least and b.high < a.low
             if below or above:
-                rows.append((measure, category, a.side, a.low, a.high, b.side, b.low, b.high))
+                ends = ((own.side, own.low, own.high, own.top) for own in (a, b))
+                rows.append((measure, category, *chain.from_iterable(ends)))
     out = pd.DataFrame(rows, columns=_DISPUTED)
-    numbers = [c for c in _DISPUTED if c.startswith(("low", "high"))]
+    numbers = [c for c in _DISPUTED if c.startswith(("low", "high", "top"))]
     return out.astype(dict.fromkeys(numbers, "Int64"))
 
 

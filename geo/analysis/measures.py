@@ -132,8 +132,8 @@ def sum_figures(
     -------
     DataFrame
         Indexed by ``district_id``: ``low``, ``high`` (people), ``at_least`` (some figure that
-        counts has no upper end), ``stated`` and ``silent`` (incidents with and without such a
-        figure).
+        counts has no upper end; ``high`` is then the highest figure stated), ``stated`` and
+        ``silent`` (incidents with and without such a figure).
         Districts in which no incident has a figure keep a row with ``stated`` 0 and missing
         ``low`` and ``high``.
     """
@@ -148,7 +148,6 @@ def sum_figures(
         known=chosen["low"].notna(),
         said=chosen["low"],
         low=chosen["low"].where(certain | chosen["low"].isna(), 0),
-        top=chosen["high"].fillna(chosen["low"]),
     )
     homes = _home(chosen, events)
     one, maybe = events.at_home(homes)

@@ -28,9 +28,10 @@ def operations_table(scene: Scene) -> pd.DataFrame:
         Indexed by ``operation_id``: ``title``, ``kind``, ``claimed_name``, ``named_by``,
         ``date_earliest``, ``date_latest``, ``members_claimed``, ``members_inferred``,
         ``districts`` (of members in the view), ``places`` (how each claimant counted them, in
-        its own unit), ``civilian_low``, ``civilian_high`` and so on for security and militants
-        (killed, under the view's rule, not attributed to a district; a missing ``high`` beside a
-        ``low`` means at least), ``claims``, ``origins`` and ``belligerent_share``.
+        its own unit), ``civilian_low``, ``civilian_high``, ``civilian_top`` and so on for security
+        and militants (killed, under the view's rule, not attributed to a district; a missing
+        ``high`` beside a ``low`` means at least, ``top`` is the highest figure stated),
+        ``claims``, ``origins`` and ``belligerent_share``.
     """
     record = scene.record
     own = scene.operations
@@ -53,7 +54,7 @@ def operations_table(scene: Scene) -> pd.DataFrame:
     killed = figures[(figures["measure"] == "killed") & ~figures["derived"]]
     for category in KILLED:
         chosen = killed[killed["category"] == category].set_index("subject")
-        for end in ("low", "high"):
+        for end in ("low", "high", "top"):
             out[f"{category}_{end}"] = chosen[end].reindex(out.index).astype("Int64")
     known = up_to(record.claims, scene.selection.as_of)
     behind = concentrate(known, by=known["operation_id"].where(known["operation_id"] != ""))
@@ -87,8 +88,8 @@ def compare_operations(
     dict
         ``as_of``; ``a`` and ``b``: their ledgers (see `geo.analysis.ledger.Ledger.as_dict`);
         ``figures``: for each side, measure and category that either has, ``a`` and ``b`` with
-        ``low``, ``high`` (None: at least) and ``as_of``, or None. Nothing is added across the
-        two, and a missing figure is not a zero.
+        ``low``, ``high`` (None: at least), ``top`` (the highest figure stated) and ``as_of``,
+        or None. Nothing is added across the two, and a missing figure is not a zero.
 
     Raises
     ------
@@ -107,7 +108,9 @@ def compare_operations(
             {
                 **dict(zip(_CELL, cell, strict=True)),
                 **{
-                    name: {c: plain_value(own.loc[cell, c]) for c in ("low", "high", "as_of")}
+                    name: {
+                        c: plain_value(own.loc[cell, c]) for c in ("low", "high", "top", "as_of")
+                    }
                     if cell in own.index
                     else None
                     for name, own in zip("ab", sides, strict=True)

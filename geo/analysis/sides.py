@@ -92,7 +92,6 @@ def _standing(
 ) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=_COLUMNS)
-    rows = rows.assign(top=rows["high"].fillna(rows["low"]))
     # Within a side its independent claimants stand as a range, about the same event.
     each = rows.groupby(["subject", "side", "category"], as_index=False).agg(
         low=("low", "min"),
@@ -125,7 +124,7 @@ def _sum(
 
 def _steps(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["status"].isin(["used", "superseded"])]
-    rows = rows.assign(high=rows["high"].fillna(rows["low"])) if len(rows) else rows
+    rows = rows.assign(high=rows["top"]) if len(rows) else rows
     return rows.sort_values("as_of", kind="stable")[_STEPS].reset_index(drop=True)
 
 

@@ -106,9 +106,9 @@ def _words(low: float, high: float, is_open: object, unit: str) -> str:
 
 
 def _figures(figures: pd.DataFrame, measure: str, category: str) -> pd.DataFrame:
-    """``low``, ``high`` (the low end where it is open) and ``open`` by subject."""
+    """``low``, ``high`` (the highest figure stated where it is open) and ``open`` by subject."""
     own = figures[(figures["measure"] == measure) & (figures["category"] == category)]
-    ends = {"low": own["low"], "high": own["high"].fillna(own["low"])}
+    ends = {"low": own["low"], "high": own["top"]}
     numbers = {name: end.to_numpy(dtype="float64", na_value=np.nan) for name, end in ends.items()}
     is_open = own["at_least"].fillna(value=False).to_numpy(dtype=object)
     return pd.DataFrame({**numbers, "open": is_open}, index=own["subject"])

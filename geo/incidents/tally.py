@@ -57,7 +57,8 @@ class Tally:
     """Outcome of `tally`.
 
     ``figures`` has one row per subject, measure and category: ``low`` and ``high`` (people;
-    ``high`` missing means "at least"), ``at_least``, ``derived`` (the sum of one claimant's own
+    ``high`` missing means "at least"), ``top`` (the highest figure stated; above it the end is
+    open where ``high`` is missing), ``at_least``, ``derived`` (the sum of one claimant's own
     categories), ``span_from`` (first day covered, where it is not the subject's own), ``as_of``
     (date of the latest statement used) and ``used`` (their number).
 
@@ -160,10 +161,7 @@ def _other_spans(rows: pd.DataFrame, sides: Codes, live: Flags, starts: pd.Serie
 
 
 def _not_extreme(rows: pd.DataFrame, cells: Codes, live: Flags, rule: str) -> Flags:
-    level = numbers(rows["low"])
-    if rule == "highest":
-        high = numbers(rows["high"])
-        level = -np.where(np.isnan(high), level, high)
+    level = -numbers(rows["top"]) if rule == "highest" else numbers(rows["low"])
     return np.asarray(level > group_min(np.where(live, level, np.nan), cells), dtype=bool)
 
 
@@ -182,10 +180,11 @@ def _figures(rows: pd.DataFrame, cells: Codes, live: Flags) -> pd.DataFrame:
             **{c: first[c].array for c in _KEY},
             "low": pd.array(group_min(numbers(kept["low"]), groups)[starts], dtype="Float64"),
             "high": pd.array(high, dtype="Float64"),
+            "top": pd.array(group_max(numbers(kept["top"]), groups)[starts], dtype="Float64"),
             "at_least": open_ended,
             "derived": group_any(kept["derived"].to_numpy(dtype=bool), groups)[starts],
             "span_from": as_days(group_min(numbers(kept["span_from"]), groups)[starts]),
             "as_of": as_days(group_max(numbers(kept["as_of"]), groups)[starts]),
             "used": np.bincount(groups, minlength=len(starts)),
         }
-    ).astype({"low": "Int64", "high": "Int64"})
+    ).astype({"low": "Int64", "high": "Int64", "top": "Int64"})

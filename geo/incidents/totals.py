@@ -27,15 +27,19 @@ from geo.incidents.model import CATEGORIES, PARTS
 _WHOLE = 3
 _USED = (
     "claim_id", "incident_id", "operation_id", "claimant", "claimant_type", "measure", "category",
-    "low", "high", "as_of", "as_of_order", "span_from", "origin", "subject", "side",
+    "low", "high", "top", "as_of", "as_of_order", "span_from", "origin", "subject", "side",
 )  # fmt: skip
 
 
 def with_totals(claims: pd.DataFrame) -> pd.DataFrame:
-    """Claims, and beside them a derived total for each claimant who gave parts but no total."""
+    """Claims, and beside them a derived total for each claimant who gave parts but no total.
+
+    ``top`` is the highest figure stated: the upper end, of "at least" the figure itself.
+    """
     rows = claims.reset_index(drop=True).copy()
     rows["subject"] = rows["incident_id"].where(rows["incident_id"] != "", rows["operation_id"])
     rows["derived"] = False
+    rows["top"] = rows["high"].fillna(rows["low"])
     rows["parts"] = _WHOLE
     rows["side"] = rows["claimant"].where(rows["claimant_type"] != "official", "official")
     statement = dense(
@@ -50,7 +54,9 @@ def with_totals(claims: pd.DataFrame) -> pd.DataFrame:
     if not parted.any():
         return rows
     totals = _totals(rows.loc[parted, list(_USED)], statement[parted])
-    return pd.concat([rows, totals.astype({"low": "Int64"})], ignore_index=True)
+    return pd.concat(
+        [rows, totals.astype({"low": "Int64", "top": rows["top"].dtype})], ignore_index=True
+    )
 
 
 def _totals(parts: pd.DataFrame, statement: Codes) -> pd.DataFrame:
@@ -70,6 +76,7 @@ def _totals(parts: pd.DataFrame, statement: Codes) -> pd.DataFrame:
             **{c: first[c].array for c in ("incident_id", "operation_id", "claimant_type")},
             "low": np.add.reduceat(latest["low"].to_numpy(dtype="int64"), starts),
             "high": pd.array(high, dtype="Float64").astype("Int64"),
+            "top": np.add.reduceat(latest["top"].to_numpy(dtype="int64"), starts),
             "as_of_order": pd.array(order_number, dtype="Float64").astype("Int64"),
             "span_from": as_days(group_min(numbers(latest["span_from"]), statement)[starts]),
             "origin": first["origin"].array,
@@ -101,6 +108,7 @@ def _one_row_a_category(parts: pd.DataFrame, statement: Codes) -> tuple[pd.DataF
         claim_id=joined,
         low=pd.array(low[starts].astype("int64"), dtype="Int64"),
         high=pd.array(high[starts], dtype="Float64").astype("Int64"),
+        top=pd.array(group_max(numbers(parts["top"]), key)[starts].astype("int64"), dtype="Int64"),
         span_from=as_days(span[starts]),
     )
     return merged, statement[starts]

@@ -13,11 +13,16 @@ SIDES = {"state": "state", "armed_group": "armed group", "independent": "indepen
 _WIDTH = 24
 
 
-def say_range(low: int | None, high: int | None) -> str:
-    """``31``, ``14-18``, ``362+`` for "at least", or a dash where there is no figure."""
+def say_range(low: int | None, high: int | None, top: int | None = None) -> str:
+    """``31``, ``14-18``, ``362+`` for "at least", or a dash where there is no figure.
+
+    ``top`` is the highest figure stated where several are "at least": ``24-30+``.
+    """
     if low is None:
         return "-"
-    return f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
+    if high is None:
+        return f"{low}-{top}+" if top is not None and top > low else f"{low}+"
+    return str(low) if low == high else f"{low}-{high}"
 
 
 def say_number(low: int, high: int, noun: str) -> str:
@@ -114,11 +119,11 @@ def say_operations(table: pd.DataFrame, *, rule: str) -> str:
     for o in each_row(table.astype(object).where(table.notna(), None)):
         name = f', called "{o.claimed_name}" by {o.named_by}' if o.claimed_name else ""
         killed = "; ".join(
-            f"{c} {say_range(low, high)}"
-            for c, low, high in (
-                ("civilian", o.civilian_low, o.civilian_high),
-                ("security", o.security_low, o.security_high),
-                ("militant", o.militant_low, o.militant_high),
+            f"{c} {say_range(*ends)}"
+            for c, *ends in (
+                ("civilian", o.civilian_low, o.civilian_high, o.civilian_top),
+                ("security", o.security_low, o.security_high, o.security_top),
+                ("militant", o.militant_low, o.militant_high, o.militant_top),
             )
         )
         lines += [
@@ -181,11 +186,13 @@ def _block(title: str, lines: Iterable[str]) -> list[str]:
 def _cell(figure: dict[str, Any] | None) -> str:
     if figure is None:
         return "-"
-    return f"{say_range(figure['low'], figure['high'])} ({figure['as_of']})"
+    return f"{say_range(figure['low'], figure['high'], figure['top'])} ({figure['as_of']})"
 
 
 def _say_dispute(d: dict[str, Any]) -> str:
-    ends = (f"{SIDES[d[k]['side']]} {say_range(d[k]['low'], d[k]['high'])}" for k in "ab")
+    ends = (
+        f"{SIDES[d[k]['side']]} {say_range(d[k]['low'], d[k]['high'], d[k]['top'])}" for k in "ab"
+    )
     return f"{d['category']} {d['measure']}: " + ", ".join(ends)
 
 

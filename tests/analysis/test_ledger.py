@@ -204,6 +204,7 @@ def test_independent_types_are_one_range():
     row = make_ledger(record, "X").sides.iloc[0]
     assert (row["side"], row["low"], row["at_least"]) == ("independent", 2, True)
     assert pd.isna(row["high"])
+    assert row["top"] == 9
     assert row["claim_ids"] == "C2;C1"
 
 
@@ -292,8 +293,8 @@ def test_two_operations_side_by_side():
     both = compare_operations(bundled_record(), HEROF1, HEROF2)
     cells = {(f["side"], f["measure"], f["category"]): f for f in both["figures"]}
     security = cells[("armed_group", "killed", "security")]
-    assert security["a"] == {"low": 130, "high": None, "as_of": "2024-08-27"}
-    assert security["b"] == {"low": 362, "high": None, "as_of": "2026-02-06"}
+    assert security["a"] == {"low": 130, "high": None, "top": 130, "as_of": "2024-08-27"}
+    assert security["b"] == {"low": 362, "high": None, "top": 362, "as_of": "2026-02-06"}
     assert cells[("state", "killed", "civilian")]["a"] is None
     assert both["a"] == ledger(HEROF1).as_dict()
     json.dumps(both, allow_nan=False)

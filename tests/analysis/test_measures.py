@@ -140,7 +140,8 @@ def figures(*rows):
     frame = pd.DataFrame(
         rows, columns=["subject", "measure", "category", "low", "high", "at_least"]
     )
-    return frame.astype({"low": "Int64", "high": "Int64", "at_least": "bool"})
+    frame = frame.astype({"low": "Int64", "high": "Int64", "at_least": "bool"})
+    return frame.assign(top=frame["high"].fillna(frame["low"]))
 
 
 def summed(frame, found, category="civilian"):

@@ -67,7 +67,7 @@ def test_records_of_one_event_are_one_in_both_ends_and_so_are_their_dead():
     assert count_incidents(frame, events=same).loc["kharan"].tolist() == [1, 1]
     figures = pd.DataFrame(
         {"subject": ["a", "b"], "measure": "killed", "category": "total", "low": [12, 9],
-         "high": [12, 14], "at_least": False}
+         "top": [12, 14], "at_least": False}
     )  # fmt: skip
     asked = {"figures": figures, "measure": "killed", "category": "total"}
     for judged, ends in (
@@ -119,7 +119,7 @@ def test_only_the_figure_that_counts_has_its_plus():
     frame = pd.DataFrame({"district_id": "zhob", "certain": True}, index=["a", "b"])
     figures = pd.DataFrame(
         {"subject": ["a", "b"], "measure": "killed", "category": "security", "low": [5, 3],
-         "high": pd.array([None, 3], dtype="Int64"), "at_least": [True, False]}
+         "top": [5, 3], "at_least": [True, False]}
     )  # fmt: skip
     asked = {"figures": figures, "measure": "killed", "category": "security"}
     same, unsure = events(("a", "b", "same")), events(("a", "b", "unsure"))
@@ -138,7 +138,7 @@ def test_the_dead_of_a_vague_date_are_in_the_high_end_alone():
     )
     figures = pd.DataFrame(
         {"subject": ["a", "b", "c"], "measure": "killed", "category": "total",
-         "low": [4, 100, 5], "high": [6, 100, 5], "at_least": False}
+         "low": [4, 100, 5], "top": [6, 100, 5], "at_least": False}
     )  # fmt: skip
     found = sum_figures(frame, figures=figures, measure="killed", category="total")
     assert found[["low", "high", "stated"]].to_numpy().tolist() == [[4, 106, 2], [0, 5, 1]]

@@ -102,9 +102,11 @@ def judged_cases() -> list[dict[str, Any]]:
             for a, b in random.integers(0, 8, (size, 2)) if a != b
         ]  # fmt: skip
         low = [int(n) for n in random.integers(-1, 9, 8)]
-        high = [-1 if n < 0 or random.random() < 0.2 else n + int(random.integers(3)) for n in low]
+        high = [-1 if n < 0 else n + int(random.integers(3)) for n in low]
+        is_open = flags((random.random(8) < 0.2) & (np.array(low) >= 0))
         cases.append(
-            {"said": said, "low": low, "high": high, "vague": flags(random.random(8) < 0.3),
+            {"said": said, "low": low, "high": high, "open": is_open,
+             "vague": flags(random.random(8) < 0.3),
              "shown": flags(random.random(8) < random.choice([0.7, 1])),
              "rule": str(random.choice(["lowest", "highest"]))}
         )  # fmt: skip
@@ -112,8 +114,9 @@ def judged_cases() -> list[dict[str, Any]]:
     chain = [["0", "1", "same"], ["1", "2", "same"], ["5", "3", "same"], ["5", "4", "same"]]
     for shown, last in ((1, "same"), (0, "same"), (0, "unsure"), (1, "different")):
         cases.append(
-            {"said": [*chain, ["0", "2", last]], "low": [5] * 8, "high": [-1, 5, 5, 9, -1, 5, 5, 5],
-             "vague": [0, 1, 0, 0, 0, 0, 0, 0], "shown": [1, shown, *[1] * 6], "rule": "lowest"}
+            {"said": [*chain, ["0", "2", last]], "low": [5] * 8, "high": [5, 7, 5, 9, 8, 5, 5, 5],
+             "open": [1, 0, 0, 0, 1, 0, 0, 0], "vague": [0, 1, 0, 0, 0, 0, 0, 0],
+             "shown": [1, shown, *[1] * 6], "rule": "lowest"}
         )  # fmt: skip
     return cases
 
@@ -139,7 +142,7 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
           const rows = [0, 1, 2, 3, 4, 5, 6, 7].filter((i) => c.shown[i]);
           const here = (d) => rows.filter((i) => data.incidents.dist[i] === d).length;
           const figures = (of) => CATEGORIES.map(() => of);
-          killedOf = () => ({ low: figures(c.low), high: figures(c.high) });
+          killedOf = () => ({ low: figures(c.low), high: figures(c.high), open: figures(c.open) });
           Object.assign(state, { rule: c.rule, category: CATEGORIES[0], hidden: [], as_of: "" });
           return ["incidents", "killed"].map((measure) => {
             const own = perDistrict[measure](rows, 0, 9, 2);
@@ -159,8 +162,7 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
         assert counted[2][:2] == ours.sum().tolist(), case
         figures = pd.DataFrame(
             {"subject": names, "measure": "killed", "category": "total", "low": case["low"],
-             "high": pd.array([None if n < 0 else n for n in case["high"]], dtype="Int64"),
-             "at_least": [n < 0 for n in case["high"]]}
+             "top": case["high"], "at_least": [n == 1 for n in case["open"]]}
         )  # fmt: skip
         ours = sum_figures(
             frame, figures=figures[figures["low"] >= 0], measure="killed", category="total",

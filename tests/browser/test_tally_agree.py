@@ -44,13 +44,13 @@ def _script() -> str:
           for (let s = 0; s < data.n + data.operations.length; s += 1)
             for (const [cell, f] of figuresOf(s, rule, asOf))
               out.push([rule, day || "", idOfSubject(s), ...cell.split("|"),
-                f.low, f.high, f.derived]);
+                f.low, f.high, f.top, f.derived]);
           const map = killedOf(rule, asOf);
           for (let s = 0; s < data.n; s += 1)
             CATEGORIES.forEach((c, k) => {
               const f = figuresOf(s, rule, asOf).get(`killed|${c}`);
-              const high = map.high[k][s] < 0 ? null : map.high[k][s];
-              if (f ? f.low !== map.low[k][s] || f.high !== high : map.low[k][s] !== -1)
+              const [low, top, open] = [map.low[k][s], map.high[k][s], map.open[k][s] === 1];
+              if (f ? f.low !== low || f.top !== top || (f.high === null) !== open : low !== -1)
                 throw new Error(`map and claims page differ: ${rule} ${day} ${idOf(s)} ${c}`);
             });
         }
@@ -88,11 +88,16 @@ def test_every_rule_and_day_gives_the_same_figures(page: Page, view, how: str, m
         },
     )
     key = ["rule", "day", "subject", "measure", "category"]
-    seen = pd.DataFrame(rows, columns=[*key, "low", "high", "derived"]).set_index(key).sort_index()
-    expected = _expected(view.scene).set_index(key)[["low", "high", "derived"]].sort_index()
+    seen = (
+        pd.DataFrame(rows, columns=[*key, "low", "high", "top", "derived"])
+        .set_index(key)
+        .sort_index()
+    )
+    expected = _expected(view.scene).set_index(key)[["low", "high", "top", "derived"]].sort_index()
     assert len(expected) > 4000
+    assert (expected["high"].isna() & (expected["top"] > expected["low"])).any()
     assert seen.index.equals(expected.index)
-    for column in ("low", "high"):
+    for column in ("low", "high", "top"):
         ours = seen[column].astype("Int64")
         pd.testing.assert_series_equal(ours, expected[column].astype("Int64"))
     assert (seen["derived"] == expected["derived"]).all()

@@ -209,6 +209,24 @@ def test_an_open_part_makes_an_open_total():
     assert one(outcome, "total")["at_least"]
 
 
+def test_an_open_figure_hides_no_higher_one():
+    """The range is over the claims used: of "24+ and 30+" 24 to 30, of "5 to 90 and 3+" 3 to 90."""
+    for two, ends in (((24, None), (30, None)), (24, 30)), (((5, 90), (3, None)), (3, 90)):
+        low, high = zip(*two, strict=True)
+        said = [
+            {"claimant_type": "media", "claimant": who, "low": a, "high": b}
+            for who, a, b in zip("AB", low, high, strict=True)
+        ]
+        for rows in (said, said[::-1]):
+            row = one(tally(frame(*rows), rule="media"), "civilian")
+            assert (row["low"], row["top"], row["at_least"]) == (*ends, True)
+            assert pd.isna(row["high"])
+    # The parts of one statement, and one category stated twice on a day.
+    parts = frame({"low": 5, "high": 90}, {"low": 3, "high": None}, {"category": "security"})
+    row = one(tally(parts, rule="official"), "total")
+    assert (row["low"], row["top"], row["at_least"]) == (8, 95, True)
+
+
 def test_parts_of_two_claimants_are_never_one_total():
     outcome = tally(
         frame({"claimant_type": "media", "claimant": "A"},

@@ -28,9 +28,9 @@ class Phrases:
 
     def ranged(self, found: Sequence[Stated]) -> Figure:
         """Lowest to highest of statements that stand beside each other."""
-        low, high = fold_range(list(found))
+        low, high, is_open = fold_range(list(found))
         return Figure(
-            text=say_range(low, high),
+            text=say_range(low, high, at_least=is_open),
             claims=tuple(dict.fromkeys(c for s in found for c in s.claims)),
             sources=self.numbering.cite(*(i for s in found for i in s.sources)),
         )

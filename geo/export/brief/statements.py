@@ -141,10 +141,9 @@ def lines(found: list[Stated]) -> list[list[Stated]]:
     return sorted(moved, key=lambda s: _figure_order(s[0]))
 
 
-def fold_range(found: list[Stated]) -> tuple[int, int | None]:
-    """Lowest to highest of statements that stand beside each other; None for "at least"."""
-    high = None if any(s.high is None for s in found) else max(s.top for s in found)
-    return min(s.low for s in found), high
+def fold_range(found: list[Stated]) -> tuple[int, int, bool]:
+    """Lowest to highest of statements that stand beside each other, and whether one is open."""
+    return min(s.low for s in found), max(s.top for s in found), any(s.high is None for s in found)
 
 
 def by_side(found: list[Stated]) -> dict[tuple[str, str], dict[str, list[Stated]]]:
@@ -162,9 +161,9 @@ def disputes(found: list[Stated]) -> list[tuple[list[Stated], list[Stated]]]:
     for sides in by_side(found).values():
         named = [sides[name] for name in SIDE_NAMES if name in sides]
         for a, b in combinations(named, 2):
-            (low_a, high_a), (low_b, high_b) = fold_range(a), fold_range(b)
-            below = high_a is not None and high_a < low_b
-            above = high_b is not None and high_b < low_a
+            (low_a, high_a, open_a), (low_b, high_b, open_b) = fold_range(a), fold_range(b)
+            below = not open_a and high_a < low_b
+            above = not open_b and high_b < low_a
             if below or above:
                 out.append((a, b))
     return out

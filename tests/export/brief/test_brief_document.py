@@ -61,11 +61,11 @@ def test_every_figure_is_that_of_its_claims(selection):
             assert figure.text in counted
             continue
         own = claims.loc[list(figure.claims)]
-        high = pd.NA if own["high"].isna().any() else own["high"].max()
-        assert figure.text == say_range(own["low"].min(), high)
+        high, is_open = own["high"].fillna(own["low"]).max(), own["high"].isna().any()
+        assert figure.text == say_range(own["low"].min(), high, at_least=is_open)
         kinds = own[["measure", "category", "incident_id", "operation_id"]].drop_duplicates()
         assert len(kinds) == 1, "one figure mixes different things"
-        spread = pd.isna(high) or own["low"].min() != high
+        spread = is_open or own["low"].min() != high
         assert not spread or len(set(own["claimant_type"].map(SIDES))) == 1, "one range mixes sides"
 
 

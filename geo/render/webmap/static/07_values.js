@@ -70,13 +70,13 @@ function countRange(rows, from, to, test = anywhere) {
 
 // The low end holds what lies in the period for certain, and one figure of what may be one event.
 function sumFigures(rows, category, from, to, test = anywhere) {
-  const { low, high } = killedOf(state.rule, asOfDay(), rows);
+  const { low, high, open } = killedOf(state.rule, asOfDay(), rows);
   const { dist } = data.incidents;
   const at = CATEGORIES.indexOf(category);
   const out = { low: null, high: null, open: false, stated: 0, silent: 0 };
   const saidOf = (i) => (low[at][i] < 0 ? null : low[at][i]);
   const lowOf = (i) => (certainly(i, from, to) ? saidOf(i) : null);
-  const topOf = (i) => (low[at][i] < 0 ? null : high[at][i] < 0 ? low[at][i] : high[at][i]);
+  const topOf = (i) => (low[at][i] < 0 ? null : high[at][i]);
   const own = (group) => test(dist[group[0]]);
   const one = oneEvent(from, to).filter(own);
   const aside = notCounted(one, topOf);
@@ -87,7 +87,7 @@ function sumFigures(rows, category, from, to, test = anywhere) {
     }
     out.low = (out.low || 0) + (lowOf(i) ?? 0);
     out.high = (out.high || 0) + topOf(i);
-    if (high[at][i] < 0 && !aside.has(i)) out.open = true;
+    if (open[at][i] && !aside.has(i)) out.open = true;
     out.stated += 1;
   }
   if (!out.stated) return out;
@@ -160,12 +160,12 @@ const perDistrict = {
   killed(rows, from, to, size) {
     const figures = killedOf(state.rule, asOfDay(), rows);
     const at = CATEGORIES.indexOf(state.category);
-    const [low, high] = [figures.low[at], figures.high[at]];
+    const [low, high, open] = [figures.low[at], figures.high[at], figures.open[at]];
     const sums = { low: new Float64Array(size), high: new Float64Array(size), stated: new Int32Array(size), open: new Uint8Array(size) };
     const { d0, d1, dp, dist } = data.incidents;
     const saidOf = (i) => (low[i] < 0 ? null : low[i]);
     const lowOf = (i) => (isCertain(d0[i], d1[i], dp[i], from, to) ? saidOf(i) : null);
-    const topOf = (i) => (low[i] < 0 ? null : high[i] < 0 ? low[i] : high[i]);
+    const topOf = (i) => (low[i] < 0 ? null : high[i]);
     const placed = (group) => dist[group[0]] >= 0;
     const one = oneEvent(from, to).filter(placed);
     const aside = notCounted(one, topOf);
@@ -175,7 +175,7 @@ const perDistrict = {
       if (d < 0 || low[i] < 0) continue;
       sums.low[d] += lowOf(i) ?? 0;
       sums.high[d] += topOf(i);
-      if (high[i] < 0 && !aside.has(i)) sums.open[d] = 1;
+      if (open[i] && !aside.has(i)) sums.open[d] = 1;
       sums.stated[d] += 1;
     }
     for (const group of maybeOne(from, to).filter(placed)) sums.low[dist[group[0]]] -= countedAgain(group, lowOf, { all: saidOf });

@@ -11,7 +11,7 @@ const OFFICIAL = -1;
 // Rows of the subject at hand: its claims, and after them the totals made from one claimant's parts.
 const F = { size: 0, parents: [] };
 const F_TOLD = ["cell", "low", "high", "as_of", "order", "span", "claimant", "type", "flags", "origin", "rank"];
-const F_COLUMNS = [...F_TOLD, "side", "parts", "status", "aside"];
+const F_COLUMNS = [...F_TOLD, "top", "side", "parts", "status", "aside"];
 function foldRoom(n) {
   if (F.size >= n) return;
   F.size = 2 * n;
@@ -43,6 +43,8 @@ function loadClaims(s) {
     for (let r = 0; r < b - a; r += 1) to[r] = from[a + r];
   }
   for (let r = 0; r < b - a; r += 1) {
+    // The highest figure stated: of "at least" the figure itself.
+    F.top[r] = F.high[r] === NONE ? F.low[r] : F.high[r];
     F.side[r] = sideOfClaim(C.claimant[a + r], C.type[a + r]);
     F.parts[r] = WHOLE;
     F.status[r] = USED;
@@ -86,6 +88,7 @@ function oneRowACategory(group) {
     out.push({
       rows: held, first: held[0], low: Math.min(...held.map((r) => F.low[r])),
       high: held.some((r) => F.high[r] === NONE) ? NONE : Math.max(...held.map((r) => F.high[r])),
+      top: Math.max(...held.map((r) => F.top[r])),
       order: F.order[held[0]], span: spans.length ? Math.min(...spans) : NONE,
     });
   }
@@ -98,6 +101,7 @@ function addTotal(r, latest, start) {
   F.cell[r] = measureAt(first) * CATEGORIES.length + TOTAL;
   F.low[r] = latest.reduce((sum, x) => sum + x.low, 0);
   F.high[r] = latest.some((x) => x.high === NONE) ? NONE : latest.reduce((sum, x) => sum + x.high, 0);
+  F.top[r] = latest.reduce((sum, x) => sum + x.top, 0);
   F.order[r] = Math.max(...latest.map((x) => x.order));
   F.span[r] = spans.length ? Math.min(...spans) : NONE;
   for (const name of ["as_of", "side", "claimant", "type", "origin", "rank"]) F[name][r] = F[name][first];
@@ -134,8 +138,7 @@ function fold(s, rule, asOf) {
   setAside(n, AT.superseded, (r) => F.order[r] !== NONE && another(r, (q) => F.side[q] === F.side[r] && F.order[q] > F.order[r]));
   const foreign = (r) => F.span[r] !== NONE && F.span[r] < start;
   setAside(n, AT.other_span, (r) => foreign(r) && another(r, (q) => F.side[q] === F.side[r] && !foreign(q)));
-  const top = (r) => (F.high[r] === NONE ? F.low[r] : F.high[r]);
   if (rule === "lowest") setAside(n, AT.not_lowest, (r) => another(r, (q) => F.low[q] < F.low[r]));
-  if (rule === "highest") setAside(n, AT.not_highest, (r) => another(r, (q) => top(q) > top(r)));
+  if (rule === "highest") setAside(n, AT.not_highest, (r) => another(r, (q) => F.top[q] > F.top[r]));
   return n;
 }

@@ -58,10 +58,9 @@ function makeBins() {
     }
     counts[k * types + type[i]] += 1;
     if (!deaths || figures.low[at][i] < 0) continue;
-    const [low, high] = [figures.low[at][i], figures.high[at][i]];
-    deaths[k].low += low;
-    deaths[k].high += high < 0 ? low : high;
-    deaths[k].open = deaths[k].open || high < 0;
+    deaths[k].low += figures.low[at][i];
+    deaths[k].high += figures.high[at][i];
+    deaths[k].open = deaths[k].open || figures.open[at][i] === 1;
     deaths[k].stated += 1;
   }
   const total = (k) => counts.subarray(k * types, (k + 1) * types).reduce((sum, n) => sum + n, 0);

@@ -58,7 +58,7 @@ function dayFigure(said, start) {
   const own = held.some((c) => !foreign(c)) ? held.filter((c) => !foreign(c)) : held;
   return {
     low: Math.min(...own.map((c) => c.low)), high: own.some((c) => c.high === null) ? null : Math.max(...own.map((c) => c.high)),
-    own, aside: held.filter((c) => !own.includes(c)), as_of: said[0].as_of,
+    top: Math.max(...own.map((c) => c.high ?? c.low)), own, aside: held.filter((c) => !own.includes(c)), as_of: said[0].as_of,
   };
 }
 
@@ -100,7 +100,7 @@ function matrix(rows, start) {
         days.map((d) => {
           const c = cells.get(d);
           const told = c && c.own.map((x) => joinWords([x.claimant, x.qualifier, x.span])).join("\n");
-          return el("td", { class: c && isLater(c) ? "later" : "", title: told || null, "data-as-of": isoDay(d) }, c ? sayRange(c.low, c.high) : "");
+          return el("td", { class: c && isLater(c) ? "later" : "", title: told || null, "data-as-of": isoDay(d) }, c ? sayStanding(c) : "");
         }))),
     ]))));
   return [table, leftSay.length > 0 && el("p", { class: "quiet left-out" }, T("matrix_left_out", { list: joinLines(leftSay) }))];

@@ -11,7 +11,7 @@ function attributionOf(k) {
       if (!own) continue;
       const figures = new Map(members.map(([i]) => [i, figureOf(i, "killed", category, type)]).filter(([, f]) => f));
       const sum = sumMembers(members, figures);
-      out.push({ type, category, low: own.low, high: own.high, sum, stated: figures.size, silent: members.length - figures.size, rest: leftOver(own, sum) });
+      out.push({ type, category, low: own.low, high: own.high, top: own.top, sum, stated: figures.size, silent: members.length - figures.size, rest: leftOver(own, sum) });
     }
   return out;
 }
@@ -23,7 +23,7 @@ function sumMembers(members, figures) {
   const inside = (groups, of) => groups.map((group) => group.filter((i) => of.has(i)));
   const total = (of, valueOf) => [...of].reduce((sum, i) => sum + valueOf(i), 0);
   const lowOf = (i) => figures.get(i).low;
-  const topOf = (i) => figures.get(i).high ?? lowOf(i);
+  const topOf = (i) => figures.get(i).top;
   const highest = { least: false };
   const again = (groups, valueOf) => total(groups, (group) => countedAgain(group, valueOf, highest));
   const maybe = inside(data.events.maybe, claimed).flatMap(linked).filter(several);
@@ -54,6 +54,6 @@ function attributionTable(k) {
   return el("details", { class: "attribution" }, el("summary", {}, T("attribution")), el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("attribution") }, el("table", { class: "matrix standing" },
     el("thead", {}, el("tr", {}, el("td", {}), heads)),
     el("tbody", {}, rows.map((r) => el("tr", { "data-line": `${r.type}-${r.category}` }, el("th", { scope: "row" }, `${T("rule_" + r.type)}: ${T("line_killed_" + r.category)}`),
-      el("td", {}, sayRange(r.low, r.high)), el("td", {}, sumSay(r)), el("td", {}, sayLeftOver(r.rest))))))),
+      el("td", {}, sayStanding(r)), el("td", {}, sumSay(r)), el("td", {}, sayLeftOver(r.rest))))))),
   el("p", { class: "note" }, T("attribution_note")));
 }

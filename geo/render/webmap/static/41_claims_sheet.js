@@ -1,6 +1,8 @@
 // The claims page of one incident or operation: where the figures stand, how they moved, what is
 // disputed, what is unknown, and every statement. The definitions are those of geo.analysis.ledger
 // and geo.analysis.unknown; a test holds them against each other, subject by subject.
+const sayStanding = (f) => sayRange(f.low, f.top, f.high === null);
+
 // What each type of claimant stands by on the as-of date.
 function standingOf(subject) {
   const out = [];
@@ -17,10 +19,11 @@ function bySide(standing) {
   for (const s of standing) {
     const key = `${s.measure}|${s.category}|${s.side}`;
     const held = out.get(key);
-    if (!held) out.set(key, { low: s.low, high: s.high });
+    if (!held) out.set(key, { low: s.low, high: s.high, top: s.top });
     else {
       held.low = Math.min(held.low, s.low);
       held.high = held.high === null || s.high === null ? null : Math.max(held.high, s.high);
+      held.top = Math.max(held.top, s.top);
     }
   }
   return out;
@@ -106,7 +109,7 @@ function claimsSheet() {
     s.operation >= 0 && attributionTable(s.operation),
     el("div", { class: "two" }, chart,
       el("div", {},
-        el("h2", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayRange(d.one.low, d.one.high), b: T("side_" + d.b), y: sayRange(d.two.low, d.two.high) })))) : el("p", { class: "quiet" }, T("disputed_none")),
+        el("h2", {}, T("disputed")), disputed.length ? el("ul", { id: "disputed" }, disputed.map((d) => el("li", {}, T("disputed_says", { what: T(`line_${d.measure}_${d.category}`), a: T("side_" + d.a), x: sayStanding(d.one), b: T("side_" + d.b), y: sayStanding(d.two) })))) : el("p", { class: "quiet" }, T("disputed_none")),
         el("h2", {}, T("unknown")), unknown.length ? el("ul", { id: "unknown" }, unknown.map((u) => el("li", { "data-code": u.code }, u.text))) : el("p", { class: "quiet" }, T("unknown_none")),
         el("h2", {}, T("behind")), el("p", { id: "origins" }, originsSay(behindClaims(s.claims)) || nothingStands(s.claims)))),
     el("h2", {}, T("every_statement")), ledger(s.claims),
@@ -139,6 +142,6 @@ function standingTable(standing) {
         const s = standing.find((x) => x.type === t && x.measure === m && x.category === c);
         const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
         const who = s ? joinList([...new Set(s.claims.map((k) => name(claim(k))))]) : "";
-        return el("td", { "data-type": t }, s ? [el("b", {}, sayRange(s.low, s.high)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
+        return el("td", { "data-type": t }, s ? [el("b", {}, sayStanding(s)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
       }))))));
 }

@@ -7,7 +7,7 @@ function operationFacts(k) {
 }
 
 function standingLine(k, type) {
-  return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayRange(s.low, s.high) })).join(`${T("semicolon")} `);
+  return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayStanding(s) })).join(`${T("semicolon")} `);
 }
 
 // How many places a claimant counted, with the day on which it was said and where it was read.
