@@ -115,8 +115,7 @@ def cited_for(result: ImportResult, names: Collection[str]) -> ImportResult:
         result,
         attribution="; ".join(said.rstrip(".") for said, _ in facts if said)
         or "Balochistan Incident Atlas, with the sources named in the records",
-        licence="; ".join(dict.fromkeys(terms for _, terms in facts if terms))
-        or result.licence,
+        licence="; ".join(dict.fromkeys(terms for _, terms in facts if terms)) or result.licence,
     )
 
 
