@@ -28,7 +28,8 @@ def placed():
 def attacks(*said, rule="range", lows=(6, 6), highs=(6, 6), **other):
     record = bundled_record()
     judged = pd.DataFrame(list(said), columns=["a", "b", "verdict"])
-    record = replace(record, judgements=judged, digest=str(said))
+    own = record.claims[record.claims["incident_id"].isin([A, B])]
+    record = replace(record, judgements=judged, claims=own, digest=str(said))
     found = take_attacks(record, joined=placed(), dataset="bundled", rule=rule)
     rows = found.rows.copy()
     rows.loc[[A, B], "killed_low"], rows.loc[[A, B], "killed_high"] = lows, highs
