@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
-_PAGE, _AGAIN = "page", "page again"
+_Shown = TypeVar("_Shown")
+_PAGE, _AGAIN, _FIRST = "page", "page again", "came in with"
 
 
 def enter(page: str) -> None:
@@ -21,6 +23,27 @@ def at_beginning() -> bool:
     Another page is opened without a word as well, and goes on with what the session shows.
     """
     return bool(st.session_state.get(_AGAIN)) and not _address()
+
+
+def came_in(what: str, now: _Shown) -> _Shown:
+    """What a page showed when it was opened without a word; ``now`` where that is being done."""
+    if not at_beginning():
+        st.session_state.setdefault(_FIRST, {})[_place(what)] = now
+    return first(what) or now
+
+
+def first(what: str) -> Any:
+    """What was kept of how the page was opened, None where nothing was."""
+    return st.session_state.get(_FIRST, {}).get(_place(what))
+
+
+def _place(what: str) -> str:
+    return f"{st.session_state.get(_PAGE, '')} {what}"
+
+
+def forget() -> None:
+    """Take what a page showed when it was opened for nothing to go back to."""
+    st.session_state.pop(_FIRST, None)
 
 
 def note(*, controls: str, said: Sequence[str] = ()) -> None:

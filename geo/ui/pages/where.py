@@ -98,10 +98,11 @@ def _asked() -> ClusterQuestion:
         return _spoken(question)
     last: ClusterQuestion | None = st.session_state.get("question")
     view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
-    if last is not None and not query.keys() - {"lang"} and not back.at_beginning():
+    question = ClusterQuestion(selection=view)
+    if last is not None and not query.keys() - {"lang"}:
         kept = with_changes(view, start=last.selection.start, end=last.selection.end)
-        return replace(last, selection=kept)
-    return ClusterQuestion(selection=view)
+        question = replace(last, selection=kept)
+    return question if query.keys() - {"lang"} else _spoken(back.came_in("question", question))
 
 
 def _spoken(question: ClusterQuestion) -> ClusterQuestion:
@@ -125,6 +126,7 @@ def _remember(question: ClusterQuestion, *, went: bool) -> None:
 
 def _forget() -> None:
     st.query_params.clear()
+    back.forget()
     for key in list(st.session_state):
         if key in ("question", "selection") or str(key).startswith(_CONTROLS):
             del st.session_state[key]
