@@ -165,23 +165,6 @@ def test_back_and_forward_walk_through_the_views(page: Page, app: App) -> None:
     assert address(page)["focus"] == ["d:khuzdar"]
 
 
-def test_back_from_a_page_of_the_sidebar_shows_what_it_showed(page: Page, app: App) -> None:
-    open_app(page, app, "?from=2026-03-01&to=2026-03-31&measure=killed")
-    settle(page)
-    open_other(page, "Districts")
-    until(page, lambda: address(page).get("from") == ["2026-03-01"], "the view in the address")
-    settle(page)
-    page.go_back()
-    settle(page)
-    said = page.inner_text("[data-testid='stMain']")
-    assert "March 2026" in said
-    assert "January" not in said
-    page.go_back()
-    frame = frame_of(page)
-    settle(page)
-    assert period(frame) == ("2026-03-01", "2026-03-31")
-
-
 def test_brush_reaches_the_address(page: Page, app: App) -> None:
     frame = open_app(page, app)
     settle(page)

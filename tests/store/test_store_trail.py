@@ -122,10 +122,12 @@ def test_a_purged_file_leaves_its_account_alone(opened, tmp_path):
     assert done.sha256 in line["detail"]
     assert "A court asked" in line["detail"]
     held = opened.token()
-    again, mine = replaced(result, decisions={"again": "yes"}), {"incident_id": "demo:a"}
+    again = replaced(result, decisions={"again": "yes"})
     with pytest.raises(NotFoundError, match=r"was purged.*one empty line more"):
         opened.preview(again)
-    for corrected in ((), (Correction(incident={**mine, "title": "As the file says"}),)):
+    title = {"title": "As the file says"}
+    changed = Correction(dataset="demo", part="incidents", key="demo:a", cells=title)
+    for corrected in ((), (changed,)):
         with pytest.raises(NotFoundError, match="was purged"):
             opened.add_import(again, original=content, corrections=corrected, **ANN)
     assert opened.token() == held
