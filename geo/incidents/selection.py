@@ -185,6 +185,8 @@ def _parse(name: str, key: str, items: list[str]) -> Any:
             raise OptionError(
                 f"{last!r} is not a date", where=key, fix="Write it as 2026-01-31"
             ) from None
+    if name == "hidden":  # links of older files have all types in one word
+        items = [one for item in items for one in item.split("|") if one]
     if name in _MANY:
         return tuple(dict.fromkeys(items))
     if name in ("tiles", "fade"):

@@ -14,7 +14,7 @@ from geo.analysis.published import families, family_series
 from geo.analysis.series import step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
-from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
+from geo.workflow.shift import BLOCK, FEWEST_PERMUTATIONS, SPANS, shift_or_outlier
 from geo.workflow.statistics import (
     RECORD,
     Source,
@@ -179,7 +179,7 @@ def _window(name: str, dataset: str, day: str) -> tuple[str | None, str | None]:
 def _shift(day: str, *, seed: int, dataset: str, **choice: Any) -> Finding:
     options: dict[str, Any] = {
         "before": choice["days before"], "after": choice["days after"], "seed": seed,
-        "permutations": 199,
+        "permutations": FEWEST_PERMUTATIONS,
     }  # fmt: skip
     if "sources" in choice:
         options |= {

@@ -145,9 +145,9 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"The app did not start:\n{log.read_text(errors='replace')[-4000:]}")
 
 
-def open_file(page: Page, path: Path, **view: str) -> Page:
+def open_file(page: Page, path: Path, **view: str | list[str]) -> Page:
     """Open an exported file, with a view in its address, and wait until it is drawn."""
-    hash_part = f"#{urlencode(view)}" if view else ""
+    hash_part = f"#{urlencode(view, doseq=True)}" if view else ""
     if page.url.startswith(path.as_uri()):
         page.goto("about:blank")  # else only the hash would change
     page.goto(path.as_uri() + hash_part)

@@ -316,10 +316,13 @@ def test_opening_classes_are_kept_and_remade(
 def test_hidden_types_are_a_filter(
     offline_page: Page, whole_record: Path, hidden: tuple[str, ...]
 ) -> None:
-    page = open_file(offline_page, whole_record, hidden="|".join(hidden))
+    page = open_file(offline_page, whole_record, **to_query(Selection(hidden=hidden)))
     assert_same(page, Selection(scheme="quantiles", hidden=hidden))
     said = page.inner_text("#subtitle").replace(" and remote", "/Remote")
     assert f"without: {', '.join(hidden)}" in said
+    page.click("button.type-key[aria-pressed='true']")
+    written = from_query(parse_qs(urlsplit(page.url).fragment)).hidden
+    assert set(hidden) < set(written)
 
 
 def test_a_file_opens_without_what_was_switched_off(offline_page: Page, tmp_path: Path) -> None:

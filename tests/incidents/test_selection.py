@@ -150,3 +150,10 @@ def test_a_view_cannot_be_changed_in_place():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Selection().rule = "media"  # type: ignore[misc]
     assert len({Selection(), Selection()}) == 1
+
+
+def test_types_switched_off_are_read_from_a_link_that_has_them_in_one_word():
+    off = ("Battles", "Protests")
+    for words in (list(off), "|".join(off), ["", *off]):
+        assert from_query({"hidden": words}).hidden == off
+    assert to_query(Selection(hidden=off)) == {"hidden": list(off)}

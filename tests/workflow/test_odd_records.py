@@ -98,6 +98,13 @@ def test_no_answer_is_nothing_to_be_fragile(question):
     assert "nothing to be fragile" in found.finding.sentence
 
 
+def test_a_shift_that_was_found_is_what_is_asked_again():
+    found = workflow.how_fragile("shift", "2020-05-01", dataset="ucdp-month")
+    assert found.runs["answer"].iloc[0] == "shift"
+    assert found.finding.answer == "fragile"
+    assert '2 of 9 defensible choices keep the answer "shift"' in found.finding.sentence
+
+
 @pytest.mark.parametrize("day", ["1970-01-01", "2030-01-01"])
 @pytest.mark.parametrize("command", ["unusual", "coordinated", "shift"])
 def test_a_day_outside_the_record_is_refused_by_name(command, day):

@@ -43,7 +43,8 @@ def run_grid(
     Parameters
     ----------
     ask
-        Called with one value of every choice by name; an `AtlasError` counts as not answerable.
+        Called with one value of every choice by name; an `AtlasError` counts as not answerable,
+        except an `OptionError`: a setting that is refused says nothing about the question.
     grid
         Values of each choice; those of the base are added where they are missing.
     base
@@ -54,7 +55,8 @@ def run_grid(
     Raises
     ------
     OptionError
-        If the grid has more than 400 runs, or names choices that the base does not.
+        If the grid has more than 400 runs, or names choices that the base does not, or ``ask``
+        refuses a setting.
     """
     if set(grid) != set(base):
         raise OptionError(
@@ -85,6 +87,8 @@ def run_grid(
 def _one(ask: Callable[..., Finding], chosen: dict[str, Any]) -> tuple[str, float | None, str]:
     try:
         found = ask(**chosen)
+    except OptionError:
+        raise
     except AtlasError as error:
         return NOT, None, str(error)
     return found.answer, found.value, found.sentence

@@ -67,3 +67,13 @@ def test_too_many_runs_and_strangers_are_refused():
         run_grid(always, grid={"n": range(500)}, base={"n": 0}, call="x")
     with pytest.raises(OptionError, match="The grid is over"):
         run_grid(always, grid={"n": [1]}, base={"m": 1}, call="x")
+
+
+def test_a_setting_that_is_refused_is_no_answer_to_the_question():
+    def refuse(n):
+        if n == 2:
+            raise OptionError("2 shuffles are too few", where="permutations")
+        return answer("yes")
+
+    with pytest.raises(OptionError, match="2 shuffles are too few"):
+        run_grid(refuse, grid={"n": [1, 2]}, base={"n": 1}, call="x")

@@ -61,14 +61,16 @@ function publish(changed) {
   noteAddress([]);
   const query = new URLSearchParams();
   const rest = atRest();
-  for (const [k, v] of Object.entries(view)) if (v.length || (rest[k] && rest[k].length)) query.set(k, Array.isArray(v) ? v.join("|") : v);
+  for (const [k, v] of Object.entries(view)) if (v.length || (rest[k] && rest[k].length)) for (const one of Array.isArray(v) && v.length ? v : [String(v)]) query.append(k, one);
   const how = changed.some((k) => STEPS.includes(k)) ? "pushState" : "replaceState";
   return history[how]({ view }, "", `#${query}`);
 }
 
 function viewOfAddress() {
-  const view = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  if ("hidden" in view) view.hidden = view.hidden.split("|").filter(Boolean);
+  const query = new URLSearchParams(location.hash.slice(1));
+  const view = Object.fromEntries(query);
+  // One word a type, as in the app's address; links of older files have them in one.
+  if (query.has("hidden")) view.hidden = query.getAll("hidden").flatMap((v) => v.split("|")).filter(Boolean);
   return view;
 }
 
