@@ -27,6 +27,8 @@ def at_beginning() -> bool:
 
 def came_in(what: str, now: _Shown) -> _Shown:
     """What a page showed when it was opened without a word; ``now`` where that is being done."""
+    if _address():
+        return now
     if not at_beginning():
         st.session_state.setdefault(_FIRST, {})[_place(what)] = now
     return first(what) or now
