@@ -11,6 +11,7 @@ from geo.export.browser.page import print_page
 
 INSTEAD = "write the brief as .html or .docx; they need none"
 _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]*\)")
+_NODE = re.compile(rb"\(node(\d{8})\)")
 _TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref\s*(\d+)\s*%%EOF\s*$", re.DOTALL)
 
 
@@ -42,7 +43,7 @@ def write_pdf(brief: Brief) -> bytes:
 def stamp_pdf(data: bytes, brief: Brief) -> bytes:
     """Append the stamp as document information, and take the clock out of the file."""
     day = brief.produced.replace("-", "").encode()
-    data = _DATE.sub(lambda m: _same_length(m[0], m[1], day), data)
+    data = _numbered(_DATE.sub(lambda m: _same_length(m[0], m[1], day), data))
     found = _TRAILER.search(data)
     if found is None:
         return data
@@ -61,6 +62,12 @@ def stamp_pdf(data: bytes, brief: Brief) -> bytes:
     table = b"xref\n%d 1\n%010d 00000 n \n" % (size, at)
     trailer = b"trailer\n<<%s\n/Prev %d\n/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
     return data + info + table + trailer % (rest, int(found[2]), size, at + len(info))
+
+
+def _numbered(data: bytes) -> bytes:
+    """Number the heads that cells of a table refer to from 1: a busy browser begins elsewhere."""
+    order = {name: n for n, name in enumerate(sorted(set(_NODE.findall(data))), start=1)}
+    return _NODE.sub(lambda m: b"(node%08d)" % order[m[1]], data)
 
 
 def _same_length(whole: bytes, key: bytes, day: bytes) -> bytes:

@@ -65,3 +65,10 @@ def test_its_pages_are_numbered(printed, tmp_path):
 def test_the_same_view_and_day_give_the_same_bytes():
     first, second = (briefs.render_brief(YEAR, kind="pdf", produced=PRODUCED) for _ in range(2))
     assert first == second
+
+
+def test_heads_of_tables_are_numbered_from_one_in_their_order(printed):
+    heads = [int(n) for n in re.findall(rb"/ID \(node(\d{8})\)", printed)]
+    told = {int(n) for n in re.findall(rb"\(node(\d{8})\)", printed)}
+    assert sorted(heads) == list(range(1, len(heads) + 1))
+    assert told == set(heads)
