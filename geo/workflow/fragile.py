@@ -14,7 +14,7 @@ from geo.analysis.published import families, family_series
 from geo.analysis.series import step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
-from geo.workflow.shift import BLOCK, FEWEST_PERMUTATIONS, SPANS, shift_or_outlier
+from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
 from geo.workflow.statistics import (
     RECORD,
     Source,
@@ -51,7 +51,8 @@ def how_fragile(
     """Run a question again over source set, precision, vintage, window and tally rule.
 
     Only choices that can matter are varied: a count of attacks has no tally rule, published totals
-    have no precision. Simulations are shorter than in the answer itself.
+    have no precision. Every run has the simulations of the answer itself: with fewer, its own
+    choices could give another.
 
     Parameters
     ----------
@@ -179,7 +180,6 @@ def _window(name: str, dataset: str, day: str) -> tuple[str | None, str | None]:
 def _shift(day: str, *, seed: int, dataset: str, **choice: Any) -> Finding:
     options: dict[str, Any] = {
         "before": choice["days before"], "after": choice["days after"], "seed": seed,
-        "permutations": FEWEST_PERMUTATIONS,
     }  # fmt: skip
     if "sources" in choice:
         options |= {
