@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser_kit import App, Watch, eventually, running_app
+from browser_kit import App, Watch, eventually, run_cli, running_app
 from data_files import FIRST, GENERAL, RAGGED, UPDATED, separated
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, Route, expect
 
@@ -322,6 +322,31 @@ def test_two_people_never_meet(
     other.get_by_role("button", name="Use these columns").click()
     expect(other.get_by_text("No column is read as the date")).to_be_visible()
     expect(fact(other, "Read as")).to_have_text("General table")
+
+
+def test_a_record_that_somebody_changes_leaves_an_open_map_its_view(
+    page: Page, own_app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_STORE", str(own_app.log.parent / "store" / "atlas.sqlite"))
+    page.goto(f"{own_app.url}/?from=2026-04-01&to=2026-04-30")
+    frame = page.frame_locator("iframe[title*='atlas_map']")
+    expect(frame.locator("html[data-ready]")).to_be_attached()
+    title = frame.locator("#title")
+    before = title.inner_text()
+    frame.locator("#measure").select_option("days")
+    eventually(page, "location.search.includes('measure=days')")
+    pair = ("BAL-2026-04-06-MASTUNG", "BAL-2026-04-07-KARDIGAP")
+    run_cli("judge", *pair, "same", "--author", "Ann", "--reason", "One raid")
+    frame.locator("#to").fill("2026-05-31")
+    frame.locator("#to").press("Tab")
+    eventually(page, "location.search.includes('to=2026-05-31')")
+    expect(frame.locator("#measure")).to_have_value("days")
+    expect(frame.locator("#from")).to_have_value("2026-04-01")
+    frame.locator("#measure").select_option("incidents")
+    frame.locator("#to").fill("2026-04-30")
+    frame.locator("#to").press("Tab")
+    expect(title).not_to_have_text(before)
+    assert "April 2026" in title.inner_text()
 
 
 def test_a_boundary_file_becomes_a_district_set(page: Page, own_app: App) -> None:

@@ -71,12 +71,13 @@ def _map(selection: Selection) -> Selection:
         opened.update(
             frame=frame, selection=without_filters(selection), stamp=opened.get("stamp", 0) + 1
         )
-    text, name = cache.map_block(opened["selection"], date.today())
-    view = {**state.page_view(selection), "stamp": opened["stamp"]}
-    said = atlas_map(block=text, digest=name, view=view, kept=cache.map_filter(selection), key=_MAP)
     # What the page said of a view before this one was taken over with that one.
+    said = st.session_state.get(_MAP)
     if isinstance(said, dict) and said.get("stamp") == opened["stamp"]:
         selection = state.with_page_view(selection, said)
+    text, name = cache.map_block(opened["selection"], date.today())
+    view = {**state.page_view(selection), "stamp": opened["stamp"]}
+    atlas_map(block=text, digest=name, view=view, kept=cache.map_filter(selection), key=_MAP)
     state.remember(selection)
     back.note(controls=CONTROLS, said=(_MAP,))
     return selection

@@ -20,10 +20,12 @@ async function takeArguments(args) {
     if (!args.block) return send("streamlit:setComponentValue", { value: { ...args.view, have: "" }, dataType: "json" });
     const block = JSON.parse(args.block);
     const core = block.core ? await inflated(block.core) : null;
+    // Somebody changed the record under this view: what is looked at here is newer than what is sent.
+    const kept = map && args.view.stamp === app.stamp ? viewNow() : null;
     Object.assign(app, { digest: args.digest, filter, stamp: args.view.stamp });
-    await start(block, core, args.view, args.filter);
+    await start(block, core, kept || args.view, args.filter);
     lastView = JSON.stringify(viewNow());
-    if (core) tellApp(viewNow());
+    if (core || (kept && lastView !== JSON.stringify(kept))) tellApp(viewNow());
   } else {
     if (filter !== app.filter) {
       app.filter = filter;
