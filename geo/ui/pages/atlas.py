@@ -72,12 +72,17 @@ def _map(selection: Selection) -> Selection:
             frame=frame, selection=without_filters(selection), stamp=opened.get("stamp", 0) + 1
         )
     # What the page said of a view before this one was taken over with that one.
-    said = st.session_state.get(_MAP)
-    if isinstance(said, dict) and said.get("stamp") == opened["stamp"]:
-        selection = state.with_page_view(selection, said)
+    known = st.session_state.get(_MAP)
+    if isinstance(known, dict) and known.get("stamp") == opened["stamp"]:
+        selection = state.with_page_view(selection, known)
     text, name = cache.map_block(opened["selection"], date.today())
     view = {**state.page_view(selection), "stamp": opened["stamp"]}
-    atlas_map(block=text, digest=name, view=view, kept=cache.map_filter(selection), key=_MAP)
+    said = atlas_map(block=text, digest=name, view=view, kept=cache.map_filter(selection), key=_MAP)
+    if known is None and isinstance(said, dict):
+        # A page that outlived its server: what was touched meanwhile counts, on the screen too.
+        opened["stamp"] += 1
+        state.remember(state.with_page_view(selection, said))
+        st.rerun()
     state.remember(selection)
     back.note(controls=CONTROLS, said=(_MAP,))
     return selection
