@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import streamlit as st
 
-_PAGE, _AGAIN = "page", "page again"
+_PAGE, _AGAIN, _ENTERED = "page", "page again", "entered"
+_View = TypeVar("_View")
 
 
 def enter(page: str) -> None:
@@ -21,6 +23,26 @@ def at_beginning() -> bool:
     Another page is opened without a word as well, and goes on with what the session shows.
     """
     return bool(st.session_state.get(_AGAIN)) and not _address()
+
+
+def entered(view: _View, *, usual: _View) -> _View:
+    """What a page shows whose address has no word: what it showed when somebody came to it.
+
+    A page that is opened without a word goes on with ``view``, and leaves that wordless address
+    behind it when it writes its own. ``usual`` is for an address that was never come in by.
+    """
+    held = st.session_state.setdefault(_ENTERED, {})
+    key = (st.session_state.get(_PAGE), type(view))
+    if at_beginning():
+        found: _View = held.get(key, usual)
+        return found
+    held[key] = view
+    return view
+
+
+def forget() -> None:
+    """No page was come to any more: what an address without a word shows is the usual."""
+    st.session_state.pop(_ENTERED, None)
 
 
 def note(*, controls: str, said: Sequence[str] = ()) -> None:

@@ -49,7 +49,7 @@ def _current() -> Selection:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     if not query or query == {"lang": [tongue.lang()]}:
         last: Selection = st.session_state.get("selection", OPENING)
-        return OPENING if back.at_beginning() else last
+        return back.entered(last, usual=OPENING)
     try:
         selection = from_query(query)
         _must_exist(selection)
@@ -83,8 +83,10 @@ def remember(selection: Selection) -> None:
     Where somebody came in stays without a word: one written there could not be gone back over.
     """
     st.session_state["selection"] = selection
-    if back.at_beginning() and selection == with_changes(OPENING, lang=selection.lang):
-        return
+    if back.at_beginning():
+        entered = back.entered(OPENING, usual=OPENING)
+        if selection == with_changes(entered, lang=selection.lang):
+            return
     wanted = to_query(selection)
     present = {key: st.query_params.get_all(key) for key in st.query_params}
     if {k: [v] if isinstance(v, str) else v for k, v in wanted.items()} != present:
@@ -94,6 +96,7 @@ def remember(selection: Selection) -> None:
 def forget() -> None:
     """Return to the opening view: empty the address and every control."""
     st.query_params.clear()
+    back.forget()
     for key in list(st.session_state):
         if key == "selection" or str(key).startswith(CONTROLS):
             del st.session_state[key]

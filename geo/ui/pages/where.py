@@ -96,12 +96,15 @@ def _asked() -> ClusterQuestion:
         question = workflow.question_from(query)
         workflow.find_dataset(question.dataset)
         return _spoken(question)
-    last: ClusterQuestion | None = st.session_state.get("question")
     view = with_changes(state.current(), start=None, end=None, focus="", sheet="", compare="")
-    if last is not None and not query.keys() - {"lang"} and not back.at_beginning():
+    usual = ClusterQuestion(selection=view)
+    if query.keys() - {"lang"}:
+        return usual
+    last: ClusterQuestion | None = st.session_state.get("question")
+    if last is not None:
         kept = with_changes(view, start=last.selection.start, end=last.selection.end)
-        return replace(last, selection=kept)
-    return ClusterQuestion(selection=view)
+        last = replace(last, selection=kept)
+    return _spoken(back.entered(last or usual, usual=usual))
 
 
 def _spoken(question: ClusterQuestion) -> ClusterQuestion:
@@ -125,6 +128,7 @@ def _remember(question: ClusterQuestion, *, went: bool) -> None:
 
 def _forget() -> None:
     st.query_params.clear()
+    back.forget()
     for key in list(st.session_state):
         if key in ("question", "selection") or str(key).startswith(_CONTROLS):
             del st.session_state[key]
