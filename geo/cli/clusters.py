@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.options import day_of, json_text, publication, selection_of, view_options
+from geo.cli.options import day_of, json_text, publication, selection_of, view_options, words_of
 from geo.cli.say import say
 
 if TYPE_CHECKING:
@@ -85,5 +85,5 @@ def _question(view: str | None, given: dict[str, str], selection: Selection) -> 
 
     query: dict[str, str | list[str]] = {}
     if view:
-        query.update(urllib.parse.parse_qs(view.split("?")[-1].lstrip("#")))
+        query.update(urllib.parse.parse_qs(words_of(view)))
     return replace(question_from({**query, **given}), selection=selection)

@@ -68,6 +68,12 @@ _HELP = {
 }
 
 
+def words_of(view: str) -> str:
+    """The words of a view in an address: of the app after a question mark, of a file after a #."""
+    before, mark, after = view.partition("#")
+    return before.split("?")[-1] if "?" in before or not mark else after
+
+
 def selection_of(options: dict[str, Any]) -> Selection:
     """View that the options of `view_options` describe."""
     import urllib.parse
@@ -77,11 +83,11 @@ def selection_of(options: dict[str, Any]) -> Selection:
     query: dict[str, str | list[str]] = {}
     view = options.pop("view", None)
     if view is not None:
-        query.update(urllib.parse.parse_qs(view.split("?")[-1].lstrip("#")))
+        query.update(urllib.parse.parse_qs(words_of(view)))
         if not query:
             raise OptionError(
                 f"{visible(view, limit=80)!r} is no view", where="--view",
-                fix="Copy what follows the question mark of the app's address",
+                fix="Copy what follows the ? of the app's address, or the # of a file's",
             )  # fmt: skip
     names = {"start": "from", "end": "to"}
     for name, value in options.items():

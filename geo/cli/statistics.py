@@ -125,6 +125,10 @@ def register(group: click.Group) -> None:
     @click.option("--step", default="", metavar="STEP", help="day, week or month, for incidents.")
     @click.option("--measure", default="attacks-total", show_default=True, metavar="NAME",
                   help="Measure of unusual, by the end of its key.")  # fmt: skip
+    @click.option("--rule", default="range", show_default=True, metavar="RULE",
+                  help="Tally rule of deaths of the answer.")  # fmt: skip
+    @click.option("--block", type=click.IntRange(7), default=28, show_default=True,
+                  metavar="DAYS", help="Days of a block of the answer, of shift.")  # fmt: skip
     @_shared
     def fragile(question: str, when: str, seed: int, **options: Any) -> None:
         """Is it fragile: unusual or shift again under every defensible choice."""

@@ -152,12 +152,16 @@ def _number(finding: workflow.Finding, *, key: str) -> None:
 
 
 def show_table(table: Any, *, key: str) -> None:
-    """A table with its numbers shortened; empty cells stay empty."""
+    """A table with its fractions shortened; whole numbers and empty cells stay as they are."""
     short = table.copy()
-    for column in short.select_dtypes("number"):
-        short[column] = short[column].map(lambda v: float(f"{v:.3g}"), na_action="ignore")
+    for column in short.select_dtypes("float"):
+        short[column] = short[column].map(_shortened, na_action="ignore")
     helps = {name: st.column_config.Column(help=_HELP[name]) for name in short if name in _HELP}
     st.dataframe(short, hide_index=True, placeholder="", key=f"table-{key}", column_config=helps)
+
+
+def _shortened(value: float) -> float:
+    return value if value == round(value, 0) else float(f"{value:.3g}")
 
 
 def show_method(finding: workflow.Finding, *, key: str) -> None:

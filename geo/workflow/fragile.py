@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.analysis.attacks import RANGE
+from geo.analysis.attacks import RANGE, TOLL_RULES
 from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
 from geo.analysis.series import step_start
@@ -20,6 +20,7 @@ from geo.workflow.statistics import (
     Source,
     asked_day,
     attacks_of,
+    changed,
     check_seed,
     find_source,
     own_step,
@@ -46,7 +47,7 @@ _RULES = (RANGE, "lowest", "highest", "official")
 @one_moment()
 def how_fragile(
     question: str, day: Any, *, dataset: str, step: str = "", measure: str = "attacks-total",
-    seed: int = SEED,
+    rule: str = RANGE, block: int = BLOCK, seed: int = SEED,
 ) -> Fragility:  # fmt: skip
     """Run a question again over source set, precision, vintage, window and tally rule.
 
@@ -64,6 +65,9 @@ def how_fragile(
         As `geo.workflow.unusual.how_unusual`.
     measure
         Which measure of ``unusual``, by the end of its key.
+    rule, block
+        Tally rule of deaths and days of a block of the answer that is tested; the latter of
+        ``shift`` only.
     seed
         Of all simulations.
 
@@ -79,15 +83,18 @@ def how_fragile(
     source = find_source(dataset)
     check_seed(seed)
     when = str(asked_day(day).date())
+    if rule not in TOLL_RULES:
+        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
     options = {"dataset": dataset, "seed": seed}
+    options |= changed({"rule": rule, "block": block}, {"rule": RANGE, "block": BLOCK})
     if question == "unusual":
         step = own_step(source, step)
         options |= {"step": step, "measure": measure}
         ask = partial(_unusual, when, step=step, measure=measure, seed=seed, dataset=dataset)
-        grid = _unusual_grid(source, when, step, measure)
+        grid = _unusual_grid(source, when, step, measure, rule)
     else:
         ask = partial(_shift, when, seed=seed, dataset=dataset)
-        grid = _shift_grid(source)
+        grid = _shift_grid(source, rule, block)
     base = {name: values[0] for name, values in grid.items()}
     call = write_call("how_fragile", question, when, **options)
     told = attacks_of(dataset, resolution=step or "week").told if source.kind == RECORD else ()
@@ -96,7 +103,9 @@ def how_fragile(
     return replace(found, finding=replace(found.finding, warnings=warnings))
 
 
-def _unusual_grid(source: Source, day: str, step: str, measure: str) -> dict[str, list[Any]]:
+def _unusual_grid(
+    source: Source, day: str, step: str, measure: str, rule: str
+) -> dict[str, list[Any]]:
     if source.kind != RECORD:
         return {"monitor": _monitors(source, day, step, measure), "baseline years": [YEARS, 5, 20]}
     grid: dict[str, list[Any]] = {
@@ -106,7 +115,7 @@ def _unusual_grid(source: Source, day: str, step: str, measure: str) -> dict[str
     if measure.startswith("districts"):
         grid["districts"] = ["36", "34"]
     if measure.startswith("killed"):
-        grid["tally rule"] = list(_RULES)
+        grid["tally rule"] = list(dict.fromkeys([rule, *_RULES]))
     return grid
 
 
@@ -125,14 +134,15 @@ def _monitors(source: Source, day: str, step: str, measure: str) -> list[str]:
     return out
 
 
-def _shift_grid(source: Source) -> dict[str, list[Any]]:
+def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
     before, after = SPANS[source.kind]
     if source.kind != RECORD:
         return {"days before": [before, 1096, 2922], "days after": [after, 365, 1461]}
     return {
         "sources": ["all", "not contested"], "coarsest precision": [4, 2],
         "districts": ["36", "34"], "days before": [before, 728, 364],
-        "days after": [after, 364, 182], "block": [BLOCK, 42], "tally rule": [RANGE, "lowest"],
+        "days after": [after, 364, 182], "block": [block, 42 if block != 42 else BLOCK],
+        "tally rule": [rule, "lowest" if rule != "lowest" else RANGE],
     }  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def test_numbers_are_a_table_with_a_row_a_district():
     assert len(text.strip().split("\n")) >= 36
 
 
-@pytest.mark.parametrize("mark", ["", "?", "http://127.0.0.1:8501/?", "#"])
+@pytest.mark.parametrize("mark", ["", "?", "http://127.0.0.1:8501/?", "#", "file:///m.html#"])
 def test_a_view_can_be_taken_from_an_address(mark):
     view = f"{mark}from=2026-01-31&to=2026-01-31&rule=official"
     assert (

@@ -167,3 +167,37 @@ def test_the_address_follows_the_view():
     assert not app.exception
     written = {k: [v] if isinstance(v, str) else list(v) for k, v in app.query_params.items()}
     assert written == {"from": ["2026-01-31"], "actor": ["BLA", "FC"]}
+
+
+def test_back_to_the_wordless_address_of_a_page_shows_what_it_showed():
+    def script():
+        import streamlit as st
+
+        from geo.ui import back, state
+
+        back.enter(st.session_state["at"])
+        if st.session_state.pop("forget", False):
+            state.forget()
+        st.session_state["seen"] = state.current()
+        state.remember(st.session_state["seen"])
+
+    app = AppTest.from_function(script)
+
+    def go(page, **words):
+        app.session_state["at"] = page
+        app.query_params.clear()
+        app.query_params.update(words)
+        assert not app.run().exception
+        return app.session_state["seen"]
+
+    assert go("map") == OPENING
+    days = {"from": "2026-03-01", "to": "2026-03-02"}
+    march = go("map", **days)
+    assert go("map") == OPENING, "back to where somebody came in"
+    assert go("map", **days) == march
+    assert go("districts") == march
+    assert set(app.query_params) == {"from", "to"}
+    assert go("districts") == march, "one step back, on the page that was opened with it"
+    assert not app.query_params, "an address written there could not be gone back over"
+    app.session_state["forget"] = True
+    assert go("districts") == OPENING

@@ -67,3 +67,18 @@ def test_shift_opens_with_what_cannot_be_answered_and_why():
     assert texts(app)[0].startswith("It cannot be said yet whether")
     assert "July 2018" in texts(app)[0]
     assert any(t.startswith("Without July 2018, the series") for t in texts(app))
+
+
+def test_a_table_shortens_fractions_and_no_whole_number():
+    def script():
+        import pandas as pd
+
+        from geo.ui.findings import show_table
+
+        columns = {"days": [1092, 7], "killed": [1234.0, None], "rate": [0.12345, 2.0]}
+        show_table(pd.DataFrame(columns), key="t")
+
+    shown = AppTest.from_function(script).run().dataframe[0].value
+    assert shown["days"].tolist() == [1092, 7]
+    assert shown["killed"].iloc[0] == 1234
+    assert shown["rate"].tolist() == [0.123, 2.0]

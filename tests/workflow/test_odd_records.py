@@ -93,9 +93,13 @@ def test_what_is_not_known_is_left_blank_in_a_table():
 
 @pytest.mark.parametrize("question", ["unusual", "shift"])
 def test_no_answer_is_nothing_to_be_fragile(question):
-    found = workflow.how_fragile(question, DAY, dataset="one", step="day")
+    asked = {"rule": "official", "block": 56}
+    found = workflow.how_fragile(question, DAY, dataset="one", step="day", **asked)
     assert found.finding.answer == REFUSED
     assert "nothing to be fragile" in found.finding.sentence
+    assert "rule='official', block=56" in found.finding.call
+    if question == "shift":
+        assert tuple(found.runs.loc[0, ["tally rule", "block"]]) == ("official", 56)
 
 
 def test_what_is_asked_again_is_the_answer_that_stands_above():

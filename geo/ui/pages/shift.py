@@ -62,6 +62,6 @@ def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: s
     st.header(say("is_fragile"))
     st.caption(say("fragile_say"))
     if st.button(say("ask_again"), key="shift: fragile"):
-        again = cache.fragile("shift", day, (("dataset", source.key),))
+        again = cache.fragile("shift", day, tuple(options.items()))
         findings.show_answer(again, key="fragile", lang=lang, name=f"fragile-{source.key}-{day}")
     st.caption(say("verdict_say"))

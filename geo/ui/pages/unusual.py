@@ -62,7 +62,7 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
             _coordinated(source, day, lang)
         _tails(source, rule, lang)
     if found.findings:
-        _fragile(source, day, step, found, lang)
+        _fragile(source, day, options, found, lang)
 
 
 def _coordinated(source: workflow.Source, day: date, lang: str) -> None:
@@ -88,7 +88,7 @@ def _tails(source: workflow.Source, rule: str, lang: str) -> None:
 
 
 def _fragile(
-    source: workflow.Source, day: date, step: str, found: workflow.Unusual, lang: str
+    source: workflow.Source, day: date, asked: dict[str, Any], found: workflow.Unusual, lang: str
 ) -> None:
     st.header(say("is_fragile"))
     ranked = [f for f in found.findings if f.answer != "not_answerable"]
@@ -106,6 +106,6 @@ def _fragile(
     )
     if not st.button(say("ask_again"), key="unusual: fragile"):
         return
-    options = {"dataset": source.key, "step": step, "measure": measure}
+    options = {"step": found.step, **asked, "measure": measure}
     again = cache.fragile("unusual", day, tuple(options.items()))
     findings.show_answer(again, key="fragile", lang=lang, name=f"fragile-{source.key}-{day}")
