@@ -50,7 +50,10 @@ def atlas(server, tmp_path):
             "ATLAS_STORE": os.environ["ATLAS_STORE"], "TMPDIR": str(tmp_path),
             **order.get("env", {}),
         }  # fmt: skip
-        order |= {"words": [str(w) for w in words], "output": str(tmp_path / "said.txt")}
+        said = tmp_path / "said.txt"
+        # Who is killed before the first word has said nothing, not what the one before said.
+        said.write_text("")
+        order |= {"words": [str(w) for w in words], "output": str(said)}
         server.stdin.write(json.dumps(order) + "\n")
         server.stdin.flush()
         return json.loads(server.stdout.readline())
