@@ -215,7 +215,6 @@ def without_filters(selection: Selection) -> Selection:
 
 
 def filters_of(selection: Selection) -> Selection:
-    """The filters and the district set of a view, and nothing else of it."""
-    return replace(
-        _DEFAULT, vintage=selection.vintage, **{n: getattr(selection, n) for n in FILTERS}
-    )
+    """The filters, the district set and the language of a view, and nothing else of it."""
+    names = ("vintage", "lang", *FILTERS)
+    return replace(_DEFAULT, **{n: getattr(selection, n) for n in names})

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from geo import workflow
-from geo.incidents.selection import Selection
+from geo.incidents.selection import Selection, filters_of
 from geo.render.filters import district_names, say_filters
 
 HEROF2 = "BAL-2026-01-31-HEROF2"
@@ -68,3 +68,8 @@ def test_names_in_urdu_stand_in_for_those_that_have_one(scene):
     names = district_names(own, lang="ur")
     assert names["own-unit"] == "Kech"
     assert names["quetta"] == "کوئٹہ"
+
+
+def test_the_app_says_its_filters_in_the_language_of_the_view():
+    view = Selection(lang="ur", precision=("3",), start=date(2026, 1, 31), end=date(2026, 1, 31))
+    assert workflow.view_filter(filters_of(view))["said"] == "مقام کی درستی: 3"
