@@ -24,7 +24,7 @@ from geo.store.entries import (
     write_state,
 )
 from geo.store.frames import check_rows
-from geo.store.schema import ENTRIES
+from geo.store.schema import CHANGES, ENTRIES
 from geo.store.targets import OWN, dataset_name
 from geo.store.versions import Version, add_version, latest_row, version_row
 
@@ -173,13 +173,21 @@ def _table(part: str) -> model.Table:
 
 
 def _claims_called(connection: sa.Connection, dataset: str, identifier: str) -> set[str]:
-    """Ids of claims that are made of an incident's; one of them may speak of its operation."""
-    query = sa.select(ENTRIES.c.key).where(
-        ENTRIES.c.dataset == dataset,
-        ENTRIES.c.part == _CLAIMS,
-        ENTRIES.c.key.startswith(f"{identifier}-C", autoescape=True),
-    )
-    return set(connection.execute(query).scalars())
+    """Ids of claims that are, or were, made of an incident's; one may speak of its operation.
+
+    An id that was removed is not given again: whoever has the record open means another claim.
+    """
+    found: set[str] = set()
+    for table in (ENTRIES, CHANGES):
+        query = sa.select(table.c.key).where(
+            table.c.dataset == dataset,
+            table.c.part == _CLAIMS,
+            table.c.key.startswith(f"{identifier}-C", autoescape=True),
+        )
+        if table is CHANGES:
+            query = query.where(table.c.subject == identifier)
+        found |= set(connection.execute(query).scalars())
+    return found
 
 
 def _next_claim(identifier: str, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.incidents import model
+from geo.incidents.together import kept_with, together
 from geo.store.entries import (
     ABOUT,
     COLUMNS,
@@ -42,17 +43,6 @@ _POINTS_AT = {
         ("b", model.INCIDENTS.name),
         ("a", model.CLAIMS.name),
         ("b", model.CLAIMS.name),
-    ),
-}
-_DAYS = ("date_earliest", "date_latest", "date_precision")
-_POINT = ("lon", "lat", "geo_precision", "stand_in_lon", "stand_in_lat")
-# Cells that say one thing between them: half of the hand's and half of the file's says neither.
-_TOGETHER = {
-    model.INCIDENTS.name: (_DAYS, _POINT),
-    model.OPERATIONS.name: (_DAYS,),
-    model.CLAIMS.name: (
-        ("claimant", "claimant_type"),
-        ("low", "high", "best", "as_of", "as_of_order", "span_from", "span_to"),
     ),
 }
 
@@ -142,10 +132,14 @@ def _merge(part: str, old: State, new: Cells) -> tuple[Cells, list[tuple[str, st
     base = old.file or {}
     merged: Cells = {}
     against: list[tuple[str, str, str]] = []
-    for unit in _units(part, {**new, **old.cells}):
+    units = together(part, {**new, **old.cells})
+    changed = {field for field, cell in old.cells.items() if cell != base.get(field)}
+    by_hand = {unit for unit in units if not changed.isdisjoint(unit)}
+    by_hand |= {one for unit in by_hand for one in kept_with(unit)}
+    for unit in units:
         mine = {field: old.cells[field] for field in unit if field in old.cells}
         theirs = {field: new[field] for field in unit if field in new}
-        if all(cell == base.get(field) for field, cell in mine.items()):
+        if unit not in by_hand:
             merged |= theirs
             continue
         merged |= {**dict.fromkeys(theirs, ""), **mine}
@@ -156,12 +150,6 @@ def _merge(part: str, old: State, new: Cells) -> tuple[Cells, list[tuple[str, st
                 if cell != mine.get(field, "")
             ]
     return merged, against
-
-
-def _units(part: str, fields: Iterable[str]) -> list[tuple[str, ...]]:
-    """Fields of a row: those that belong together as one, in the place of the first."""
-    units = {field: unit for unit in _TOGETHER.get(part, ()) for field in unit}
-    return list(dict.fromkeys(units.get(field, (field,)) for field in fields))
 
 
 def _needed(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from geo.core.text import normalise_name
 from geo.incidents import model
+from geo.incidents.together import changed_together
 from geo.store.drafts import Draft
 from geo.workflow.shelf import current_record
 
 INCIDENT, CLAIM = "incident", "claim"
 _TABLES = {INCIDENT: model.INCIDENTS, CLAIM: model.CLAIMS}
+_CLAIMS = model.CLAIMS.name
 Cells = Mapping[str, str]
 
 
@@ -64,8 +66,9 @@ def sources_of(dataset: str, datasets: Sequence[str]) -> dict[str, dict[str, str
 def merge_claims(opened: Draft, stored: Draft, claims: Sequence[Cells]) -> list[dict[str, str]]:
     """Somebody's claims laid over those that somebody else stored since the record was opened.
 
-    A cell that was changed here wins, every other cell is as it is stored now. A claim that was
-    removed here goes; one that was removed there comes back only if it was changed here.
+    A cell that was changed here wins, and with it those that say one thing with it: a figure goes
+    with its claimant, its day and its source. Every other cell is as it is stored now. A claim that
+    was removed here goes; one that was removed there comes back only if it was changed here.
     """
     was = {claim["claim_id"]: claim for claim in opened.claims}
     own = {claim["claim_id"]: claim for claim in claims if claim.get("claim_id")}
@@ -73,17 +76,23 @@ def merge_claims(opened: Draft, stored: Draft, claims: Sequence[Cells]) -> list[
     for held in stored.claims:
         claim, key = dict(held), held["claim_id"]
         if key in own:
-            out.append({**claim, **_changes(was.get(key, {}), own[key])})
+            out.append({**claim, **changed_together(_CLAIMS, was.get(key, {}), own[key])})
         elif key not in was:
             out.append(claim)
     there = {claim["claim_id"] for claim in stored.claims}
-    back = [one for key, one in own.items() if key not in there and _changes(was.get(key, {}), one)]
+    back = [
+        one
+        for key, one in own.items()
+        if key not in there and changed_together(_CLAIMS, was.get(key, {}), one)
+    ]
     new = [one for one in claims if not one.get("claim_id")]
     return [*out, *map(dict, back), *map(dict, new)]
 
 
-def _changes(before: Cells, after: Cells) -> dict[str, str]:
-    return {name: cell for name, cell in after.items() if cell != before.get(name, "")}
+def merge_values(opened: Draft, values: Cells) -> dict[str, str]:
+    """Cells of an incident that somebody changed, with those that say one thing with them."""
+    mine = {**opened.values, **values}
+    return changed_together(model.INCIDENTS.name, opened.values, mine)
 
 
 def differences(

@@ -214,3 +214,17 @@ def test_a_claim_of_an_operation_under_an_id_like_the_incident_s_is_stepped_over
     new = {**CLAIM, "source_id": draft.claims[0]["source_id"]}
     store.save_incident({"incident_id": key}, [*draft.claims, new], expected=draft.token, **ANN)
     assert [claim["claim_id"] for claim in store.draft(key).claims] == [f"{key}-C01", f"{key}-C03"]
+
+
+def test_the_id_of_a_removed_claim_is_not_given_to_another(store):
+    """Whoever has the record open would lay their correction over somebody else's figure."""
+    key = "BAL-2026-01-29-PANJGUR"
+    first = store.draft(key)
+    new = {**CLAIM, "source_id": first.claims[0]["source_id"]}
+    store.save_incident({"incident_id": key}, [*first.claims, new], expected=first.token, **ANN)
+    token = store.draft(key).token
+    token = store.save_incident(
+        {"incident_id": key}, first.claims, expected=token, **ANN
+    ).token  # fmt: skip
+    store.save_incident({"incident_id": key}, [*first.claims, new], expected=token, **ANN)
+    assert [claim["claim_id"] for claim in store.draft(key).claims] == [f"{key}-C01", f"{key}-C04"]

@@ -190,6 +190,18 @@ def test_somebody_was_faster():
     assert (kept.values["title"], kept.values["place"]) == ("Mine", "Elsewhere")
 
 
+def test_two_halves_that_are_wrong_together_are_not_written():
+    """What was typed after the conflict was shown is looked at as the first time."""
+    mine = overtaken()
+    fill(mine, {"Last day": "2026-01-01"})
+    next(b for b in mine.button if b.label == "Keep mine").click().run()
+    assert "begins on 2026-01-31 and ends on 2026-01-01" in papers(mine)
+    assert open_shelf().draft(QUETTA).values["title"] != "Mine"
+    fill(mine, {"Last day": "2026-01-31"})
+    next(b for b in mine.button if b.label == "Keep mine").click().run()
+    assert open_shelf().draft(QUETTA).values["title"] == "Mine"
+
+
 def fill(app, values):
     texts = {box.label: box for box in app.text_input}
     for label, words in values.items():

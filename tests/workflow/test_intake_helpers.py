@@ -14,7 +14,13 @@ from geo.ui.words import figure_line
 from geo.workflow import editing, intake
 from geo.workflow.intake_check import check_draft
 from geo.workflow.intake_columns import lacking
-from geo.workflow.intake_draft import differences, find_incidents, merge_claims, sources_of
+from geo.workflow.intake_draft import (
+    differences,
+    find_incidents,
+    merge_claims,
+    merge_values,
+    sources_of,
+)
 from geo.workflow.intake_files import original_file, safe_name
 from geo.workflow.intake_pairs import judged_pairs, pair_sides
 from geo.workflow.intake_past import record_past
@@ -343,6 +349,20 @@ def test_two_editors_are_laid_over_each_other():
         ("title", "x"): ("A clash", "Theirs", "Mine"),
         ("high", "x-C01"): ("2", "2", "9"),
     }
+
+
+def test_two_editors_ends_are_not_put_together():
+    """Each end is right beside the other of its own version; together they would be reversed."""
+    opened = draft("1", {"date_earliest": "2026-01-01", "date_latest": "2026-01-09"},
+                   [{**CLAIM, "low": "2", "high": "9"}])  # fmt: skip
+    theirs = {**CLAIM, "low": "2", "high": "4", "claimant": "theirs", "note": "theirs"}
+    stored = draft("2", {"date_earliest": "2026-01-01", "date_latest": "2026-01-03"}, [theirs])
+    mine = merge_values(opened, {"date_earliest": "2026-01-05"})
+    assert {**stored.values, **mine}["date_latest"] == "2026-01-09"
+    (claim,) = merge_claims(opened, stored, [{**CLAIM, "low": "6", "high": "9"}])
+    own = (CLAIM["claimant"], "6", "9", "theirs")
+    assert tuple(claim[name] for name in ("claimant", "low", "high", "note")) == own
+    assert merge_values(opened, {}) == {}
 
 
 def test_a_claim_that_was_changed_here_comes_back():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from geo.core.errors import AtlasError, ConflictError, NotFoundError
+from geo.store.drafts import Draft
 from geo.store.versions import Version
 from geo.ui import paper
 from geo.ui.editing import opened as hand
@@ -20,10 +21,18 @@ from geo.ui.tongue import names, say
 from geo.ui.words import cell_of, value_of
 from geo.workflow import editing
 from geo.workflow.intake_check import Fault
-from geo.workflow.intake_draft import INCIDENT, Difference, differences, merge_claims
+from geo.workflow.intake_draft import (
+    INCIDENT,
+    Cells,
+    Difference,
+    differences,
+    merge_claims,
+    merge_values,
+)
 
 _ALIGN = ("", "", "", "row")
 _UNDONE = "undone-change"
+Check = Callable[[Cells, Sequence[Cells], Sequence[Cells]], Sequence[Fault]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +44,12 @@ class Written:
     sources: Rows
 
 
-def show(opened: Opened, written: Written, found: Sequence[Fault]) -> None:
-    """Say what is not yet right, and save on request."""
+def show(opened: Opened, written: Written, found: Sequence[Fault], *, check: Check) -> None:
+    """Say what is not yet right, and save on request.
+
+    ``found`` are the faults of the form as it stands, ``check`` finds those of a record that it
+    would be laid over: each can be right by itself and both together wrong.
+    """
     faults = [fault for fault in found if not fault.flag]
     _flags([fault for fault in found if fault.flag])
     name, why = signed(opened.key("save"), placeholder=say("hint.correction"))
@@ -53,10 +66,15 @@ def show(opened: Opened, written: Written, found: Sequence[Fault]) -> None:
     if opened.saved is not None:
         _saved(opened.saved, len(opened.draft.claims), incident=opened.draft.incident_id)
     if opened.conflict is not None:
-        _conflict(opened, opened.conflict, written, author=name, reason=why)
+        merged = _merged(opened, opened.conflict.stored, written)
+        over = {**opened.conflict.stored.values, **merged.values}
+        wrong = faults or [
+            one for one in check(over, merged.claims, merged.sources) if not one.flag
+        ]
+        _conflict(opened, opened.conflict, merged, wrong, author=name, reason=why)
 
 
-def _faults(faults: Sequence[Fault]) -> None:
+def _faults(faults: Sequence[Fault], *, key: str = "faults") -> None:
     first = faults[0]
     rows = [[_where(one), one.what, one.fix, one.code] for one in faults[1:]]
     number = len(faults)
@@ -70,7 +88,7 @@ def _faults(faults: Sequence[Fault]) -> None:
             code=first.code,
         ),
         paper.table(_head(), rows, align=_ALIGN) if rows else None,
-        key="faults",
+        key=key,
     )
 
 
@@ -175,12 +193,25 @@ def _save(opened: Opened, written: Written, *, token: str, author: str, reason: 
     st.rerun()
 
 
+def _merged(opened: Opened, stored: Draft, written: Written) -> Written:
+    return replace(
+        written,
+        values=merge_values(opened.draft, written.values),
+        claims=merge_claims(opened.draft, stored, written.claims),
+    )
+
+
 def _conflict(
-    opened: Opened, conflict: Conflict, written: Written, *, author: str, reason: str
+    opened: Opened,
+    conflict: Conflict,
+    merged: Written,
+    wrong: Sequence[Fault],
+    *,
+    author: str,
+    reason: str,
 ) -> None:
     """Show both, what somebody else has stored and what stands in this form, and two ways on."""
     stored = conflict.stored
-    merged = replace(written, claims=merge_claims(opened.draft, stored, written.claims))
     rows = [
         [_of(d), *(value_of(d.field, cell) for cell in (d.opened, d.stored, d.yours))]
         for d in differences(opened.draft, stored, merged.values, merged.claims)
@@ -196,10 +227,13 @@ def _conflict(
         key="conflict",
     )
     with st.container(horizontal=True):
-        if st.button(say("keep_mine"), key=opened.key("mine")) and not unsigned(author, reason):
-            _save(opened, merged, token=stored.token, author=author, reason=reason)
-            if opened.conflict is not conflict:
-                st.rerun()
+        keep = st.button(say("keep_mine"), key=opened.key("mine"))
         if st.button(say("take_theirs"), key=opened.key("theirs")):
             hand.reopen(stored.incident_id)
+            st.rerun()
+    if keep and wrong:
+        _faults(wrong, key="faults-together")
+    elif keep and not unsigned(author, reason):
+        _save(opened, merged, token=stored.token, author=author, reason=reason)
+        if opened.conflict is not conflict:
             st.rerun()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -142,11 +143,11 @@ def _form(opened: Opened, *, may_write: bool) -> None:
         return
     if may_write:
         st.header(say("save"))
-        found = check_draft(
-            {**opened.cells, **values}, rows, sources, known_sources=known, today=date.today()
-        )
+        check = partial(check_draft, known_sources=known, today=date.today())
+        found = check({**opened.cells, **values}, rows, sources)
         faults = (*claims.unread(opened), *claims.moved(opened, sources, known), *found)
-        save.show(opened, Written(values=values, claims=rows, sources=sources), faults)
+        written = Written(values=values, claims=rows, sources=sources)
+        save.show(opened, written, faults, check=check)
 
 
 def _is_gone(opened: Opened) -> bool:
