@@ -11,6 +11,8 @@ from geo.core.groups import positions
 from geo.incidents.events import SAME, UNSURE, Events, last_judgements, make_events
 from geo.incidents.record import Record
 
+_JOINED = ["title", "date_earliest", "date_latest", "date_precision"]
+
 
 def events_of(record: Record) -> Events:
     """Groups that the judgements of a whole record make, whatever of it a view shows."""
@@ -41,6 +43,28 @@ def same_pairs(record: Record) -> pd.DataFrame:
     """Pairs of incidents that were judged to be one event."""
     judged = standing_judgements(record)
     return judged[judged["verdict"] == SAME]
+
+
+def joined_with(record: Record, incident_id: str) -> pd.DataFrame:
+    """Records that an incident is judged to be one event with, then those it may be one with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``incident_id``, ``verdict`` (*same* or *unsure*), ``title``, ``date_earliest``,
+        ``date_latest`` and ``date_precision``; each verdict by its days.
+    """
+    own = record.incidents[_JOINED]
+    parts = [
+        own[own.index.isin(names)]
+        .sort_values("date_earliest", kind="stable")
+        .assign(verdict=verdict)
+        for verdict, names in zip(
+            (SAME, UNSURE), events_of(record).joined(incident_id), strict=True
+        )
+    ]
+    found = pd.concat(parts).rename_axis("incident_id").reset_index()
+    return found[["incident_id", "verdict", *_JOINED]]
 
 
 def counted_again(

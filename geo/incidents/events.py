@@ -51,6 +51,17 @@ class Events:
         ]
         return [g for g in one if len(g) > 1], [g for g in maybe if len(g) > 1]
 
+    def joined(self, name: str) -> tuple[list[str], list[str]]:
+        """What a record is one event with, and what else it may be one with.
+
+        By whatever records in between; what is known to be another event is not among them.
+        """
+        one, maybe = (
+            [x for group in groups if name in group for x in group if x != name]
+            for groups in (self.one, self.maybe)
+        )
+        return one, [x for x in maybe if x not in one and (name, x) not in self.apart]
+
     def linked(self, part: Iterable[str]) -> list[list[str]]:
         """Records of a group of ``maybe``, taken apart where none links what is two events."""
         out: list[list[str]] = []

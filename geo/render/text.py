@@ -86,6 +86,7 @@ def say_ledger(ledger: dict[str, Any]) -> str:
         f"{ledger['title']} ({ledger['subject_id']})",
         f"{ledger['date_earliest']} to {ledger['date_latest']}, as of "
         f"{ledger['as_of'] or 'the last statement'}; {ledger['verification_group']}",
+        *(_say_joined(one) for one in ledger.get("one_event", [])),
         "",
         *(columns(["", *SIDES.values()], rows) if rows else ["No figure stands."]),
         *_block("Disputed", (_say_dispute(d) for d in ledger["disputed"])),
@@ -100,6 +101,13 @@ def say_ledger(ledger: dict[str, Any]) -> str:
         *_block("From", (d["attribution"] for d in ledger.get("datasets", []))),
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _say_joined(one: dict[str, Any]) -> str:
+    """A record that speaks, or may speak, of the same event."""
+    said = {"same": "Judged to be one event with", "unsure": "May be one event with"}
+    days = list(dict.fromkeys([one["date_earliest"], one["date_latest"]]))
+    return f"{said[one['verdict']]}: {one['incident_id']}, {' to '.join(days)}, {one['title']}"
 
 
 def say_concentration(numbers: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from geo import workflow
 from geo.core.errors import OptionError
 from geo.export.stamp import SIDECAR
 from geo.ui import cache, tongue
+from geo.ui.heads import heads
 from geo.ui.offer import offer_later
 from geo.ui.picture import show as show_image
 from geo.ui.tongue import say
@@ -34,19 +35,6 @@ _STYLE = (
     "@media(min-width:641px){[class*='st-key-narrow']{display:none}}</style>"
 )
 _DRAWN = ("png", "svg")
-_HELP = {
-    "usual": "What the fitted record leads one to expect of this step.",
-    "tail p": "How often chance alone gives as much or more, by the fitted record.",
-    "once in": "Return period: how long one would wait for as much or more, with its interval.",
-    "change": "After divided by before (a ratio), or after less before (a difference).",
-    "low": "Lower end of the 95 % interval of the change.",
-    "high": "Upper end of the 95 % interval of the change.",
-    "p": "How often shuffled records differ as much, if this indicator were the only one.",
-    "adjusted": "The same, allowing for all indicators having been looked at.",
-    "as": "How the two sides are compared.",
-    "changed": "Whether the adjusted value is below the level of the test, 3.5 %.",
-}
-"""What the columns mean, for who points at their heads."""
 
 
 def style() -> None:
@@ -156,8 +144,9 @@ def show_table(table: Any, *, key: str) -> None:
     short = table.copy()
     for column in short.select_dtypes("float"):
         short[column] = short[column].map(_shortened, na_action="ignore")
-    helps = {name: st.column_config.Column(help=_HELP[name]) for name in short if name in _HELP}
-    st.dataframe(short, hide_index=True, placeholder="", key=f"table-{key}", column_config=helps)
+    st.dataframe(
+        short, hide_index=True, placeholder="", key=f"table-{key}", column_config=heads(short)
+    )
 
 
 def _shortened(value: float) -> float:

@@ -10,6 +10,8 @@ import pandas as pd
 from geo.analysis.ledger import make_ledger
 from geo.analysis.operations import compare_operations as _compare
 from geo.analysis.operations import operations_table as _operations_table
+from geo.analysis.unsure import joined_with
+from geo.core.values import plain_rows
 from geo.incidents.datasets import BUNDLED
 from geo.incidents.lint import bundled_notes, lint
 from geo.incidents.selection import Selection
@@ -25,7 +27,9 @@ def claims_page(subject_id: str, *, as_of: date | None = None) -> dict[str, Any]
     Returns
     -------
     dict
-        The ledger, and in ``datasets`` where it is from and under what terms.
+        The ledger; in ``one_event`` the records that speak, or may speak, of the same event
+        (see `geo.analysis.unsure.joined_with`), in ``datasets`` where it is from and under what
+        terms.
 
     Raises
     ------
@@ -35,7 +39,11 @@ def claims_page(subject_id: str, *, as_of: date | None = None) -> dict[str, Any]
     record = current_record()
     page = make_ledger(record, subject_id, as_of=as_of).as_dict()
     subjects = pd.concat([record.incidents["dataset"], record.operations["dataset"]])
-    return {**page, "datasets": credit_rows(record, subjects.loc[[subject_id]])}
+    return {
+        **page,
+        "one_event": plain_rows(joined_with(record, subject_id)),
+        "datasets": credit_rows(record, subjects.loc[[subject_id]]),
+    }
 
 
 def operations_table(selection: Selection) -> pd.DataFrame:

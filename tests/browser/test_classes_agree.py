@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 
 STATIC = Path(assets.__file__).parent / "static"
 DAY = date.fromisoformat
+VERDICTS = ("same", "unsure")
 _SCRIPTS = (
     "02_dates", "03_text", "04_data", "04_inflate", "05_classes", "05_columns", "06_rows",
     "06_store", "07_values", "08_fold", "08_tally", "11_clusters",
@@ -136,7 +137,7 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
     found = blank.evaluate(
         """(cases) => cases.map((c) => {
           const all = (value) => Array(8).fill(value);
-          data = { events: c.events, admitted: c.shown,
+          data = { events: c.events, admitted: c.shown, pairs: [],
                    incidents: { dist: [0, 0, 0, 0, 0, 1, 1, 1], type: all(0), d0: all(5),
                                 d1: c.vague.map((v) => (v ? 15 : 5)), dp: c.vague } };
           const rows = [0, 1, 2, 3, 4, 5, 6, 7].filter((i) => c.shown[i]);
@@ -144,15 +145,21 @@ def test_records_of_one_event_count_once_as_in_python(blank: Page) -> None:
           const figures = (of) => CATEGORIES.map(() => of);
           killedOf = () => ({ low: figures(c.low), high: figures(c.high), open: figures(c.open) });
           Object.assign(state, { rule: c.rule, category: CATEGORIES[0], hidden: [], as_of: "" });
-          return ["incidents", "killed"].map((measure) => {
+          const joined = rows.map((i) => joinedWith(i).map(({ k, verdict }) => `${verdict} ${k}`));
+          return [joined, ...["incidents", "killed"].map((measure) => {
             const own = perDistrict[measure](rows, 0, 9, 2);
             const deaths = measure === "killed";
             const whole = deaths ? sumFigures(rows, CATEGORIES[0], 0, 9) : countRange(rows, 0, 9);
             return [own(0, here(0)), own(1, here(1)), whole].map((v) => [v.low, v.high, v.open]);
-          }); })""",
+          })]; })""",
         [{k: v for k, v in case.items() if k != "made"} for case in cases],
     )
-    for case, (counted, summed) in zip(cases, found, strict=True):
+    for case, (joined, counted, summed) in zip(cases, found, strict=True):
+        shown = [name for name, is_in in zip(names, case["shown"], strict=True) if is_in]
+        for name, told in zip(shown, joined, strict=True):
+            pairs = zip(VERDICTS, case["made"].joined(name), strict=True)
+            wanted = [f"{said} {one}" for said, own in pairs for one in sorted(own) if one in shown]
+            assert told == wanted, (name, case)
         frame = pd.DataFrame(
             {"district_id": list("aaaaabbb"), "certain": [not v for v in case["vague"]]},
             index=names,
@@ -268,19 +275,41 @@ def test_a_list_says_how_many_of_its_records_are_one_event(
 ) -> None:
     monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
     view = Selection(district=("quetta",))
-    a, b, c = (str(i) for i in workflow.view_scene(view).incidents.index[:3])
+    a, b, c, d = (str(i) for i in workflow.view_scene(view).incidents.index[:4])
     for pair in ((a, b), (b, c)):
         editing.judge_pair(*pair, "same", author="Ann", reason="One announcement")
+    editing.judge_pair(c, d, "unsure", author="Ann", reason="Two papers")
     path = workflow.save_map(tmp_path / "map.html", view, produced=DAY(PRODUCED))
     page = open_file(offline_page, path, focus=f"i:{a}")
-    assert page.get_by_text("Judged to be one event with").count() == 2
+    assert page.locator("#panel").get_by_text("Judged to be one event with").count() == 2
+    page.click("#open-claims")
+    told = {v: page.locator(f"#sheet [data-joined='{v}']").inner_text() for v in VERDICTS}
+    known = {one["incident_id"]: one for one in workflow.claims_page(a)["one_event"]}
+    assert {name: one["verdict"] for name, one in known.items()} == {
+        b: "same", c: "same", d: "unsure"
+    }  # fmt: skip
+    for name, one in known.items():
+        assert f"{name}, " in told[one["verdict"]]
+        assert one["title"] in told[one["verdict"]]
+    page.click(f"#sheet [data-joined='unsure'] [data-incident='{d}']")
+    assert page.inner_text("#sheet-title") == known[d]["title"]
+    assert page.evaluate("document.activeElement.id") == "sheet-title"
+    assert page.locator("#sheet [data-joined='unsure'] [data-incident]").count() == 3
+    page.click("[data-sheet='']")
     page.locator("#back").click()
     note, first = page.locator("#panel [data-joined]"), page.locator("#panel h2").all_inner_texts()
     assert note.inner_text() == (
         "2 of them are judged to be one event with another and counted with it."
     )
     placed = next(int(text.split()[-1]) for text in first if text.startswith("Incident records"))
-    assert f"{placed - 2} incident records" in page.locator("#title").inner_text()
+    assert f"{placed - 3}–{placed - 2} incident records" in page.locator("#title").inner_text()
+    # What a file for the public leaves out it does not name, here either.
+    public = workflow.save_map(
+        tmp_path / "public.html", view, produced=DAY(PRODUCED), profile="public", withhold=(b, d)
+    )
+    page = open_file(page, public, focus=f"i:{a}", sheet="claims")
+    assert page.locator("#sheet [data-incident]").all_inner_texts()[0].startswith(f"{c}, ")
+    assert page.locator("#sheet [data-incident]").count() == 1
 
 
 def legend(page: Page) -> list[str]:

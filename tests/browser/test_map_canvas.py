@@ -267,8 +267,9 @@ def test_a_period_is_not_dragged_off_the_timeline(opened: Page) -> None:
 
 
 def test_an_address_that_means_nothing_is_said(offline_page: Page, large: Large) -> None:
-    page = open_file(offline_page, large.path, focus="i:SYN-9999999", measure="luck")
+    page = open_file(offline_page, large.path, focus="i:SYN-9999999", measure="luck", compare="A,B")
     note = page.inner_text("#address-note")
+    assert "compare=A,B" in note
     assert "SYN-9999999" in note
     assert "luck" in note
     assert page.locator("#panel [data-incident]").count() >= 40

@@ -49,6 +49,12 @@ def test_claims_of_an_incident_without_a_figure():
     assert "No figure stands." in run("claims", "BAL-2026-01-31-AWARAN").output
 
 
+def test_claims_name_the_records_that_speak_of_the_same_event():
+    said = run("claims", "BAL-2026-04-06-MASTUNG").output
+    assert "\nMay be one event with: BAL-2026-04-07-KARDIGAP, 2026-04-07, CTD operation" in said
+    assert "one event" not in run("claims", "BAL-2026-01-31-AWARAN").output
+
+
 def test_an_unknown_id_is_one_message_with_near_ids():
     result = run("claims", "HEROF2", code=2)
     assert HEROF2 in result.stderr

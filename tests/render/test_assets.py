@@ -27,6 +27,7 @@ JOIN_METHODS = ("name", "code", "place", "point", "point-nearest", "unplaced")
 
 # Words that a script puts together from a beginning and a value: which values can come.
 FAMILIES = {
+    "judged_": ("same", "unsure"),
     "measure_": MEASURES,
     "category_": model.CATEGORIES,
     "killed_": model.CATEGORIES,

@@ -1,7 +1,11 @@
 """The pages of the statistics: alive at first start, with the sentence as the heading."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from geo.ui.tongue import _words
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +24,13 @@ def texts(app):
     return [text.value for text in app.text]
 
 
+def unnamed(app):
+    """Columns of the tables on a page that have no head in Urdu."""
+    heads = {name for table in app.dataframe for name in table.value if name}
+    assert heads
+    return {name for name in heads if _words("ur").get(f"table_head.{name}", "").isascii()}
+
+
 def test_unusual_opens_on_the_month_that_everyone_asks_about():
     app = page("unusual")
     assert texts(app)[0] == (
@@ -29,6 +40,7 @@ def test_unusual_opens_on_the_month_that_everyone_asks_about():
         "(security-force operations only, August 2025)."
     )
     assert len(app.dataframe[0].value) == 2
+    assert not unnamed(app)
     assert any("workflow.how_unusual('2026-01-01'" in code.value for code in app.code)
 
 
@@ -40,6 +52,7 @@ def test_incidents_can_be_asked_day_by_day_with_their_coordination():
     assert any("11 districts were hit, more than chance gives" in t for t in texts(app))
     assert any("not mixed with them" in t for t in texts(app))
     assert any("inferred" in set(d.value.get("basis", ())) for d in app.dataframe)
+    assert not unnamed(app)
     app.selectbox(key="unusual: step").set_value("month").run()
     assert not app.exception
     assert texts(app)[0].startswith("January 2026")
@@ -52,6 +65,7 @@ def test_fragility_is_asked_on_demand():
     app.button(key="unusual: fragile").click().run()
     assert not app.exception
     assert any("defensible choices keep" in t for t in texts(app))
+    assert not unnamed(app)
 
 
 def test_shift_opens_with_what_cannot_be_answered_and_why():
@@ -67,6 +81,14 @@ def test_shift_opens_with_what_cannot_be_answered_and_why():
     assert texts(app)[0].startswith("It cannot be said yet whether")
     assert "July 2018" in texts(app)[0]
     assert any(t.startswith("Without July 2018, the series") for t in texts(app))
+    assert not unnamed(app)
+    table = app.dataframe[0]
+    app.query_params["lang"] = "ur"
+    app.run()
+    assert app.dataframe[0].value.equals(table.value)
+    told = json.loads(app.dataframe[0].proto.columns)
+    assert not any(one["label"].isascii() for name, one in told.items() if one.get("label"))
+    assert not told["change"]["help"].isascii()
 
 
 def test_a_table_shortens_fractions_and_no_whole_number():

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from geo import workflow
+from geo.core.errors import OptionError
+from geo.incidents.selection import Selection
+from geo.ui.tongue import _words
+from geo.workflow import ClusterQuestion
+from geo.workflow.cluster_question import METHODS, SERIES
 
 SCRIPT = "from geo.ui.pages import where\nwhere.page()\n"
 
@@ -86,6 +96,20 @@ def test_an_address_of_the_map_keeps_its_filters_and_not_its_day():
     assert asked(app, "from") == "2016-01-01"
     assert asked(app, "lang") == "ur"
     assert asked(app, "vintage") == "34"
+    told = json.loads(app.dataframe[0].proto.columns)
+    assert [told[name]["label"].isascii() for name in app.dataframe[0].value] == [False] * 8
+
+
+def test_every_table_of_the_page_has_urdu_heads():
+    words = {key for key, said in _words("ur").items() if not said.isascii()}
+    seen = set()
+    for method in METHODS:
+        for dataset in (SERIES, "bundled"):
+            with suppress(OptionError):  # a series of years has no days to ask of
+                question = ClusterQuestion(selection=Selection(), method=method, dataset=dataset)
+                seen |= set(workflow.cluster_answer(question).table)
+    assert len(seen) > 20
+    assert not {name for name in seen if f"table_head.{name}" not in words}
 
 
 def test_an_address_is_answered_as_it_asks_or_it_is_said_that_it_is_not():

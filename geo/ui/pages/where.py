@@ -13,6 +13,7 @@ from geo.core.errors import AtlasError
 from geo.incidents.selection import with_changes
 from geo.render.cluster_text import say_numbers
 from geo.ui import back, cache, state, tongue
+from geo.ui.heads import heads
 from geo.ui.kept import kept
 from geo.ui.layout import use_room
 from geo.ui.offer import offer_later
@@ -183,7 +184,9 @@ def _save(answer: Answer, question: ClusterQuestion) -> None:
 def _below(answer: Answer, question: ClusterQuestion) -> None:
     finding = answer.finding
     if len(answer.table):
-        st.dataframe(answer.table, hide_index=True, placeholder="")
+        st.dataframe(
+            answer.table, hide_index=True, placeholder="", column_config=heads(answer.table)
+        )
     with st.expander(say("method_again"), key="fold-method-again"), st.container(key="method"):
         st.text(finding.method)
         st.text(finding.reference)

@@ -34,15 +34,16 @@ function focusedDistrict() {
   const id = focusOf("d");
   return id && data.districtIndex.has(id) ? data.districtIndex.get(id) : -1;
 }
-function focusedOperation() {
-  const id = focusOf("o");
-  const k = id && data.operationIndex.has(id) ? data.operationIndex.get(id) : -1;
+function operationShown(id) {
+  const k = data.operationIndex.has(id) ? data.operationIndex.get(id) : -1;
   return data.operationsShown.includes(k) ? k : -1;
 }
-function focusedIncident() {
-  const i = focusOf("i") ? data.find(focusOf("i")) : -1;
+function incidentShown(id) {
+  const i = id ? data.find(id) : -1;
   return i >= 0 && (!data.admitted || data.admitted[i]) ? i : -1;
 }
+const focusedOperation = () => operationShown(focusOf("o"));
+const focusedIncident = () => incidentShown(focusOf("i"));
 const focusOn = (kind, id) => setState({ focus: id ? `${kind}:${id}` : "" });
 
 // While playing, the map shows a step inside the period; the period itself stays.

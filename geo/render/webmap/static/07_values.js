@@ -19,17 +19,26 @@ function atHome(groups, from, to) {
 }
 
 // What is known to be two events is taken apart where no third record links them.
+const areTwo = (a, b) => data.events.apart.some(([c, d]) => (a === c && b === d) || (a === d && b === c));
 function linked(part) {
-  const { apart } = data.events;
-  const two = (a, b) => apart.some(([c, d]) => (a === c && b === d) || (a === d && b === c));
   let out = [];
   for (const i of part) {
-    const near = out.filter((group) => group.some((k) => !two(i, k)));
+    const near = out.filter((group) => group.some((k) => !areTwo(i, k)));
     out = [...out.filter((group) => !near.includes(group)), [...near.flat(), i]];
   }
   return out;
 }
 const several = (group) => group.length > 1;
+
+// What a record is judged to be one event with, then what it may be one with, each by its day: the
+// definition is that of `geo.incidents.events`. A reason is that of the pair itself.
+function joinedWith(i) {
+  const [one, maybe] = [data.events.one, data.events.maybe].map((groups) => groups.find((group) => group.includes(i)) ?? []);
+  const of = (verdict, rows) => rows.filter((k) => k !== i && isShown(k)).sort((a, b) => data.incidents.d0[a] - data.incidents.d0[b] || a - b).map((k) => ({
+    k, verdict, reason: data.pairs.find((p) => p.verdict === verdict && ((p.a === i && p.b === k) || (p.a === k && p.b === i)))?.reason ?? "",
+  }));
+  return [...of("same", one), ...of("unsure", maybe.filter((k) => !one.includes(k) && !areTwo(i, k)))];
+}
 const oneEvent = (from, to) => atHome(data.events.one, from, to).filter(several);
 const maybeOne = (from, to) => atHome(data.events.maybe, from, to).flatMap(linked).filter(several);
 

@@ -39,7 +39,14 @@ function drawContext() {
   }
 }
 
+// Brings the district that the keyboard came to into sight, until a pointer takes the map over.
+let sought = null;
+for (const kind of ["pointerdown", "wheel"]) window.addEventListener(kind, () => (sought = null), { capture: true, passive: true });
+
 function drawDistricts() {
+  sought = null;
+  // The end of a zoom sets the middle of the map to what it was to be when the zoom was asked for.
+  map.on("zoomend", () => sought && sought());
   const renderer = L.svg({ padding: 0.6 });
   districtLayers = data.shapes.map((polygons, d) => {
     const layer = L.polygon(polygons, { renderer, className: "district", weight: 0.8, fillOpacity: 1 });
@@ -58,12 +65,20 @@ function drawDistricts() {
       event.preventDefault();
       toggleDistrict(d);
     });
+    const tell = () => showTip(districtTip(d), districtCentre(d));
+    const seek = () => {
+      map.panInside(districtPlace(d), { padding: [60, 60], animate: false });
+      tell();
+    };
     path.addEventListener("focus", () => {
       // From nearer by, the keyboard comes to districts that are out of sight.
-      if (path.matches(":focus-visible")) map.panInside(districtPlace(d), { padding: [60, 60], animate: false });
-      showTip(districtTip(d), districtCentre(d));
+      sought = path.matches(":focus-visible") ? seek : null;
+      (sought ?? tell)();
     });
-    path.addEventListener("blur", hideTip);
+    path.addEventListener("blur", () => {
+      sought = null;
+      hideTip();
+    });
     return layer;
   });
   definePatterns(districtLayers[0].getElement().ownerSVGElement);

@@ -181,12 +181,6 @@ function incidentPanel(i) {
   const own = rec(i);
   const claims = claimsOfIncident(i);
   const operations = (data.operationsOf.get(i) || []).filter((k) => data.operationsShown.includes(k));
-  const one = data.events.one.find((group) => group.includes(i)) ?? [];
-  const direct = data.pairs.filter((p) => (p.a === i || p.b === i) && p.verdict !== "different" && isShown(p.a) && isShown(p.b));
-  const named = new Set(direct.filter((p) => p.verdict === "same").flatMap((p) => [p.a, p.b]));
-  // Judged the same by way of a third record, with no words of its own.
-  const through = one.filter((k) => k !== i && !named.has(k) && isShown(k)).map((k) => ({ a: i, b: k, verdict: "same", reason: "" }));
-  const pairs = [...direct.filter((p) => p.verdict === "same" || !one.includes(p.a === i ? p.b : p.a)), ...through];
   return [
     heading(told("span", own.title)),
     el("p", { class: "facts" }, joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), own.place, districtName(inc.dist[i]) || T("unplaced")])),
@@ -204,7 +198,7 @@ function incidentPanel(i) {
       own.conflict && [el("dt", {}, T("conflict")), told("dd", own.conflict, { class: "warn" })],
       el("dt", {}, T("record_id")), el("dd", {}, el("code", {}, own.id))),
     operations.length > 0 && el("p", {}, T("part_of"), " ", operations.map((k) => told("button", data.operations[k].title, { type: "button", class: "link", "data-operation": data.operations[k].id, onclick: () => focusOn("o", data.operations[k].id) }))),
-    pairs.map((p) => el("div", { class: "pair" }, el("h3", {}, T(p.verdict === "same" ? "judged_same" : "maybe_same")), el("ul", { class: "records" }, incidentLink(p.a === i ? p.b : p.a)), told("p", p.reason, { class: "note" }))),
+    joinedWith(i).map(({ k, verdict, reason }) => el("div", { class: "pair" }, el("h3", {}, T(`judged_${verdict}`)), el("ul", { class: "records" }, incidentLink(k)), told("p", reason, { class: "note" }))),
   ];
 }
 subscribe(["from", "to", "focus", "hidden", "rule", "as_of", "filter"], afterDrag(paintPanel));

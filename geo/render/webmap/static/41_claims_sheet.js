@@ -86,6 +86,20 @@ function subjectOfIncident(i) {
   return { subject: i, claims: claimsOfIncident(i), title, operation: -1, vague, when: joinWords([sayWhen(inc.d0[i], inc.d1[i], inc.dp[i]), place, districtName(inc.dist[i]) || T("unplaced")]) };
 }
 
+// The records that speak of the same event, in a line for each of the two verdicts.
+function joinedLines(i) {
+  const link = ({ k }) => {
+    const { id, title } = rec(k);
+    const { d0, d1, dp } = data.incidents;
+    return el("button", { type: "button", class: "link", "data-incident": id, "data-key": `j${k}`, onclick: () => focusOn("i", id) }, told("bdi", id), `${T("comma")} `, sayWhen(d0[k], d1[k], dp[k]), `${T("comma")} `, told("bdi", title));
+  };
+  const joined = joinedWith(i);
+  return ["same", "unsure"].map((verdict) => {
+    const rows = joined.filter((one) => one.verdict === verdict);
+    return rows.length > 0 && el("p", { class: "pair", "data-joined": verdict }, `${T(`judged_${verdict}`)}: `, rows.map((one, n) => [n > 0 && `${T("semicolon")} `, link(one)]));
+  });
+}
+
 let chartKey = "";
 function claimsSheet() {
   const s = sheetSubject();
@@ -103,7 +117,7 @@ function claimsSheet() {
   return [
     el("h1", { id: "sheet-title", tabindex: "-1" }, told("span", s.title)),
     el("p", { class: "facts" }, s.when),
-    s.operation >= 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
+    s.operation >= 0 ? el("p", { class: "not-attributed" }, T("not_attributed")) : joinedLines(s.subject),
     asOfStepper(s.claims),
     standing.length ? standingTable(standing) : el("p", { class: "quiet" }, nothingStands(s.claims)),
     s.operation >= 0 && attributionTable(s.operation),

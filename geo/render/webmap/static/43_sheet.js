@@ -20,7 +20,7 @@ function paintSheet(changed) {
     paintTimeline();
   }
   nameDocument();
-  if (changed && changed.includes("sheet")) {
+  if (changed && (changed.includes("sheet") || (open && changed.includes("focus")))) {
     window.scrollTo({ top: 0 });
     if (open && byId("sheet-title")) byId("sheet-title").focus({ preventScroll: true });
   }

@@ -25,10 +25,11 @@ function readView(view, before = state) {
   const patch = {};
   const odd = Object.keys(view).filter((k) => !KEYS.includes(k) && !["hidden", "stamp"].includes(k)).map((k) => `${k}=${view[k]}`);
   for (const k of KEYS) {
-    if (view[k] === undefined || view[k] === null) continue;
-    const value = k === "from" || k === "to" ? parseDay(view[k]) : String(view[k]);
+    const end = k === "from" || k === "to";
+    if (view[k] === undefined || view[k] === null || (end && view[k] === "")) continue;
+    const value = end ? parseDay(view[k]) : String(view[k]);
     const known = k === "unit" ? ["", ...UNITS] : k === "fade" ? ["", "1"] : data.choices[k];
-    const meant = value !== null && !(known && !known.includes(value)) && !(k === "as_of" && value && parseDay(value) === null) && !(k === "focus" && value && !isThere(value));
+    const meant = value !== null && !(known && !known.includes(value)) && !(k === "as_of" && value && parseDay(value) === null) && !(k === "focus" && value && !isThere(value)) && !(k === "compare" && value && !isPair(value));
     if (meant) patch[k] = value;
     else odd.push(`${k}=${view[k]}`);
   }
@@ -44,11 +45,12 @@ function readView(view, before = state) {
   }
   return { patch, odd };
 }
-const takeView = (view) => readView(view).patch;
 
+// Whether what is named is on the page: known, and not left out by a filter.
+const isPair = (two) => two.split(",").length === 2 && two.split(",").every((id) => operationShown(id) >= 0);
 function isThere(focus) {
   const [kind, id] = [focus.slice(0, 2), focus.slice(2)];
-  return kind === "d:" ? data.districtIndex.has(id) : kind === "o:" ? data.operationIndex.has(id) : kind === "i:" && data.find(id) >= 0;
+  return kind === "d:" ? data.districtIndex.has(id) : kind === "o:" ? operationShown(id) >= 0 : kind === "i:" && incidentShown(id) >= 0;
 }
 
 function publish(changed) {
@@ -57,8 +59,8 @@ function publish(changed) {
   const text = JSON.stringify(view);
   if (text === lastView) return;
   lastView = text;
-  if (inApp) return tellApp(view);
   noteAddress([]);
+  if (inApp) return tellApp(view);
   const query = new URLSearchParams();
   const rest = atRest();
   for (const [k, v] of Object.entries(view)) if (v.length || (rest[k] && rest[k].length)) for (const one of Array.isArray(v) && v.length ? v : [String(v)]) query.append(k, one);
@@ -97,7 +99,7 @@ function listenToHistory() {
     if (!event.state || !event.state.view) return followAddress();
     noteAddress([]);
     stopPlaying();
-    setState(takeView(event.state.view), { quiet: true });
+    setState(readView(event.state.view).patch, { quiet: true });
     lastView = JSON.stringify(viewNow());
     return undefined;
   });

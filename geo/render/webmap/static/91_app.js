@@ -23,9 +23,10 @@ async function takeArguments(args) {
     // Somebody changed the record under this view: what is looked at here is newer than what is sent.
     const kept = map && args.view.stamp === app.stamp ? viewNow() : null;
     Object.assign(app, { digest: args.digest, filter, stamp: args.view.stamp });
-    await start(block, core, kept || args.view, args.filter);
+    const odd = await start(block, core, kept || args.view, args.filter);
     lastView = JSON.stringify(viewNow());
-    if (core || (kept && lastView !== JSON.stringify(kept))) tellApp(viewNow());
+    noteAddress(odd);
+    if (core || odd.length || (kept && lastView !== JSON.stringify(kept))) tellApp(viewNow());
   } else {
     if (filter !== app.filter) {
       app.filter = filter;
@@ -33,9 +34,10 @@ async function takeArguments(args) {
       setState({ filter, step: null }, { quiet: true });
     }
     if (JSON.stringify(args.view) !== lastView && args.view.stamp !== app.stamp) {
-      const patch = takeView(args.view);
+      const { patch, odd } = readView(args.view);
       if (["from", "to"].some((k) => k in patch && patch[k] !== state[k])) stopPlaying();
       setState(patch, { quiet: true });
+      noteAddress(odd);
       lastView = JSON.stringify(viewNow());
     }
   }
