@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.analysis.attacks import RANGE, TOLL_RULES
+from geo.analysis.attacks import RANGE
 from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
 from geo.analysis.series import step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
+from geo.workflow.reached import named
 from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
 from geo.workflow.statistics import (
     RECORD,
@@ -21,9 +22,11 @@ from geo.workflow.statistics import (
     asked_day,
     attacks_of,
     changed,
+    check_fit,
     check_seed,
     find_source,
     own_step,
+    record_series,
     write_call,
 )
 from geo.workflow.unusual import YEARS, how_unusual
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 QUESTIONS = ("unusual", "shift")
 SEED = 1
+MEASURE = "attacks-total"
 SOURCE_SETS = {
     "all": (),
     "several sources": ("widely_reported", "several_outlets"),
@@ -46,7 +50,7 @@ _RULES = (RANGE, "lowest", "highest", "official")
 
 @one_moment()
 def how_fragile(
-    question: str, day: Any, *, dataset: str, step: str = "", measure: str = "attacks-total",
+    question: str, day: Any, *, dataset: str, step: str = "", measure: str = MEASURE,
     rule: str = RANGE, block: int = BLOCK, seed: int = SEED,
 ) -> Fragility:  # fmt: skip
     """Run a question again over source set, precision, vintage, window and tally rule.
@@ -74,7 +78,7 @@ def how_fragile(
     Raises
     ------
     OptionError
-        If there is no such question or dataset.
+        If there is no such question or dataset, or the dataset has no such measure.
     """
     from geo.analysis.fragile.grid import run_grid
 
@@ -83,24 +87,52 @@ def how_fragile(
     source = find_source(dataset)
     check_seed(seed)
     when = str(asked_day(day).date())
-    if rule not in TOLL_RULES:
-        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
+    check_fit(rule=rule)
     options = {"dataset": dataset, "seed": seed}
     options |= changed({"rule": rule, "block": block}, {"rule": RANGE, "block": BLOCK})
     if question == "unusual":
         step = own_step(source, step)
+        measure = _measure(source, step, measure)
         options |= {"step": step, "measure": measure}
         ask = partial(_unusual, when, step=step, measure=measure, seed=seed, dataset=dataset)
         grid = _unusual_grid(source, when, step, measure, rule)
     else:
+        for name, given, usual in (("step", step, ""), ("measure", measure, MEASURE)):
+            if given != usual:
+                raise OptionError(f"Shift has no {name}: {given!r}", where=name,
+                                  fix="Leave it out, or ask of unusual")  # fmt: skip
         ask = partial(_shift, when, seed=seed, dataset=dataset)
         grid = _shift_grid(source, rule, block)
     base = {name: values[0] for name, values in grid.items()}
     call = write_call("how_fragile", question, when, **options)
-    told = attacks_of(dataset, resolution=step or "week").told if source.kind == RECORD else ()
+    by = step if question == "unusual" else "week"
+    told = attacks_of(dataset, resolution=by).told if source.kind == RECORD else ()
     found = run_grid(ask, grid=grid, base=base, call=f"{call}.finding")
     warnings = (*found.finding.warnings, *told)
     return replace(found, finding=replace(found.finding, warnings=warnings))
+
+
+def _measure(source: Source, step: str, measure: str) -> str:
+    """A measure that a source has, of any period; "attacks" and "events" are one."""
+    own = (
+        record_series(attacks_of(source.key, resolution=step), step=step)
+        if source.kind == RECORD else family_series(source.key)
+    )  # fmt: skip
+    known = [(one.key, one.measure, one.category) for one in own]
+    whole = measure if "-" in measure else f"{measure}-total"
+    for asked in (whole, measure, _alike(whole)):
+        if named(asked, known) is not None:
+            return asked
+    names = dict.fromkeys(f"{one}-{category}" for _, one, category in known)
+    raise OptionError(f"{source.key} has no measure {measure!r}", where="measure",
+                      choices=list(names))  # fmt: skip
+
+
+def _alike(measure: str) -> str:
+    """What another source calls the same count; "" where there is no other word."""
+    kind, _, rest = measure.partition("-")
+    other = {"attacks": "events", "events": "attacks"}.get(kind, "")
+    return f"{other}-{rest}" if other and rest else ""
 
 
 def _unusual_grid(
@@ -121,14 +153,14 @@ def _unusual_grid(
 
 def _monitors(source: Source, day: str, step: str, measure: str) -> list[str]:
     """Published sources of the same step that have a figure of this measure for the day."""
-    kind = measure.split("-", maxsplit=1)[0].replace("events", "attacks")
     begin = step_start(day, step)
+    names = (measure, _alike(measure))
     out = [source.key]
     for key in families():
         if key == source.key or not key.endswith(f"-{step}"):
             continue
         for one in family_series(key):
-            if one.measure.replace("events", "attacks") == kind and begin in one.known.index:
+            if f"{one.measure}-{one.category}" in names and begin in one.known.index:
                 out.append(key)
                 break
     return out
@@ -152,13 +184,12 @@ def _unusual(
     options: dict[str, Any] = {"seed": seed, "draws": 1, "step": step}
     if "monitor" in choice:
         options |= {"years": choice["baseline years"]}
-        kind = measure.split("-", maxsplit=1)[0]
         found = how_unusual(day, dataset=choice["monitor"], **options)
-        for word in (kind, "attacks" if kind == "events" else "events"):
-            for one in found.findings:
-                if one.details["measure"] == word:
-                    return one
-        return found.finding(measure)
+        if not found.findings:
+            return found.summary
+        other = _alike(measure)
+        kinds = {str(one.details["measure"]) for one in found.findings}
+        return found.finding(other if other.split("-")[0] in kinds else measure)
     start, end = _window(choice["window"], dataset, day)
     options |= {
         "start": start, "end": end, "precision": choice["coarsest precision"],
