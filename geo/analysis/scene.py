@@ -15,6 +15,7 @@ from geo.analysis.reach import covered
 from geo.analysis.unsure import events_of
 from geo.core.errors import OptionError
 from geo.core.groups import positions
+from geo.core.text import visible
 from geo.districts.boundaries import load_boundaries
 from geo.districts.sets import BoundarySet, shipped_set
 from geo.incidents.events import Events
@@ -139,7 +140,7 @@ def make_scene(
         not exist is no fault: an address outlives a filter, and the page opens with nothing open.
     """
     chosen = boundaries or shipped_set(selection.vintage)
-    _check(record, selection, chosen.frame)
+    check_names(record, selection, chosen.frame)
     first, last = covered(record)
     start, end = period_of(selection, first=first, last=last)
     taken = ["lon", "lat", *_STAND_INS, *joined.columns, *_PERIOD]
@@ -191,7 +192,7 @@ def keep(scene: Scene, selection: Selection) -> tuple[pd.Series, pd.DataFrame]:
     OptionError
         As `make_scene`.
     """
-    _check(scene.record, selection, scene.boundary_set.frame)
+    check_names(scene.record, selection, scene.boundary_set.frame)
     incidents = scene.incidents
     home = incidents["district_id"].reindex(scene.record.incidents.index)
     admitted = admit(scene.record, selection, district_id=home)[incidents.index]
@@ -240,15 +241,24 @@ def _operations(record: Record, selection: Selection, incidents: pd.DataFrame) -
     return record.operations[record.operations.index.isin(alive)]
 
 
-def _check(record: Record, selection: Selection, boundaries: gpd.GeoDataFrame) -> None:
+def check_names(record: Record, selection: Selection, boundaries: gpd.GeoDataFrame) -> None:
+    """Refuse a district that is not among the boundaries, and an operation that is not recorded.
+
+    Raises
+    ------
+    OptionError
+        With the names that there are.
+    """
     unknown = [d for d in selection.district if d not in boundaries.index]
     if unknown:
         raise OptionError(
-            f"No district {unknown[0]!r}", where="district", choices=list(boundaries.index)
+            f"No district {visible(unknown[0], limit=80)!r}",
+            where="district",
+            choices=list(boundaries.index),
         )
     if selection.operation and selection.operation not in record.operations.index:
         raise OptionError(
-            f"No operation {selection.operation!r}",
+            f"No operation {visible(selection.operation, limit=80)!r}",
             where="operation",
             choices=list(record.operations.index),
         )

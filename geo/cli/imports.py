@@ -59,11 +59,19 @@ def register(group: click.Group) -> None:
         preview = intake.preview_import(reading)
         _say_preview(preview, reading)
         _write_rejected(options["rejected"], preview)
+        if preview.nothing is not None:
+            raise preview.nothing
+        if preview.held_by:
+            say(
+                f"The store has all of this already, in the dataset {preview.held_by}: nothing was "
+                "changed. To keep both, give --dataset NAME."
+            )
+            return
         if options["dry_run"]:
             say("Nothing was imported: this was a dry run.")
             return
         _ask(preview, yes=options["yes"], command=_again(file))
-        if preview.diff.unchanged and not preview.corrected:
+        if preview.is_held:
             say("The store has all of this already: nothing was changed.")
             return
         version = intake.commit_import(

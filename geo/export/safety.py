@@ -6,7 +6,6 @@ of it, so that no format, popup, block or metadata made from it can say more.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import hmac
 import itertools
@@ -21,10 +20,9 @@ import pandas as pd
 from geo.analysis.reach import covered
 from geo.analysis.scene import Scene, period_of
 from geo.core.digest import canonical_json, digest
-from geo.core.errors import OptionError
-from geo.core.text import visible
 from geo.export.coarse import coarse_points
 from geo.export.profiles import PROFILES, Profile, find_profile
+from geo.export.refuse import refuse_actors, refuse_operation, refuse_unknown
 from geo.export.remarks import without_places
 from geo.export.scrub import coarsened, unsigned, without_incidents
 from geo.export.terms import barred_datasets, without_datasets
@@ -141,7 +139,8 @@ def publish(
     Raises
     ------
     OptionError
-        If there is no such profile, or an id of ``withhold`` is not in the record.
+        If there is no such profile, an id of ``withhold`` is not in the record, or the view
+        filters by an operation or an actor of which the profile leaves nothing.
 
     Returns
     -------
@@ -152,7 +151,7 @@ def publish(
     rule = find_profile(profile)
     chosen = offset_key(key)
     record = scene.record
-    _refuse_unknown(record, withhold)
+    refuse_unknown(record, withhold)
     barred = barred_datasets(record) if not rule.restricted else ()
     restricted = [str(i) for i in record.incidents.index[record.incidents["dataset"].isin(barred)]]
     flagged = _flagged(record, withhold) if not rule.flagged or withhold else []
@@ -173,7 +172,8 @@ def publish(
     if rule.grid:
         kept = unsigned(kept)
     without = record.operations.index.difference(kept.operations.index)
-    _refuse_operation(scene.selection.operation, without, profile=rule.name)
+    refuse_operation(scene.selection.operation, without, profile=rule.name)
+    refuse_actors(scene.selection.actor, record, kept, profile=rule.name)
     if gone or running or rule.grid:
         name = [record.digest, rule.name, key_print(chosen), produced.isoformat(), sorted(gone)]
         kept = replace(kept, digest=digest(canonical_json(name)))
@@ -251,26 +251,6 @@ def _without(folded: Tally, subjects: set[str]) -> Tally:
         figures=figures[~figures["subject"].isin(subjects)],
         statuses=statuses[~statuses["subject"].isin(subjects)],
     )
-
-
-def _refuse_unknown(record: Record, withhold: Sequence[str]) -> None:
-    """Refuse an id that is not there: the record that was meant would be published."""
-    for one in withhold:
-        if one not in record.incidents.index:
-            alike = difflib.get_close_matches(one, map(str, record.incidents.index), n=5)
-            raise OptionError(
-                f"{visible(one, limit=80)!r} is no incident of the record", where="withhold",
-                choices=alike, fix="" if alike else "Give the identifier as the record has it",
-            )  # fmt: skip
-
-
-def _refuse_operation(name: str, without: pd.Index, *, profile: str) -> None:
-    if name in without:
-        raise OptionError(
-            f"The operation {name} is left out of a {profile} file: it has not ended long enough "
-            "ago, or its incidents are withheld",
-            where="operation", fix="Choose the profile internal, or another operation",
-        )  # fmt: skip
 
 
 def _flagged(record: Record, withhold: Sequence[str]) -> list[str]:

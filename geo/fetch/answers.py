@@ -29,7 +29,7 @@ def read_json(
     """
     with asked(client, address, ask, patience=patience) as response, explained(address):
         content = b""
-        for chunk in paced(response.iter_bytes(), address, patience=patience):
+        for chunk in paced(response, response.iter_bytes(), address, patience=patience):
             content += chunk
             if len(content) > limit:
                 raise FetchError(

@@ -14,6 +14,7 @@ from geo import __version__
 from geo.core.errors import FetchError
 from geo.core.text import visible
 from geo.fetch.addresses import Address
+from geo.fetch.watch import Watch, watch_of
 
 _MOST_HOPS = 5
 # Bytes a second. A mobile network that hardly works carries ten times as much.
@@ -30,7 +31,8 @@ _STATUS = {
 class Patience:
     """Seconds to wait: for a connection, for the next bytes, and for a busy server in all.
 
-    ``slow`` is how long fewer bytes may come than any network carries.
+    ``slow`` is how long fewer bytes may come than any network carries. Where no wait for the next
+    bytes ends, but nothing of an answer comes, ``read`` and ``slow`` together are waited.
     """
 
     connect: float = 15.0
@@ -55,7 +57,10 @@ def open_client(patience: Patience | None = None) -> Iterator[httpx.Client]:
     wait = patience or Patience()
     timeout = httpx.Timeout(wait.read, connect=wait.connect)
     agent = {"User-Agent": f"balochistan-incident-atlas/{__version__}"}
-    with httpx.Client(timeout=timeout, headers=agent, follow_redirects=False) as client:
+    hooks = {"request": [Watch(wait.read + wait.slow).follow]}
+    with httpx.Client(
+        timeout=timeout, headers=agent, follow_redirects=False, event_hooks=hooks
+    ) as client:
         yield client
 
 
@@ -69,7 +74,7 @@ def asked(
     ------
     FetchError
         If the server cannot be reached, sends us to an address that the table does not name,
-        stays busy, or refuses.
+        stays busy, refuses, or sends the header of its answer too slowly.
     """
     wait = patience or Patience()
     with explained(address):
@@ -80,11 +85,16 @@ def asked(
                 raise _refused(address, response)
             yield response
         finally:
+            watch_of(response.request).stop()
             response.close()
 
 
 def paced(
-    chunks: Iterable[bytes], address: Address, *, patience: Patience | None = None
+    response: httpx.Response,
+    chunks: Iterable[bytes],
+    address: Address,
+    *,
+    patience: Patience | None = None,
 ) -> Iterator[bytes]:
     """Parts of an answer as they come, for as long as it is worth waiting for the next.
 
@@ -94,20 +104,37 @@ def paced(
         If a server sends a byte now and then, so that the wait for the next one never ends.
     """
     slow = (patience or Patience()).slow
+    watch = watch_of(response.request)
     begun, come = time.monotonic(), 0
-    for chunk in chunks:
-        yield chunk
-        come += len(chunk)
-        took = time.monotonic() - begun
-        if took < slow:
-            continue
-        if come < took * _SLOWEST:
-            raise FetchError(
-                f"{address.host} sent {come:,} bytes in {took:.0f} s, too few to wait for the rest",
-                where=f"{address.source} {address.what}",
-                fix=f"Run it again later: what has come is kept; or {by_hand(address)}",
-            )
-        begun, come = time.monotonic(), 0
+    try:
+        watch.start()
+        for chunk in chunks:
+            yield chunk
+            come += len(chunk)
+            took = time.monotonic() - begun
+            if took < slow:
+                continue
+            if come < took * _SLOWEST:
+                raise _too_slow(address, f"{come:,} bytes", took)
+            begun, come = time.monotonic(), 0
+            watch.start()
+    except httpx.HTTPError as error:
+        if watch.over:
+            raise _too_slow(address, f"{come:,} bytes", watch.seconds) from error
+        raise
+    finally:
+        watch.stop()
+    # An answer without a length ends where its connection does.
+    if watch.over:
+        raise _too_slow(address, f"{come:,} bytes", watch.seconds)
+
+
+def _too_slow(address: Address, come: str, took: float) -> FetchError:
+    return FetchError(
+        f"{address.host} sent {come} in {took:.0f} s, too few to wait for the rest",
+        where=f"{address.source} {address.what}",
+        fix=f"Run it again later: what has come is kept; or {by_hand(address)}",
+    )
 
 
 @contextmanager
@@ -157,7 +184,7 @@ def _follow(client: httpx.Client, address: Address, ask: Ask, patience: Patience
                 fix="Nothing was fetched. If the source has moved, name its new address in a "
                 "table of your own (ATLAS_ADDRESSES), or " + by_hand(address),
             )
-        response = _send(client, ask, url)
+        response = _send(client, address, ask, url)
         if response.has_redirect_location:
             response.close()
             if ask.form is not None:
@@ -193,13 +220,21 @@ def _joined(url: str, location: str) -> str:
         return location
 
 
-def _send(client: httpx.Client, ask: Ask, url: str) -> httpx.Response:
+def _send(client: httpx.Client, address: Address, ask: Ask, url: str) -> httpx.Response:
     # A secret is for the server that was asked; one that it sends us to never sees it.
     own = urlsplit(url).netloc == urlsplit(ask.url).netloc
     headers = {**ask.headers, **(ask.secret if own else {})}
     method = "GET" if ask.form is None else "POST"
     request = client.build_request(method, url, headers=headers, data=ask.form)
-    return client.send(request, stream=True)
+    try:
+        return client.send(request, stream=True)
+    except httpx.HTTPError as error:
+        watch = watch_of(request)
+        if watch.over:
+            raise _too_slow(address, "only bytes of a header", watch.seconds) from error
+        raise
+    finally:
+        watch_of(request).stop()
 
 
 def _pause(response: httpx.Response) -> float:

@@ -82,7 +82,7 @@ def download(
         _refuse_size(address, total or 0)
         part.note(response)
         with part.open(start) as file, explained(address):
-            chunks = paced(response.iter_raw(), address, patience=patience)
+            chunks = paced(response, response.iter_raw(), address, patience=patience)
             _stream(chunks, file, start, total, address=address, progress=progress)
     if total is not None and part.size() != total:
         raise FetchError(

@@ -16,8 +16,17 @@ _NOTE = re.compile(r"\s*\([^()]*\)")
 
 def actor_names(actors: str) -> list[str]:
     """Split an actors cell into names, without the notes in brackets: ``"BLA (claimed);FC"``."""
-    names = (_NOTE.sub("", part).strip() for part in actors.split(";"))
+    names = (part.strip() for part in _NOTE.sub("", actors).split(";"))
     return [name for name in dict.fromkeys(names) if name]
+
+
+def actor_counts(incidents: pd.DataFrame) -> dict[str, int]:
+    """Actors that incidents name, with the number of incidents of each."""
+    number: dict[str, int] = {}
+    for cell, n in incidents["actors"].value_counts(sort=False).items():
+        for name in actor_names(str(cell)):
+            number[name] = number.get(name, 0) + int(n)
+    return number
 
 
 def admit(record: Record, selection: Selection, *, district_id: pd.Series) -> pd.Series:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo import workflow
-from geo.core.errors import AtlasError, OptionError, StoreError
+from geo.core.errors import AtlasError, StoreError
 from geo.incidents.selection import (
     Selection,
     from_query,
@@ -52,7 +52,7 @@ def _current() -> Selection:
         return back.came_in("selection", last)
     try:
         selection = from_query(query)
-        _must_exist(selection)
+        workflow.refuse_unknown(selection)
     except StoreError:  # no fault of the address: the page tells it
         raise
     except AtlasError as error:
@@ -62,19 +62,6 @@ def _current() -> Selection:
     if selection.start is None and selection.end is None:
         return with_changes(selection, start=OPENING.start, end=OPENING.end)
     return selection
-
-
-def _must_exist(selection: Selection) -> None:
-    """Raise `OptionError` for a district set, a district or an operation that nobody knows."""
-    known_here = workflow.choices(selection.vintage)
-    for name, values in {
-        "operation": (selection.operation,) if selection.operation else (),
-        "district": selection.district,
-    }.items():
-        known = [value for value, _ in known_here[name]]
-        for value in values:
-            if value not in known:
-                raise OptionError(f"No {name} {value!r}", where=name, choices=known)
 
 
 def remember(selection: Selection) -> None:

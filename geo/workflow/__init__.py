@@ -112,6 +112,7 @@ if TYPE_CHECKING:  # isort: off
         TILES as TILES,
         MapView as MapView,
         published_scene as published_scene,
+        refuse_unknown as refuse_unknown,
         render_map as render_map,
         save_map as save_map,
         view_map as view_map,
@@ -156,7 +157,8 @@ _HOMES = {
         "OPENING_DATASET Coordinated Unusual heavy_tails how_unusual was_coordinated"
     ),
     "geo.workflow.views": (
-        "OPENING TILES MapView published_scene render_map save_map view_map view_name view_scene"
+        "OPENING TILES MapView published_scene refuse_unknown render_map save_map view_map "
+        "view_name view_scene"
     ),
 }
 

@@ -31,6 +31,7 @@ from geo.workflow.cluster_question import (
     question_text,
 )
 from geo.workflow.moment import one_moment
+from geo.workflow.views import refuse_unknown
 
 if TYPE_CHECKING:
     from geo.analysis.space.placed import Placed
@@ -82,6 +83,7 @@ def cluster_answer(question: ClusterQuestion, *, kept: Collection[str] | None = 
         If the question names something that does not exist, or asks of a dataset what it lacks.
     """
     view = dated(question)
+    refuse_unknown(view)
     call = f"geo.workflow.clusters.ask_where({question_text(replace(question, selection=view))!r})"
     verdict = check(question)
     if verdict.refused:

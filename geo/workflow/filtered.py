@@ -14,7 +14,7 @@ from geo.analysis.scene import keep
 from geo.incidents.selection import Selection, is_filtered
 from geo.render.filters import say_filters
 from geo.render.webmap.codec import deflate
-from geo.workflow.views import view_scene
+from geo.workflow.views import refuse_unknown, view_scene
 
 
 def view_filter(selection: Selection) -> dict[str, Any] | None:
@@ -30,12 +30,13 @@ def view_filter(selection: Selection) -> dict[str, Any] | None:
     Raises
     ------
     OptionError
-        If the view filters by a district or an operation that does not exist.
+        If the view filters by a district, an operation or an actor that does not exist.
     NotFoundError, StoreError
         As `geo.workflow.view_scene`.
     """
     if not is_filtered(selection):
         return None
+    refuse_unknown(selection)
     whole = view_scene(Selection(vintage=selection.vintage))
     admitted, operations = keep(whole, selection)
     bits = np.packbits(admitted.to_numpy(dtype=bool), bitorder="little").tobytes()

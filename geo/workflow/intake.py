@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.analysis.scene import join_record, make_scene
-from geo.core.errors import AtlasError, OptionError, StoreError
+from geo.core.errors import AtlasError, DataError, OptionError, StoreError
 from geo.export.notes import notes_csv
 from geo.export.write import write_whole
 from geo.importers.result import ImportResult, RowNote
@@ -29,6 +29,7 @@ from geo.workflow.editing import (
     record_history,
     save_draft,
 )
+from geo.workflow.intake_nothing import held_by, refuse_rejected
 from geo.workflow.permission import Actor, sign
 from geo.workflow.reading import BOUNDARIES, QUESTION, RECORDS, REFUSED, Reading
 from geo.workflow.shelf import current_record, open_shelf, shelf_basis, shelf_is_new
@@ -50,6 +51,8 @@ class Preview:
     would be corrected to what the file says. ``placed`` counts incidents with a district,
     ``conflicts`` those whose point disagrees with their name. ``basis`` is the state of the store
     that all this was held against: `commit_import` refuses if it is not the present one.
+    ``nothing`` says why there is nothing to import, ``held_by`` names the dataset that has every
+    record of a table to which nobody gave a name.
     """
 
     result: ImportResult
@@ -62,6 +65,13 @@ class Preview:
     placed: int
     conflicts: int
     basis: Basis
+    nothing: DataError | None = None
+    held_by: str = ""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the store has all of the file already, and nothing is to be written."""
+        return bool(self.held_by) or (self.diff.unchanged and not self.corrected)
 
     def counts(self) -> dict[str, int]:
         """Rows of the file by what became of them."""
@@ -91,8 +101,15 @@ def preview_import(reading: Reading) -> Preview:
         joined = join_record(record, vintage="36")
     # Asked before the comparison is made: what comes in between is then taken for a change.
     basis = reading.basis or shelf_basis(result.dataset)
+    nothing = None
+    try:
+        refuse_rejected(result)
+    except DataError as error:
+        nothing = error
     return Preview(
         basis=basis,
+        nothing=nothing,
+        held_by=held_by(result),
         result=result,
         diff=preview_alone(result) if shelf_is_new() else open_shelf().preview(result),
         flagged=_note_table(result, result.flags),
@@ -138,11 +155,14 @@ def commit_import(
     ConflictError
         If the store has moved on since the preview.
     DataError, StoreError
-        As `geo.store.intake.Intake.add_import`; nothing is changed then.
+        If every row is rejected, and as `geo.store.intake.Intake.add_import`; nothing is changed
+        then.
     """
     author = sign(author, actor=actor)
+    result = _records(reading)
+    refuse_rejected(result)
     return open_shelf().add_import(
-        _records(reading),
+        result,
         original=original,
         author=author,
         reason=reason,

@@ -15,7 +15,7 @@ from geo.analysis.scene import Scene, count_records, in_view
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.districts.sets import BoundarySet
-from geo.incidents.filters import actor_names
+from geo.incidents.filters import actor_counts
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection, with_changes
 from geo.render.filters import say_filters
@@ -234,11 +234,7 @@ def _choices(record: Record, boundaries: BoundarySet) -> Mapping[str, Sequence[t
 @lru_cache(maxsize=4)
 def _actors(record: Record) -> tuple[tuple[str, str], ...]:
     """Actors that more than one incident names, with their number."""
-    number: dict[str, int] = {}
-    for cell, n in record.incidents["actors"].value_counts(sort=False).items():
-        for name in actor_names(str(cell)):
-            number[name] = number.get(name, 0) + int(n)
-    often = sorted(number.items(), key=lambda one: -one[1])
+    often = sorted(actor_counts(record.incidents).items(), key=lambda one: -one[1])
     return tuple((name, f"{name} ({n})") for name, n in often if n > 1)
 
 

@@ -24,6 +24,7 @@ from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.filters import say_filters
 from geo.render.webmap.block import make_block
+from geo.workflow.asked import must_exist
 from geo.workflow.own_boundaries import resolve_boundaries, with_credit
 from geo.workflow.shelf import current_record, record_name
 from geo.workflow.sources import say_sources, say_sources_short
@@ -78,7 +79,22 @@ def view_scene(selection: Selection) -> Scene:
             "There is nothing to draw: no dataset with a record is switched on",
             fix="Switch one on, such as: atlas datasets on bundled",
         )
-    return _scene(record, selection, resolve_boundaries(selection.vintage))
+    boundaries = resolve_boundaries(selection.vintage)
+    must_exist(record, selection, boundaries)
+    return _scene(record, selection, boundaries)
+
+
+def refuse_unknown(selection: Selection) -> None:
+    """Refuse a view whose filters name what the record as it stands does not know.
+
+    Raises
+    ------
+    OptionError
+        If there is no such district set, district, operation or actor.
+    StoreError
+        If the store cannot be read.
+    """
+    must_exist(current_record(), selection, resolve_boundaries(selection.vintage))
 
 
 def view_name(vintage: str) -> str:

@@ -115,6 +115,15 @@ def test_the_first_problem_of_each_kind_has_its_row_and_column(tmp_path):
     assert (one["author"], one["reason"], one["rejected"]) == ("Ann", "A test", 3)
 
 
+def test_a_table_without_a_row_that_can_be_read_makes_no_dataset(tmp_path):
+    path, out = tmp_path / "list.csv", tmp_path / "rejected.csv"
+    path.write_text("Date,District,Killed\nsoon,Quetta,3\n")
+    said = atlas("import", path, *choices(ANSWERS), "--rejected", out, code=2).output
+    assert "The only row is rejected: 'soon' is not a date" in said
+    assert "soon" in out.read_text(encoding="utf-8")
+    assert not Path(os.environ["ATLAS_STORE"]).exists()
+
+
 def test_what_is_there_is_changed_only_when_that_is_said(acled):
     seed()
     atlas("import", acled(3))

@@ -246,6 +246,41 @@ def test_a_refusal_that_never_ends_is_not_read(tmp_path):
         assert sum(sent) < 40_000_000
 
 
+@pytest.mark.parametrize(
+    ("sent", "dripped", "match"),
+    [
+        (b"", b"HTTP/1.1 200 OK\r\nX-Long: " + bytes(range(48, 58)) * 99, "only bytes of a header"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 99, "only bytes of a header"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nid\r\n", b"2;" + b"x" * 99,
+         "2 bytes"),
+    ],
+    ids=["header", "continue", "chunk"],
+)  # fmt: skip
+def test_bytes_that_are_no_part_of_an_answer_are_not_waited_for(tmp_path, sent, dripped, match):
+    """A byte now and then of what is never handed on: no wait for the next one ends."""
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        came = threading.Event()
+
+        def drip():
+            peer, _ = line.accept()
+            with peer, suppress(OSError):
+                peer.recv(65_536)
+                peer.sendall(sent)
+                for at in range(len(dripped)):
+                    peer.sendall(dripped[at : at + 1])
+                    if came.wait(0.02):
+                        break
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        site = type("Site", (), {"url": f"http://127.0.0.1:{line.getsockname()[1]}"})
+        hasty = Patience(connect=10, read=0.2, slow=0.1)
+        refused(address(site), tmp_path, f"sent {match} in 0 s, too few", patience=hasty)
+        came.set()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+
 @pytest.mark.parametrize("further", ["http://[", "//[::1", "http://127.0.0.1:x/"])
 def test_a_redirect_to_no_address_is_followed_nowhere(server, tmp_path, further):
     server.routes["/events.csv"] = Route(status=302, headers={"Location": further})

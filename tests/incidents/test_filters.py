@@ -112,6 +112,10 @@ def test_an_actor_is_found_beside_others_and_with_notes(record, district_id):
     assert 0 < admitted.sum() < len(admitted)
 
 
+def test_a_note_of_several_parts_is_no_actor():
+    assert actor_names("IS (claimed; link disputed);civilians ; IS") == ["IS", "civilians"]
+
+
 @pytest.mark.parametrize("claimant", CLAIMANT_TYPES)
 def test_a_claimant_type_admits_what_it_spoke_of(record, district_id, claimant):
     admitted = admit(record, Selection(claimant=(claimant,)), district_id=district_id)

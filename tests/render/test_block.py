@@ -18,7 +18,7 @@ VIEWS = {
     "whole record": Selection(),
     "34 districts in Urdu": Selection(vintage="34", lang="ur", measure="killed"),
     "one operation": Selection(operation="BAL-2026-01-31-HEROF2", as_of=date(2026, 2, 1)),
-    "nothing admitted": Selection(actor=("nobody at all",)),
+    "nothing admitted": Selection(actor=("ISKP",), district=("gwadar",)),
 }
 
 

@@ -397,16 +397,21 @@ def listed(*days):
     return "\r\n".join(["Date,District,Killed,Title", *rows, ""]).encode()
 
 
-def in_hand(content):
-    """A session with a file whose preview is on the page."""
+def looked_at(content, name="list.csv"):
+    """A session with a file of which the page says what it would change."""
     told = {"columns": "as-guessed", "event_type": "Battles", "claimant": "A",
             "claimant_type": "media"}  # fmt: skip
     app = AppTest.from_string("from geo.ui.pages import data\ndata.page()\n", default_timeout=120)
     app.session_state["held-file"] = Held(
-        name="list.csv", data=content, sha256=digest(content), accessed=date(2026, 4, 1),
+        name=name, data=content, sha256=digest(content), accessed=date(2026, 4, 1),
         choices=told,
     )  # fmt: skip
-    app.run()
+    return app.run()
+
+
+def in_hand(content):
+    """A session with a file whose preview is on the page, signed."""
+    app = looked_at(content)
     for label, words in (("Your name (required)", "Ann"), ("Reason (required)", "A list")):
         next(box for box in app.text_input if box.label == label).set_value(words)
     return app.run()
@@ -428,6 +433,18 @@ def test_what_is_imported_is_what_was_on_the_page():
     assert len(open_shelf().versions()) == 2
     assert "Imported" in press(mine, "Import: 5 records change")
     assert open_shelf().versions().iloc[-1][["added", "removed"]].tolist() == [3, 2]
+
+
+def test_a_file_that_brings_nothing_has_no_button():
+    press(in_hand(listed(4, 5)), "Import: 2 records change")
+    for content, name, words in (
+        (listed(44, 55), "list.csv", "All 2 rows are rejected, row 2"),
+        (listed(4, 5), "copy.csv", "already, in the dataset own-table-"),
+    ):
+        app = looked_at(content, name)
+        assert not app.exception, [e.value for e in app.exception]
+        assert words in papers(app)
+        assert not [b.label for b in app.button if b.label.startswith("Import")]
 
 
 def test_figures_that_nothing_is_read_from_are_asked_about_and_the_columns_are_a_press_away():

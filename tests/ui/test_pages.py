@@ -71,7 +71,7 @@ def test_a_bad_address_is_said_on_the_map_page(bad):
 
 
 @pytest.mark.parametrize("name", ["atlas", "districts"])
-@pytest.mark.parametrize("bad", ["bad operation", "bad district"])
+@pytest.mark.parametrize("bad", ["bad operation", "bad district", "nobody"])
 def test_a_view_of_what_does_not_exist_is_said(name, bad):
     app = page(name, QUERIES[bad])
     (value,) = QUERIES[bad].values()

@@ -123,7 +123,9 @@ def test_without_an_address_31_january_is_shown():
     assert view_of(shown({})) == OPENING
 
 
-@pytest.mark.parametrize("view", [VIEW, Selection(start=date(2026, 1, 31), actor=("BLA", "FC"))])
+@pytest.mark.parametrize(
+    "view", [VIEW, Selection(start=date(2026, 1, 31), actor=("BLA", "Frontier Corps"))]
+)
 def test_an_address_alone_restores_the_view(view):
     app = shown(to_query(view))
     assert view_of(app) == view
@@ -159,14 +161,14 @@ def test_the_address_follows_the_view():
         from geo.incidents.selection import Selection
         from geo.ui import state
 
-        state.remember(Selection(start=date(2026, 1, 31), actor=("BLA", "FC")))
+        state.remember(Selection(start=date(2026, 1, 31), actor=("BLA", "Frontier Corps")))
 
     app = AppTest.from_function(script, default_timeout=60)
     app.query_params["old"] = "1"
     app.run()
     assert not app.exception
     written = {k: [v] if isinstance(v, str) else list(v) for k, v in app.query_params.items()}
-    assert written == {"from": ["2026-01-31"], "actor": ["BLA", "FC"]}
+    assert written == {"from": ["2026-01-31"], "actor": ["BLA", "Frontier Corps"]}
 
 
 def test_back_to_the_wordless_address_of_a_page_shows_what_it_showed():

@@ -18,6 +18,13 @@ from geo.workflow.intake import Preview, Reading
 def sign(held: Held, reading: Reading, preview: Preview) -> None:
     """Ask who and why, and import."""
     st.header(say("import"))
+    if preview.nothing is not None:
+        paper.show(fault(say("not_imported"), preview.nothing), key="nothing")
+        return
+    if preview.is_held:
+        words = say("held_in", dataset=preview.held_by) if preview.held_by else say("all_held")
+        paper.show(paper.text(words), key="all-held")
+        return
     name, why = signed("import", placeholder=say("hint.import"))
     diff = preview.diff
     number = diff.added + diff.changed + diff.removed + len(preview.corrected)
