@@ -187,6 +187,8 @@ def _say_preview(preview: Preview, reading: Reading) -> None:
             f"  corrected by hand and kept: {one.key}, {one.field}: {one.before!r}; the file says "
             f"{one.after!r}"
         )
+    for key in diff.rows.loc[diff.rows["what"] == "left_out", "key"]:
+        say(f"  removed by hand and left out: {key}; the file has it")
     others = [one.key for one in reading.questions if one.choices]
     if others:
         say(f"Could also be said with --choice: {', '.join(others)} (docs/importing.md)")

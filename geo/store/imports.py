@@ -31,6 +31,7 @@ from geo.store.entries import (
 from geo.store.frames import check, record_of
 from geo.store.kept import refuse_purged
 from geo.store.merge import Diff, Plan, describe, plan
+from geo.store.taken_out import taken_out
 from geo.store.targets import dataset_name, refuse_target
 from geo.store.versions import File, Version, add_version, latest_row, version_row
 
@@ -59,7 +60,9 @@ def preview(connection: sa.Connection, result: ImportResult) -> Diff:
     current = load_snapshot(connection, result.dataset)
     held = _facts_of(current)
     refuse_target(result.dataset, form=result.format, held=held, file_name=result.file_name)
-    found = plan(current, _incoming(result))
+    incoming = _incoming(result)
+    out = taken_out(connection, result.dataset, current, incoming)
+    found = plan(current, incoming, out=out)
     return describe(result.dataset, found.changes, found)
 
 
@@ -96,7 +99,8 @@ def import_result(
     held = _facts_of(current)
     refuse_target(result.dataset, form=result.format, held=held, file_name=result.file_name)
     incoming = _incoming(result, version=writer.revision + 1)
-    found = plan(current, incoming)
+    out = taken_out(connection, result.dataset, current, incoming)
+    found = plan(current, incoming, out=out)
     if held and _same(found, incoming, held):
         return version_row(connection, int(held["version"]))
     check(found.states)

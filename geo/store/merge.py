@@ -52,7 +52,8 @@ class Diff:
     """What a version changes.
 
     ``rows``: ``part`` (table), ``key``, ``what`` (``added``, ``changed``, ``removed``, ``kept``:
-    not in the file any more, or changed there, but corrected by hand and left as it is).
+    not in the file any more, or changed there, but corrected by hand and left as it is;
+    ``left_out``: in the file, but removed by hand).
     ``fields``: ``part``, ``key``, ``field``, ``before``, ``after`` and ``kept`` (True where the
     file says ``after`` and the hand's ``before`` stays).
     ``added``, ``changed`` and ``removed`` count incidents; an incident whose claims changed has
@@ -74,23 +75,25 @@ class Diff:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Changes that make a dataset what a file says, and the hand's rows that stay.
+    """Changes that make a dataset what a file says, the hand's rows that stay or stay out.
 
     ``states`` are those of the dataset once the changes are made.
     """
 
     changes: tuple[Change, ...]
     kept: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[str, str], ...]
     conflicts: tuple[tuple[str, str, str, str, str], ...]
     states: States
 
 
-def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
-    """Compare a file's rows with the present ones.
+def plan(current: Snapshot, rows: Iterable[Incoming], *, out: frozenset[str] = frozenset()) -> Plan:
+    """Compare a file's rows with the present ones; claims in ``out`` were removed by hand.
 
     A cell that somebody corrected stays corrected, and with it those that say one thing together
     with it, such as the ends of a figure. A row that is not in the file any more goes, unless it
-    was added or corrected by hand or such a row needs it. New rows come last, so that the order of
+    was added or corrected by hand or such a row needs it. A claim that a hand removed stays out.
+    New rows come last, so that the order of
     the others does not move.
     """
     changes: list[Change] = []
@@ -102,28 +105,34 @@ def plan(current: Snapshot, rows: Iterable[Incoming]) -> Plan:
         last[part] = max(last.get(part, -1), state.position)
     given: set[tuple[str, str]] = set()
     made = dict(states)
+    left_out: list[tuple[str, str]] = []
     for part, key, cells in rows:
         given.add((part, key))
         old = states.get((part, key))
-        if old is None:
+        if old is None and part == model.CLAIMS.name and key in out:
+            left_out.append((part, key))
+        elif old is None:
             last[part] = last.get(part, -1) + 1
             made[part, key] = State(cells=cells, position=last[part], file=cells)
             after = write_state(cells, position=last[part], file=cells)
             changes.append(Change(part, key, None, after))
-            continue
-        merged, against = _merge(part, old, cells)
-        conflicts += [(part, key, field, mine, theirs) for field, mine, theirs in against]
-        after = write_state(merged, position=old.position, file=cells)
-        if after != current[part, key]:
-            made[part, key] = read_state(after)
-            changes.append(Change(part, key, current[part, key], after))
+        else:
+            merged, against = _merge(part, old, cells)
+            conflicts += [(part, key, field, mine, theirs) for field, mine, theirs in against]
+            after = write_state(merged, position=old.position, file=cells)
+            if after != current[part, key]:
+                made[part, key] = read_state(after)
+                changes.append(Change(part, key, current[part, key], after))
     gone = {name for name in current.keys() - given if name[0] in {*PARTS, COLUMNS, ABOUT}}
     stay = _needed(states, gone)
     kept += sorted(stay)
     changes += [Change(*name, current[name], None) for name in sorted(gone - stay)]
     for name in gone - stay:
         del made[name]
-    return Plan(changes=tuple(changes), kept=tuple(kept), conflicts=tuple(conflicts), states=made)
+    return Plan(
+        changes=tuple(changes), kept=tuple(kept), left_out=tuple(left_out),
+        conflicts=tuple(conflicts), states=made,
+    )  # fmt: skip
 
 
 def _merge(part: str, old: State, new: Cells) -> tuple[Cells, list[tuple[str, str, str]]]:
@@ -214,6 +223,7 @@ def describe(dataset: str, changes: Sequence[Change], found: Plan | None = None)
             ]
     if found is not None:
         rows += [(part, key, "kept") for part, key in found.kept if part in PARTS]
+        rows += [(*name, "left_out") for name in found.left_out]
         fields += [(*conflict, True) for conflict in found.conflicts]
     return Diff(
         dataset=dataset,

@@ -23,6 +23,7 @@ from geo.store.entries import (
 )
 from geo.store.frames import check
 from geo.store.merge import plan
+from geo.store.taken_out import taken_out
 from geo.store.versions import File, Version, add_version, version_rows
 
 _AUTHOR = "Balochistan Incident Atlas"
@@ -41,7 +42,8 @@ def seed(writer: Writer) -> Version | None:
         return None
     incoming = _incoming(paths, name)
     current = load_snapshot(writer.connection, BUNDLED)
-    found = plan(current, incoming)
+    out = taken_out(writer.connection, BUNDLED, current, incoming)
+    found = plan(current, incoming, out=out)
     check(found.states)
     rows = sum(1 for row in incoming if row.part == model.INCIDENTS.name)
     return add_version(

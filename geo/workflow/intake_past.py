@@ -14,6 +14,7 @@ from geo.workflow.editing import record_history
 from geo.workflow.intake_pairs import FIGURE_CELLS
 
 _CLAIMS, _SOURCES = model.CLAIMS.name, model.SOURCES.name
+_KEYS = {table.name: table.key for table in model.TABLES}
 # They say where a row belongs; no person reads them as a change.
 _INNER = ("claim_id", "incident_id", "operation_id", "dataset")
 
@@ -69,7 +70,7 @@ def record_past(record_id: str, *, sources: Sequence[str] = ()) -> tuple[Past, .
         new = False
         changes: list[Change] = []
         for (part, key), own in rows.groupby(["table", "key"], sort=False):
-            came, went = bool((own["before"] == "").all()), bool((own["after"] == "").all())
+            came, went = _moved(str(part), own)
             if part == _CLAIMS and (came or went):
                 changes.append(
                     Change(
@@ -108,6 +109,12 @@ def _corrected(source_id: str) -> pd.DataFrame | None:
         return None
     later: pd.DataFrame = table[table["version"] > table["version"].min()]
     return later
+
+
+def _moved(part: str, rows: pd.DataFrame) -> tuple[bool, bool]:
+    """Whether a row came, and whether it went: its own identifier did, not only cells of it."""
+    key = rows[rows["field"] == _KEYS.get(part, "")]
+    return bool((key["before"] == "").any()), bool((key["after"] == "").any())
 
 
 def _figure(rows: pd.DataFrame, side: str) -> dict[str, str]:

@@ -137,6 +137,23 @@ def test_corrections_by_hand_outlive_an_updated_file(store):
     assert store.verify() == ""
 
 
+def test_a_claim_removed_by_hand_does_not_come_back_with_a_file(store):
+    add(store, {"a": 1, "b": 2})
+    token = store.draft("demo:a").token
+    edit = store.save_incident({"incident_id": "demo:a"}, [], expected=token, **ANN).version
+    result, content = sample({"a": 1, "b": 2}, titles={"b": "Read again"})
+    rows = store.preview(result).rows
+    assert rows.loc[rows["what"] == "left_out", "key"].tolist() == ["demo:a-C1"]
+    version = store.add_import(result, original=content, **ANN)
+    assert store.record(datasets=["demo"]).claims.index.tolist() == ["demo:b-C1"]
+    assert store.verify() == ""
+    store.undo(version, author="Ben", reason="Back")
+    store.undo(edit, author="Ben", reason="It was said after all")
+    assert "left_out" not in set(store.preview(result).rows["what"])
+    store.add_import(result, original=content, **ANN)
+    assert store.record(datasets=["demo"]).claims.index.tolist() == ["demo:a-C1", "demo:b-C1"]
+
+
 @pytest.mark.parametrize(
     ("part", "was", "hand", "file", "outcome"),
     [

@@ -244,6 +244,19 @@ def test_a_name_that_is_none_holds_the_import_back():
         assert not [b.label for b in app.button if b.label.startswith("Import")]
 
 
+def test_files_that_were_dropped_beside_another_are_named():
+    seed()
+    beside = 'beside=["two.csv", "<b>three"]'
+    app = AppTest.from_string(
+        DROPPED.replace('["given"])', f'["given"], {beside})'), default_timeout=120
+    )
+    app.session_state["given"] = ucdp(3)
+    app.run()
+    said = papers(app)
+    assert "One file at a time" in said
+    assert "events.csv is in hand; not read: two.csv, " in said
+
+
 def test_a_choice_not_yet_given_outlives_another_language():
     seed()
     app = AppTest.from_string(DROPPED, default_timeout=120)

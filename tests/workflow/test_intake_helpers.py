@@ -390,6 +390,27 @@ def test_the_history_is_told_cell_by_cell():
     assert [one.field for one in first.changes] == ["added"] * len(one.claims)
 
 
+def test_a_cell_that_is_filled_or_emptied_is_a_change_of_that_cell(imported):
+    """It was told as the coming or going of its record or claim."""
+    one = editing.open_draft(QUETTA)
+    last = one.claims[-1]["claim_id"]
+    for note in ("Read again", ""):
+        now = editing.open_draft(QUETTA)
+        claims = [
+            {**claim, "note": note} if claim["claim_id"] == last else dict(claim)
+            for claim in now.claims
+        ]
+        editing.save_draft(
+            {"incident_id": QUETTA, "note": note}, claims, author="Ann", reason="Read again",
+            expected=now.token,
+        )  # fmt: skip
+    after, before = record_past(QUETTA)[:2]
+    assert (before.new, after.new) == (False, False)
+    told = {(c.part, c.field, c.before, c.after) for past in (before, after) for c in past.changes}
+    assert told >= {("incident", "note", "Read again", ""), ("claim", "note", "Read again", "")}
+    assert not {"added", "removed"} & {change.field for change in (*before.changes, *after.changes)}
+
+
 @pytest.mark.parametrize(
     ("low", "high", "best", "said"),
     [

@@ -32,6 +32,7 @@ def section(state: ShelfState) -> None:
         done.show(one)
         return
     _head()
+    _beside(one)
     with st.spinner(say("reading_file")):
         reading = one.reading()
     paper.show(paper.facts(_what(one, reading)), _remarks(reading), key="what-it-is")
@@ -56,18 +57,30 @@ def _gone() -> None:
 
 
 def _drop() -> Held | None:
+    # Several are taken so that they can be named: of two that are dropped one was let go unseen.
     given = st.file_uploader(
         say("drop_here"),
         key=f"file-{held.turn()}",
+        accept_multiple_files=True,
     )
     paper.show(
         paper.text(say("drop_say"), tone="quiet"),
         key="drop-say",
     )
-    if given is None:
+    if not given:
         return None
-    held.take(given.name, given.getvalue())
+    first, *others = given
+    held.take(first.name, first.getvalue(), beside=[one.name for one in others])
     st.rerun()
+
+
+def _beside(one: Held) -> None:
+    if one.beside:
+        words = say("one_file_say", taken=one.name, others=", ".join(one.beside))
+        paper.show(
+            paper.problem(say("one_file"), what=words, fix=say("one_file_fix"), tone="warn"),
+            key="beside",
+        )
 
 
 def _head() -> None:

@@ -5,7 +5,7 @@ It lives in the session's own state and nowhere else, so that two people's files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -37,13 +37,14 @@ class Held:
     preview on the page was made of, ``moved`` whether the store has moved on under the person's
     eyes. ``picking`` are the fields of columns, ``asking`` the answers and ``kinds`` those of words
     that were chosen and not yet given. ``kept`` holds what was worked out, by what it was worked
-    out from.
+    out from. ``beside`` names files that were dropped with it and not read.
     """
 
     name: str
     data: bytes
     sha256: str
     accessed: date
+    beside: tuple[str, ...] = ()
     choices: dict[str, str] = field(default_factory=dict)
     dataset: str = ""
     imported: Version | None = None
@@ -135,10 +136,14 @@ def current() -> Held | None:
     return held
 
 
-def take(name: str, data: bytes) -> Held:
-    """Take a file in hand."""
-    plain = name.encode("utf-8", errors="replace").decode("utf-8")
-    held = Held(name=plain, data=data, sha256=digest(data), accessed=date.today())
+def take(name: str, data: bytes, *, beside: Sequence[str] = ()) -> Held:
+    """Take a file in hand; ``beside`` are the names of those that were dropped with it."""
+    plain, *others = (
+        one.encode("utf-8", errors="replace").decode("utf-8") for one in (name, *beside)
+    )
+    held = Held(
+        name=plain, data=data, sha256=digest(data), accessed=date.today(), beside=tuple(others)
+    )
     st.session_state[_KEY] = held
     return held
 
