@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,6 +26,8 @@ _KINDS = {
     **dict.fromkeys((3, 13, 23), "LineString"),
     **dict.fromkeys((8, 18, 28), "MultiPoint"),
 }
+# As GIS programs write ISO 8859-1 and its sisters: "88591", "ISO-8859-1", "ISO 885915".
+_LATIN = re.compile("(?:iso[ _-]?)?8859[ _-]?([0-9]{1,2})")
 
 
 def read_shapefile(data: bytes, *, folder: Path, choices: dict[str, str]) -> Meta:
@@ -117,7 +120,9 @@ def _encoding(cpg: bytes | None, choice: str) -> str:
     if choice or cpg is None:
         return choice
     text = cpg.decode("ascii", "replace").strip("\ufeff \r\n\x00").lower()
-    for name in (text, f"cp{text.removeprefix('ansi ')}", f"iso8859-{text[-1:]}"):
+    latin = _LATIN.fullmatch(text)
+    numbered = f"iso8859-{latin[1]}" if latin else f"cp{text.removeprefix('ansi ')}"
+    for name in (text, numbered):
         try:
             known = codecs.lookup(name).name
         except (LookupError, ValueError, UnicodeError):

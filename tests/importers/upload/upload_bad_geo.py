@@ -239,4 +239,6 @@ SHP = [
     Bad("dbf-encoding-wrong", "a.zip", lambda: shape_zip({".dbf": lambda x: x.replace(b"place 1",
         b"plac\xe9 1")}), "encoding_wrong", 3, "name"),
     Bad("cpg-unknown", "a.zip", lambda: shape_zip({".cpg": b"klingon"}), "shp_encoding"),
+    Bad("cpg-digit", "a.zip", lambda: shape_zip({".cpg": b"GARBAGE-9"}), "shp_encoding"),
+    Bad("cpg-two", "a.zip", lambda: shape_zip({".cpg": b"utf-8;65001"}), "shp_encoding"),
 ]  # fmt: skip
