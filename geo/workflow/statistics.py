@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.analysis.attacks import (
     RANGE,
+    About,
     Attacks,
     check_attacks,
     dataset_name,
@@ -151,6 +152,7 @@ def _attacks(record: Record, dataset: str, rule: str, vintage: str) -> Attacks:
 def attacks_of(
     dataset: str, *, start: Any = None, end: Any = None, rule: str = RANGE, precision: int = 4,
     verification: tuple[str, ...] = (), vintage: str = "36", resolution: str = "day",
+    about: About | None = None,
 ) -> Attacks:  # fmt: skip
     """Attacks of a dataset of the record as it stands (see `geo.analysis.attacks.narrow`).
 
@@ -161,7 +163,7 @@ def attacks_of(
     """
     return narrow(
         _attacks(current_record(), dataset, rule, vintage), start=start, end=end,
-        precision=precision, verification=verification, resolution=resolution,
+        precision=precision, verification=verification, resolution=resolution, about=about,
     )  # fmt: skip
 
 
