@@ -11,7 +11,7 @@ import pandas as pd
 from geo.analysis.attacks import RANGE, TOLL_RULES
 from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
-from geo.analysis.series import step_start
+from geo.analysis.series import Series, step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
 from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
@@ -41,6 +41,7 @@ SOURCE_SETS = {
         "armed_group_only",
     ),
 }  # fmt: skip
+_REACHES = [YEARS, 5, 20]
 _RULES = (RANGE, "lowest", "highest", "official")
 
 
@@ -90,8 +91,13 @@ def how_fragile(
     if question == "unusual":
         step = own_step(source, step)
         options |= {"step": step, "measure": measure}
-        ask = partial(_unusual, when, step=step, measure=measure, seed=seed, dataset=dataset)
-        grid = _unusual_grid(source, when, step, measure, rule)
+        chosen = _chosen(source, when, step, measure)
+        ask = partial(
+            _unusual, when, step=step, measure=measure, seed=seed, dataset=dataset, chosen=chosen
+        )
+        grid = _unusual_grid(measure, rule)
+        if source.kind != RECORD:
+            grid = {"monitor": _monitors(source, when, step, chosen), "baseline years": _REACHES}
     else:
         ask = partial(_shift, when, seed=seed, dataset=dataset)
         grid = _shift_grid(source, rule, block)
@@ -103,11 +109,7 @@ def how_fragile(
     return replace(found, finding=replace(found.finding, warnings=warnings))
 
 
-def _unusual_grid(
-    source: Source, day: str, step: str, measure: str, rule: str
-) -> dict[str, list[Any]]:
-    if source.kind != RECORD:
-        return {"monitor": _monitors(source, day, step, measure), "baseline years": [YEARS, 5, 20]}
+def _unusual_grid(measure: str, rule: str) -> dict[str, list[Any]]:
     grid: dict[str, list[Any]] = {
         "sources": list(SOURCE_SETS), "coarsest precision": [4, 2, 1],
         "window": ["whole", "first two thirds", "last two thirds", "a month either side"],
@@ -119,19 +121,39 @@ def _unusual_grid(
     return grid
 
 
-def _monitors(source: Source, day: str, step: str, measure: str) -> list[str]:
-    """Published sources of the same step that have a figure of this measure for the day."""
-    kind = measure.split("-", maxsplit=1)[0].replace("events", "attacks")
+def _monitors(source: Source, day: str, step: str, chosen: Series | None) -> list[str]:
+    """Published sources of the same step that have a figure of the same for the day."""
     begin = step_start(day, step)
-    out = [source.key]
-    for key in families():
-        if key == source.key or not key.endswith(f"-{step}"):
-            continue
-        for one in family_series(key):
-            if one.measure.replace("events", "attacks") == kind and begin in one.known.index:
-                out.append(key)
-                break
-    return out
+    others = [key for key in families() if key != source.key and key.endswith(f"-{step}")]
+    return [source.key, *(key for key in others if chosen and _alike(key, begin, chosen))]
+
+
+def _chosen(source: Source, day: str, step: str, measure: str) -> Series | None:
+    """The published series that a measure means, such as ``killed-militant`` or its own key."""
+    if source.kind == RECORD:
+        return None
+    begin = step_start(day, step)
+    for one in family_series(source.key):
+        names = (one.key, f"{one.measure}-{one.category}", f"{_kind(one)}-{one.category}")
+        if begin in one.known.index and measure in names:
+            return one
+    return None
+
+
+def _kind(series: Series) -> str:
+    """What is counted: one monitor's attacks are another's events."""
+    return series.measure.replace("events", "attacks")
+
+
+def _alike(monitor: str, begin: pd.Timestamp, chosen: Series) -> Series | None:
+    """What a monitor says of the same in a step, in the same scope where it has one."""
+    wanted = (_kind(chosen), chosen.category)
+    same = [
+        one
+        for one in family_series(monitor)
+        if (_kind(one), one.category) == wanted and begin in one.known.index
+    ]
+    return min(same, key=lambda one: one.scope != chosen.scope, default=None)
 
 
 def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
@@ -147,18 +169,16 @@ def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
 
 
 def _unusual(
-    day: str, *, step: str, measure: str, seed: int, dataset: str, **choice: Any
-) -> Finding:
-    options: dict[str, Any] = {"seed": seed, "draws": 1, "step": step}
+    day: str, *, step: str, measure: str, seed: int, dataset: str, chosen: Series | None,
+    **choice: Any,
+) -> Finding:  # fmt: skip
+    # An interval needs many times the work of all else, and no answer rests on it.
+    options: dict[str, Any] = {"seed": seed, "draws": 0, "step": step}
     if "monitor" in choice:
         options |= {"years": choice["baseline years"]}
-        kind = measure.split("-", maxsplit=1)[0]
+        told = chosen and _alike(choice["monitor"], step_start(day, step), chosen)
         found = how_unusual(day, dataset=choice["monitor"], **options)
-        for word in (kind, "attacks" if kind == "events" else "events"):
-            for one in found.findings:
-                if one.details["measure"] == word:
-                    return one
-        return found.finding(measure)
+        return found.finding(f"unusual.{told.key}" if told else measure)
     start, end = _window(choice["window"], dataset, day)
     options |= {
         "start": start, "end": end, "precision": choice["coarsest precision"],
