@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,24 @@ RANGE = "range"
 TOLL_RULES = (RANGE, *RULES)
 PRECISIONS = (1, 2, 3, 4)
 _ENDS = {RANGE: ("lowest", "highest")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """Steps of some days that are counted from an event on both sides, so that none holds a part.
+
+    ``first`` and ``last`` are the days of the event, which is cut into such steps as well.
+    """
+
+    first: pd.Timestamp
+    last: pd.Timestamp
+    days: int
+
+    def place(self, day: pd.Timestamp) -> tuple[bool, int]:
+        """Which step a day lies in."""
+        later = day > self.last
+        begin = self.last + pd.Timedelta(days=1) if later else self.first
+        return later, (day - begin).days // self.days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +146,7 @@ def take_attacks(
 
 def narrow(
     attacks: Attacks, *, start: Any = None, end: Any = None, precision: int = 4,
-    verification: Sequence[str] = (), resolution: str = "day",
+    verification: Sequence[str] = (), resolution: str = "day", about: About | None = None,
 ) -> Attacks:  # fmt: skip
     """Attacks of a period that are dated well enough and pass the filters, each event once.
 
@@ -147,6 +166,8 @@ def narrow(
     resolution
         ``day``, ``week`` or ``month``: attacks dated less finely take no part, nor do those whose
         vague date touches two such steps.
+    about
+        Steps that are counted from an event instead, which take its place for vague dates.
 
     Raises
     ------
@@ -162,7 +183,7 @@ def narrow(
     ]
     if verification:
         rows = rows[rows["verification"].isin(verification)]
-    known = rows[_is_dated(rows, resolution)]
+    known = rows[_is_dated(rows, resolution, about)]
     vague = rows["event"].nunique() - known["event"].nunique()
     once = _once(known, rule=attacks.rule)
     return replace(
@@ -199,17 +220,15 @@ def _once(rows: pd.DataFrame, *, rule: str) -> pd.DataFrame:
     return out
 
 
-def _is_dated(rows: pd.DataFrame, resolution: str) -> pd.Series:
+def _is_dated(rows: pd.DataFrame, resolution: str, about: About | None) -> pd.Series:
     """Whether each attack is known to fall into one step of a resolution."""
     exact = rows["date_precision"] == "day"
     if resolution == "day":
         return exact
     finer = DATE_PRECISIONS[: DATE_PRECISIONS.index(resolution) + 1]
     vague = rows[~exact & rows["date_precision"].isin(finer)]
-    same = [
-        step_start(a, resolution) == step_start(b, resolution)
-        for a, b in zip(vague["day"], vague["last"], strict=True)
-    ]
+    place = partial(step_start, step=resolution) if about is None else about.place
+    same = [place(a) == place(b) for a, b in zip(vague["day"], vague["last"], strict=True)]
     return exact | rows.index.isin(vague.index[np.array(same, dtype=bool)])
 
 

@@ -114,3 +114,20 @@ def weeks_about(attacks: Attacks, *, event: pd.Timestamp, event_end: pd.Timestam
                  notes=(), attacks=attacks, step="week",
                  index=steps_between(attacks.start, attacks.end, "week"))  # fmt: skip
     return replace(made, frame=frame)
+
+
+def vague_sentences(attacks: Attacks) -> tuple[str, ...]:
+    """What to know of dates where weeks are counted from an event: who takes part in what."""
+    whole, exact = len(attacks.rows), int((attacks.rows["date_precision"] == "day").sum())
+    out = []
+    if attacks.vague:
+        out.append(
+            f"Attacks not known to lie in one of the weeks counted from the event take no part: "
+            f"{attacks.vague}."
+        )
+    if exact < whole:
+        out.append(
+            "Districts hit on a day, and days on which several were hit, are told of the attacks "
+            f"whose day is known: {exact} of {whole}."
+        )
+    return tuple(out)

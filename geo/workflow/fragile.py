@@ -11,7 +11,7 @@ import pandas as pd
 from geo.analysis.attacks import RANGE
 from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
-from geo.analysis.series import step_start
+from geo.analysis.series import Series, step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
 from geo.workflow.reached import named
@@ -45,6 +45,7 @@ SOURCE_SETS = {
         "armed_group_only",
     ),
 }  # fmt: skip
+_REACHES = [YEARS, 5, 20]
 _RULES = (RANGE, "lowest", "highest", "official")
 
 
@@ -94,8 +95,13 @@ def how_fragile(
         step = own_step(source, step)
         measure = _measure(source, step, measure)
         options |= {"step": step, "measure": measure}
-        ask = partial(_unusual, when, step=step, measure=measure, seed=seed, dataset=dataset)
-        grid = _unusual_grid(source, when, step, measure, rule)
+        chosen = _chosen(source, when, step, measure)
+        ask = partial(
+            _unusual, when, step=step, measure=measure, seed=seed, dataset=dataset, chosen=chosen
+        )
+        grid = _unusual_grid(measure, rule)
+        if source.kind != RECORD:
+            grid = {"monitor": _monitors(source, when, step, chosen), "baseline years": _REACHES}
     else:
         for name, given, usual in (("step", step, ""), ("measure", measure, MEASURE)):
             if given != usual:
@@ -120,7 +126,7 @@ def _measure(source: Source, step: str, measure: str) -> str:
     )  # fmt: skip
     known = [(one.key, one.measure, one.category) for one in own]
     whole = measure if "-" in measure else f"{measure}-total"
-    for asked in (whole, measure, _alike(whole)):
+    for asked in (whole, measure, _other_word(whole)):
         if named(asked, known) is not None:
             return asked
     names = dict.fromkeys(f"{one}-{category}" for _, one, category in known)
@@ -128,18 +134,14 @@ def _measure(source: Source, step: str, measure: str) -> str:
                       choices=list(names))  # fmt: skip
 
 
-def _alike(measure: str) -> str:
+def _other_word(measure: str) -> str:
     """What another source calls the same count; "" where there is no other word."""
     kind, _, rest = measure.partition("-")
     other = {"attacks": "events", "events": "attacks"}.get(kind, "")
     return f"{other}-{rest}" if other and rest else ""
 
 
-def _unusual_grid(
-    source: Source, day: str, step: str, measure: str, rule: str
-) -> dict[str, list[Any]]:
-    if source.kind != RECORD:
-        return {"monitor": _monitors(source, day, step, measure), "baseline years": [YEARS, 5, 20]}
+def _unusual_grid(measure: str, rule: str) -> dict[str, list[Any]]:
     grid: dict[str, list[Any]] = {
         "sources": list(SOURCE_SETS), "coarsest precision": [4, 2, 1],
         "window": ["whole", "first two thirds", "last two thirds", "a month either side"],
@@ -151,19 +153,39 @@ def _unusual_grid(
     return grid
 
 
-def _monitors(source: Source, day: str, step: str, measure: str) -> list[str]:
-    """Published sources of the same step that have a figure of this measure for the day."""
+def _monitors(source: Source, day: str, step: str, chosen: Series | None) -> list[str]:
+    """Published sources of the same step that have a figure of the same for the day."""
     begin = step_start(day, step)
-    names = (measure, _alike(measure))
-    out = [source.key]
-    for key in families():
-        if key == source.key or not key.endswith(f"-{step}"):
-            continue
-        for one in family_series(key):
-            if f"{one.measure}-{one.category}" in names and begin in one.known.index:
-                out.append(key)
-                break
-    return out
+    others = [key for key in families() if key != source.key and key.endswith(f"-{step}")]
+    return [source.key, *(key for key in others if chosen and _alike(key, begin, chosen))]
+
+
+def _chosen(source: Source, day: str, step: str, measure: str) -> Series | None:
+    """The published series that a measure means, such as ``killed-militant`` or its own key."""
+    if source.kind == RECORD:
+        return None
+    begin = step_start(day, step)
+    for one in family_series(source.key):
+        names = (one.key, f"{one.measure}-{one.category}", f"{_kind(one)}-{one.category}")
+        if begin in one.known.index and measure in names:
+            return one
+    return None
+
+
+def _kind(series: Series) -> str:
+    """What is counted: one monitor's attacks are another's events."""
+    return series.measure.replace("events", "attacks")
+
+
+def _alike(monitor: str, begin: pd.Timestamp, chosen: Series) -> Series | None:
+    """What a monitor says of the same in a step, in the same scope where it has one."""
+    wanted = (_kind(chosen), chosen.category)
+    same = [
+        one
+        for one in family_series(monitor)
+        if (_kind(one), one.category) == wanted and begin in one.known.index
+    ]
+    return min(same, key=lambda one: one.scope != chosen.scope, default=None)
 
 
 def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
@@ -179,17 +201,18 @@ def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
 
 
 def _unusual(
-    day: str, *, step: str, measure: str, seed: int, dataset: str, **choice: Any
-) -> Finding:
-    options: dict[str, Any] = {"seed": seed, "draws": 1, "step": step}
+    day: str, *, step: str, measure: str, seed: int, dataset: str, chosen: Series | None,
+    **choice: Any,
+) -> Finding:  # fmt: skip
+    # An interval needs many times the work of all else, and no answer rests on it.
+    options: dict[str, Any] = {"seed": seed, "draws": 0, "step": step}
     if "monitor" in choice:
         options |= {"years": choice["baseline years"]}
+        told = chosen and _alike(choice["monitor"], step_start(day, step), chosen)
         found = how_unusual(day, dataset=choice["monitor"], **options)
         if not found.findings:
             return found.summary
-        other = _alike(measure)
-        kinds = {str(one.details["measure"]) for one in found.findings}
-        return found.finding(other if other.split("-")[0] in kinds else measure)
+        return found.finding(f"unusual.{told.key}" if told else measure)
     start, end = _window(choice["window"], dataset, day)
     options |= {
         "start": start, "end": end, "precision": choice["coarsest precision"],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Any
 
 import pandas as pd
 
-from geo.analysis.attacks import RANGE
+from geo.analysis.attacks import RANGE, About
 from geo.analysis.coverage import CoverageCheck
 from geo.analysis.finding import Finding
-from geo.analysis.record_series import weeks_about
+from geo.analysis.record_series import vague_sentences, weeks_about
 from geo.analysis.series import Series, last_day, say_step, step_start
 from geo.core.errors import DataError, OptionError
 from geo.workflow.moment import one_moment
@@ -40,7 +41,8 @@ EVENT_DAYS = 7
 TOO_SHORT = "too short"
 _WHAT = "A comparison of before and after"
 _RESOLUTION = "week"
-"""Blocks are weeks long, so a date known to the week is good enough."""
+"""Blocks are weeks long: a date known to the week is good enough where it lies in one of them."""
+_WEEK = 7
 _USUAL = {
     "dataset": "bundled", "event_end": None, "before": None, "after": None, "block": BLOCK,
     "rule": RANGE, "precision": 4, "verification": (), "vintage": "36",
@@ -167,6 +169,7 @@ def shift_or_outlier(
     attacks = attacks_of(
         dataset, start=start, end=end, rule=rule, precision=precision, verification=verification,
         vintage=vintage, resolution=_RESOLUTION,
+        about=About(first=event, last=last, days=gcd(_WEEK, block)),
     )  # fmt: skip
     check = check_period(attacks, what=_WHAT, resolution=_RESOLUTION)
     if check.refused:
@@ -188,7 +191,7 @@ def shift_or_outlier(
     judged = judge_blocks(
         blocks, week_p=week_tail(attacks.rows, event=event, start=start, end=end), when=when,
         seed=seed, permutations=permutations, call=f"{call}.verdict",
-        warnings=(*check.sentences, *attacks.told),
+        warnings=(*check.sentences, *attacks.told, *vague_sentences(attacks)),
     )  # fmt: skip
     return Shift(
         **shared, verdict=judged.finding, table=judged.table, series=series, check=check,

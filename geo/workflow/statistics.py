@@ -12,6 +12,7 @@ import pandas as pd
 from geo.analysis.attacks import (
     RANGE,
     TOLL_RULES,
+    About,
     Attacks,
     check_attacks,
     dataset_name,
@@ -152,6 +153,7 @@ def _attacks(record: Record, dataset: str, rule: str, vintage: str) -> Attacks:
 def attacks_of(
     dataset: str, *, start: Any = None, end: Any = None, rule: str = RANGE, precision: int = 4,
     verification: tuple[str, ...] = (), vintage: str = "36", resolution: str = "day",
+    about: About | None = None,
 ) -> Attacks:  # fmt: skip
     """Attacks of a dataset of the record as it stands (see `geo.analysis.attacks.narrow`).
 
@@ -163,8 +165,8 @@ def attacks_of(
     days = {"start": start, "end": end}
     days = {k: None if d is None else asked_day(d, where=k) for k, d in days.items()}
     return narrow(
-        _attacks(current_record(), dataset, rule, vintage), **days,
-        precision=precision, verification=verification, resolution=resolution,
+        _attacks(current_record(), dataset, rule, vintage), **days, precision=precision,
+        verification=verification, resolution=resolution, about=about,
     )  # fmt: skip
 
 

@@ -113,6 +113,27 @@ def test_what_is_asked_again_is_the_answer_that_stands_above():
     assert '4 of 9 defensible choices keep the answer "shift"' in found.finding.sentence
 
 
+@pytest.mark.parametrize(
+    ("dataset", "day", "measure", "said"),
+    [
+        ("picss-month", "2025-08-10", "killed-militant", "August 2025: 50 militants killed"),
+        ("picss-month", "2025-08-10", "killed-civilian", "August 2025: 21 civilians killed"),
+        (
+            "pips-year", "2024-01-01",
+            "pips-year-attacks-total-attacks-by-baloch-nationalist-insurgent-groups-only",
+            "2024: 171 attacks",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_asked_again_is_of_the_measure_that_was_chosen(dataset, day, measure, said):
+    """By category and scope; a run states no interval, for it simulates none."""
+    runs = workflow.how_fragile("unusual", day, dataset=dataset, measure=measure).runs
+    own = runs[runs["monitor"] == dataset]
+    assert len(own) == 3
+    assert own["sentence"].str.startswith(said).all()
+    assert not runs["sentence"].str.contains("interval").any()
+
+
 @pytest.mark.parametrize("day", ["1970-01-01", "2030-01-01"])
 @pytest.mark.parametrize("command", ["unusual", "coordinated", "shift"])
 def test_a_day_outside_the_record_is_refused_by_name(command, day):

@@ -17,7 +17,18 @@ from geo.core.errors import DataError
 BLOCK_DAYS = 28
 BLOCK_STEPS = {"month": 3, "year": 1, "week": 4, "day": 28}
 WEEK = 7
-SUMS = ("attacks", "steps", "active", "spread", "low_n", "low", "high_n", "high", "joint")
+SUMS = (
+    "attacks",
+    "steps",
+    "active",
+    "spread",
+    "low_n",
+    "low",
+    "high_n",
+    "high",
+    "joint",
+    "joint_of",
+)
 _TACTICS = 8
 _YEAR = 364
 _MULTI = 3
@@ -69,7 +80,8 @@ def cut_attacks(
     Parameters
     ----------
     rows
-        As `geo.analysis.attacks.Attacks` has them.
+        As `geo.analysis.attacks.Attacks` has them. What is told by days is told of those whose day
+        is known.
     event, event_end
         First and last day that are left out.
     start, end
@@ -99,9 +111,10 @@ def cut_attacks(
     total = n_before + n_after
     tactics = tuple(own["tactic"].value_counts().index[:_TACTICS])
     districts = tuple(sorted(own["district_id"].dropna().unique()))
-    joint, joint_by = _joint(own)
-    days = own.dropna(subset=["district_id"]).groupby("day")["district_id"].nunique()
-    home = own.groupby("day")["block"].first()
+    joint, joint_of, joint_by = _joint(own)
+    dated = own[own["date_precision"] == "day"]
+    days = dated.dropna(subset=["district_id"]).groupby("day")["district_id"].nunique()
+    home = dated.groupby("day")["block"].first()
     place = own["block"].to_numpy()
     sums = np.zeros((total, len(SUMS) + len(tactics) + 1 + len(districts)))
     columns = {
@@ -110,6 +123,7 @@ def cut_attacks(
         "active": np.bincount(home.reindex(days.index), minlength=total),
         "spread": np.bincount(home.reindex(days.index), weights=days, minlength=total),
         "joint": np.bincount(place, weights=joint, minlength=total),
+        "joint_of": np.bincount(place, weights=joint_of, minlength=total),
     }
     for side in ("low", "high"):
         known = own[f"killed_{side}"].notna().to_numpy()
@@ -204,16 +218,17 @@ def _whole_operations(own: pd.DataFrame, n_before: int) -> np.ndarray:
     return block
 
 
-def _joint(own: pd.DataFrame) -> tuple[np.ndarray, str]:
-    """Whether each attack is part of a multi-district operation, and by what it is told."""
+def _joint(own: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, str]:
+    """Whether each attack is part of a multi-district operation, can be, and by what it is told."""
     named = own["operation"] != ""
     if named.any():
         reach = own[named].groupby("operation")["district_id"].nunique()
-        wide = own["operation"].map(reach).fillna(0) > 1
-        return wide.to_numpy(dtype=float), "claimed membership of an operation"
-    reach = own.groupby("day")["district_id"].nunique()
-    wide = own["day"].map(reach) >= _MULTI
-    return wide.to_numpy(dtype=float), f"days on which {_MULTI} or more districts were hit"
+        member = own["operation"].map(reach).fillna(0) > 1
+        return member.to_numpy(dtype=float), np.ones(len(own)), "claimed membership of an operation"
+    dated = own["date_precision"] == "day"
+    reach = own[dated].groupby("day")["district_id"].nunique()
+    wide = (dated & (own["day"].map(reach) >= _MULTI)).to_numpy(dtype=float)
+    return wide, dated.to_numpy(dtype=float), f"days on which {_MULTI} or more districts were hit"
 
 
 def _season(n_before: int, n_after: int, block: int) -> np.ndarray:

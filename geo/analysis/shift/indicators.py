@@ -40,7 +40,7 @@ def indicators(sums: np.ndarray, blocks: Blocks) -> np.ndarray:
                 mix[..., 0] / mix.sum(axis=-1)
                 if mix.shape[-1]
                 else np.full(sums.shape[:-1], np.nan),
-                get["joint"] / get["attacks"],
+                get["joint"] / get["joint_of"],
                 _entropy(where),
             ],
             axis=-1,
@@ -102,7 +102,7 @@ def share_counts(before: np.ndarray, after: np.ndarray, blocks: Blocks) -> dict[
         part, whole = (np.full(len(INDICATORS), np.nan) for _ in range(2))
         if mix.shape[-1]:
             part[4], whole[4] = mix[0], mix.sum()
-        part[5], whole[5] = sums[SUMS.index("joint")], sums[SUMS.index("attacks")]
+        part[5], whole[5] = sums[SUMS.index("joint")], sums[SUMS.index("joint_of")]
         out |= {f"part_{side}": part, f"whole_{side}": whole}
     return out
 

@@ -105,7 +105,8 @@ def _power(
     sums = before[drawn]
     for _ in range(round(effect) - 1):
         more = np.stack([rng.choice(own, size=draws) for own in pool[n_before:]], axis=1)
-        sums[:, n_before:, SUMS.index("attacks")] += before[more][:, :, SUMS.index("attacks")]
+        for count in (SUMS.index("attacks"), SUMS.index("joint_of")):
+            sums[:, n_before:, count] += before[more][:, :, count]
     if season is not None:
         sums, after, season = sums[:, both], after[both], season[both]
     plans = label_plans(after, strata=season, permutations=_PLANS, seed=seed)

@@ -121,6 +121,7 @@ def _made(
     rows = pd.DataFrame(
         {
             "day": (_START + pd.to_timedelta(day, unit="D")).astype("datetime64[s]"),
+            "date_precision": "day",
             "district_id": np.char.add("d", home.astype(str)),
             "tactic": np.array(_TACTICS)[tactic],
             "operation": "",

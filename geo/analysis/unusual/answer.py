@@ -202,10 +202,10 @@ def _interval(found: Return) -> dict[str, Any]:
     """The return period, left out where the record is too short to state it."""
     if found.beyond:
         return {}
-    return {
-        "value": found.years, "low": found.years_low, "high": found.years_high, "level": LEVEL,
-        "unit": "years between",
-    }  # fmt: skip
+    value = {"value": found.years, "unit": "years between"}
+    if not found.draws:
+        return value
+    return {**value, "low": found.years_low, "high": found.years_high, "level": LEVEL}
 
 
 def _warn(series: Series, base: Baseline, found: Return, *, of: int) -> tuple[str, ...]:

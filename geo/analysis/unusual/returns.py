@@ -25,8 +25,8 @@ class Return:
     """Probability of a count at least so high in one step, and what it means in years.
 
     ``p_low`` to ``p_high`` and ``years_low`` to ``years_high`` are 95 % intervals from refits to
-    ``draws`` series simulated from the fit. ``poisson`` is the Poisson tail, present only where
-    the dispersion test does not reject Poisson.
+    ``draws`` series simulated from the fit, missing without any. ``poisson`` is the Poisson tail,
+    present only where the dispersion test does not reject Poisson.
     """
 
     count: float
@@ -54,9 +54,14 @@ class Return:
         """The return period for a table."""
         if self.beyond:
             return f"more than {_years(self.limit)}"
+        interval = f" ({self._interval})" if self.draws else ""
+        return f"{_years(self.years)}{interval}"
+
+    @property
+    def _interval(self) -> str:
         high = self.years_high
         upper = _years(high) if high <= self.limit else f"more than {_years(self.limit)}"
-        return f"{_years(self.years)} ({_years(self.years_low)} to {upper})"
+        return f"{_years(self.years_low)} to {upper}"
 
     def say(self) -> str:
         """The return period in words."""
@@ -67,10 +72,8 @@ class Return:
             )
         if self.years < _EVERY:
             return "almost every day"
-        high = self.years_high
-        upper = _years(high) if high <= self.limit else f"more than {_years(self.limit)}"
-        interval = f"95 % interval {_years(self.years_low)} to {upper}"
-        return f"about once in {_years(self.years)} ({interval})"
+        interval = f" (95 % interval {self._interval})" if self.draws else ""
+        return f"about once in {_years(self.years)}{interval}"
 
 
 def return_period(
@@ -89,27 +92,29 @@ def return_period(
     seed
         Of the bootstrap; the same seed gives the same interval.
     draws
-        Number of simulated series.
+        Number of simulated series; 0 for no intervals.
     """
     p = float(tail(count, mean=baseline.expected, k=baseline.k))
-    rng = np.random.default_rng(seed)
-    simulated = draw(rng, mean=baseline.fit.mu[0], k=baseline.k, size=draws)
-    refit = fit_negbin(simulated, baseline.design)
-    again = tail(count, mean=refit.mean_at(baseline.row), k=refit.k)
-    low, high = np.quantile(again, _POINTS)
+    low = high = float("nan")
+    if draws:
+        rng = np.random.default_rng(seed)
+        simulated = draw(rng, mean=baseline.fit.mu[0], k=baseline.k, size=draws)
+        refit = fit_negbin(simulated, baseline.design)
+        again = tail(count, mean=refit.mean_at(baseline.row), k=refit.k)
+        low, high = (float(end) for end in np.quantile(again, _POINTS))
     a_year = per_year(step)
     flat = None
     if not baseline.dispersion.rejects_poisson:
         flat = float(tail(count, mean=baseline.expected, k=POISSON_K))
     return Return(
-        count=count, p=p, p_low=float(low), p_high=float(high), years=_inverse(p, a_year),
-        years_low=_inverse(float(high), a_year), years_high=_inverse(float(low), a_year),
+        count=count, p=p, p_low=low, p_high=high, years=_inverse(p, a_year),
+        years_low=_inverse(high, a_year), years_high=_inverse(low, a_year),
         limit=BEYOND * baseline.years, draws=draws, poisson=flat,
     )  # fmt: skip
 
 
 def _inverse(p: float, a_year: float) -> float:
-    return 1 / (p * a_year) if p > 0 else float("inf")
+    return float("inf") if p <= 0 else 1 / (p * a_year)
 
 
 def _years(years: float) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import AtlasError
-from geo.render.sentences import unit_words
+from geo.render.sentences import scope_words, unit_words
 from geo.ui import cache, findings, state
 from geo.ui.kept import kept
 from geo.ui.layout import use_room
@@ -95,10 +95,15 @@ def _fragile(
 ) -> None:
     st.header(say("is_fragile"))
     ranked = [f for f in found.findings if f.answer != "not_answerable"]
-    units = {
-        f"{f.details['measure']}-{f.details['category']}": unit_words(f.details["unit"], lang=lang)
-        for f in ranked
-    }
+    units: dict[str, str] = {}
+    for one in ranked:
+        said = one.details
+        name, unit = f"{said['measure']}-{said['category']}", unit_words(said["unit"], lang=lang)
+        # A source may count one thing in two scopes: the second goes by the name of its series.
+        if name in units:
+            name, scope = said["series"], scope_words(said["scope"], lang=lang)
+            unit = f"{unit} ({scope})" if scope else unit
+        units[name] = unit
     if not units:
         return
     measure = st.selectbox(

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.analysis.attacks import About, Attacks, narrow
 from geo.analysis.published import published_series
+from geo.analysis.record_series import vague_sentences
 from geo.analysis.shift.blocks import INDICATORS, SUMS, cut_attacks, cut_series
 from geo.analysis.shift.indicators import distances, indicators
 from geo.analysis.shift.neighbours import has_season, lengthen, memory, merge_pairs
@@ -123,7 +125,7 @@ def test_indicators_are_what_they_say():
     days = pd.to_datetime(["2026-01-01", "2026-01-01", "2026-01-02", "2026-03-01", "2026-03-02"])
     rows = pd.DataFrame(
         {
-            "day": days, "district_id": ["a", "b", "a", "a", None],
+            "day": days, "date_precision": "day", "district_id": ["a", "b", "a", "a", None],
             "tactic": ["gun", "gun", "bomb", "bomb", "bomb"], "operation": ["o", "o", "", "", ""],
             "killed_low": [2.0, None, 4.0, 1.0, 0.0], "killed_high": [3.0, None, 4.0, 9.0, 0.0],
         }
@@ -144,13 +146,54 @@ def test_indicators_are_what_they_say():
     assert blocks.joint_by == "claimed membership of an operation"
 
 
+def test_a_date_known_to_the_week_tells_a_rate_and_no_day():
+    day = pd.Timestamp("2026-01-27")
+    rows = pd.DataFrame(
+        {
+            "day": day, "date_precision": ["day", "day", "week"], "district_id": list("abc"),
+            "tactic": "x", "operation": "", "killed_low": 1.0, "killed_high": 1.0,
+        }
+    )  # fmt: skip
+    event, names = pd.Timestamp("2026-01-29"), ("attacks", "active", "spread", "joint", "joint_of")
+    told = [
+        cut_attacks(
+            one, event=event, event_end=event, start=event - pd.Timedelta(days=28),
+            end=event + pd.Timedelta(days=28),
+        ).sums[0, [SUMS.index(name) for name in names]]
+        for one in (rows, rows.assign(date_precision="day"))
+    ]  # fmt: skip
+    assert [values.tolist() for values in told] == [[3, 1, 2, 0, 2], [3, 1, 3, 3, 3]]
+
+
+def test_weeks_that_are_counted_from_an_event_decide_which_vague_dates_take_part():
+    """A week from Monday may lie in two of them, and days of two weeks in one."""
+    event = pd.Timestamp("2026-02-04")  # a Wednesday
+    spans = {"a": (-9, -8), "b": (-8, -6), "c": (-2, 0), "d": (3, 6), "e": (6, 7), "f": (8, 13)}
+    days = [[event + pd.Timedelta(days=n) for n in span] for span in spans.values()]
+    rows = pd.DataFrame(
+        {
+            "event": list(spans), "day": [a for a, _ in days], "last": [b for _, b in days],
+            "date_precision": "week", "geo_precision": 1, "verification": "", "operation": "",
+        },
+        index=list(spans),
+    )  # fmt: skip
+    made = Attacks(dataset="x", start=days[0][0], end=days[-1][1], rows=rows, totals=pd.DataFrame())
+    about = About(first=event, last=event + pd.Timedelta(days=6), days=7)
+    found = narrow(made, resolution="week", about=about)
+    assert (list(found.rows.index), found.vague) == (["a", "d", "f"], 3)
+    said = vague_sentences(found)
+    assert said[0].endswith("take no part: 3.")
+    assert said[1].endswith("whose day is known: 0 of 3.")
+    assert vague_sentences(replace(found, vague=0, rows=rows[:0])) == ()
+
+
 def test_an_operation_is_shuffled_as_one():
     """Fifteen attacks of one operation that spans two blocks stand in one."""
     day = pd.Timestamp("2026-01-27")
     rows = pd.DataFrame(
         {
             "day": [day + pd.Timedelta(days=i) for i in range(4)],
-            "district_id": list("abcd"), "tactic": "x", "operation": "o",
+            "date_precision": "day", "district_id": list("abcd"), "tactic": "x", "operation": "o",
             "killed_low": 1.0, "killed_high": 1.0,
         }
     )  # fmt: skip
