@@ -155,7 +155,8 @@ def _say(
     measure: str | None = None, table: str = "",
 ) -> None:  # fmt: skip
     from geo import workflow
-    from geo.render.findings import say_finding, say_findings, say_table
+    from geo.render.findings import say_finding, say_findings
+    from geo.render.plain_table import plain_table
 
     if out is not None:
         path = workflow.save_answer(
@@ -175,4 +176,4 @@ def _say(
     say(say_findings(main, others))
     rows = getattr(found, table) if table else rows
     if len(rows):
-        say("\n" + say_table(rows))
+        say("\n" + plain_table(rows))
