@@ -93,6 +93,7 @@ def how_fragile(
         ask = partial(_unusual, when, step=step, measure=measure, seed=seed, dataset=dataset)
         grid = _unusual_grid(source, when, step, measure, rule)
     else:
+        own_step(source, step)
         ask = partial(_shift, when, seed=seed, dataset=dataset)
         grid = _shift_grid(source, rule, block)
     base = {name: values[0] for name, values in grid.items()}

@@ -22,6 +22,7 @@ from geo.workflow.statistics import (
     changed,
     check_period,
     check_seed,
+    check_words,
     find_source,
     published_of,
     write_call,
@@ -121,6 +122,7 @@ def shift_or_outlier(
     """
     source = find_source(dataset)
     check_seed(seed)
+    check_words(rule=rule, verification=verification, vintage=vintage)
     event = asked_day(day)
     last = (
         event + pd.Timedelta(days=EVENT_DAYS - 1) if event_end is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,7 @@ import pandas as pd
 
 from geo.analysis.attacks import (
     RANGE,
+    TOLL_RULES,
     Attacks,
     check_attacks,
     dataset_name,
@@ -23,9 +25,12 @@ from geo.analysis.published import families, family_series
 from geo.analysis.record_series import count_series
 from geo.analysis.series import Series, last_day, step_start
 from geo.core.errors import OptionError
+from geo.core.text import visible
+from geo.incidents.model import VERIFICATION_GROUPS
 from geo.incidents.record import Record, bundled_record
 from geo.incidents.selection import FIRST_DAY, LAST_DAY
 from geo.workflow.moment import one_moment
+from geo.workflow.own_boundaries import resolve_boundaries
 from geo.workflow.shelf import current_record
 from geo.workflow.views import joined_record
 
@@ -242,6 +247,29 @@ def check_seed(seed: int) -> None:
     if not 0 <= seed <= MOST_SEED:
         raise OptionError(f"{seed} is no seed", where="seed",
                           fix=f"Choose a whole number from 0 to {MOST_SEED}")  # fmt: skip
+
+
+def check_words(
+    *, rule: str = RANGE, verification: Sequence[str] = (), vintage: str = "36"
+) -> None:
+    """Refuse a tally rule, a verification group or a district set that nobody knows.
+
+    Also where a source does not read them: published totals have none.
+
+    Raises
+    ------
+    OptionError
+        With those that there are.
+    """
+    if rule not in TOLL_RULES:
+        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
+    for one in verification:
+        if one not in VERIFICATION_GROUPS:
+            raise OptionError(
+                f"No verification {visible(one, limit=80)!r}", where="verification",
+                choices=VERIFICATION_GROUPS,
+            )  # fmt: skip
+    resolve_boundaries(vintage)
 
 
 def step_span(day: Any, step: str) -> tuple[pd.Timestamp, pd.Timestamp]:

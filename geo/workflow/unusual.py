@@ -22,6 +22,7 @@ from geo.workflow.statistics import (
     changed,
     check_period,
     check_seed,
+    check_words,
     find_source,
     own_step,
     published_of,
@@ -70,7 +71,8 @@ class Unusual:
             d = one.details
             if one.key.endswith(key) or key == f"{d.get('measure')}-{d.get('category')}":
                 return one
-        raise NotFoundError(f"No measure {key!r}", where="unusual")
+        known = [f"{one.details['measure']}-{one.details['category']}" for one in self.findings]
+        raise NotFoundError(f"No measure {key!r}", where="measure", choices=known)
 
     def table(self) -> pd.DataFrame:
         """Measures side by side (see `geo.analysis.unusual.summary.side_by_side`)."""
@@ -115,6 +117,7 @@ def how_unusual(
     source = find_source(dataset)
     step = own_step(source, step)
     check_seed(seed)
+    check_words(rule=rule, verification=verification, vintage=vintage)
     begin, last = step_span(asked_day(day), step)
     given = {
         "dataset": dataset, "step": step if source.kind == RECORD else "", "start": start,
@@ -243,6 +246,7 @@ def was_coordinated(
     from geo.analysis.simultaneity.propose import propose_operations, shuffled_days
 
     check_seed(seed)
+    check_words(verification=verification, vintage=vintage)
     day = asked_day(day)
     attacks = attacks_of(
         dataset, start=start, end=end, precision=precision, verification=verification,
