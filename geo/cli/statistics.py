@@ -155,8 +155,16 @@ def _say(
     measure: str | None = None, table: str = "",
 ) -> None:  # fmt: skip
     from geo import workflow
-    from geo.render.findings import say_finding, say_findings, say_table
+    from geo.export.profiles import find_profile
+    from geo.incidents.selection import Selection
+    from geo.render.findings import say_finding, say_findings
+    from geo.render.plain_table import plain_table
 
+    Selection(lang=lang)
+    find_profile(profile)
+    one = None
+    if measure and (found.findings or not (as_json or out)):
+        one = found.finding(measure if "-" in measure else f"{measure}-total")
     if out is not None:
         path = workflow.save_answer(
             out, found, produced=day_of(produced, "--produced"), lang=lang, profile=profile,
@@ -167,12 +175,11 @@ def _say(
     if as_json:
         say(json_text(workflow.answer_json(found)), exact=True)
         return
-    if measure:
-        key = measure if "-" in measure else f"{measure}-total"
-        say(say_finding(found.finding(key)))
+    if one is not None:
+        say(say_finding(one))
         return
     main, others, rows = workflow.answer_parts(found)
     say(say_findings(main, others))
     rows = getattr(found, table) if table else rows
     if len(rows):
-        say("\n" + say_table(rows))
+        say("\n" + plain_table(rows))

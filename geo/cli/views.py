@@ -57,6 +57,7 @@ def summary(as_json: bool, **options: Any) -> None:
 def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
     """Print the chosen measure for every district; no record, no figure and zero are told apart."""
     from geo import workflow
+    from geo.render.plain_table import plain_table
 
     if as_csv and as_json:
         raise OptionError("CSV and JSON are asked for at once", where="--csv, --json",
@@ -67,7 +68,7 @@ def numbers(as_csv: bool, as_json: bool, **options: Any) -> None:
         return
     table = workflow.district_numbers(selection)
     say(
-        table.to_csv(lineterminator="\n") if as_csv else table.to_string(),
+        table.to_csv(lineterminator="\n") if as_csv else plain_table(table.reset_index()),
         nl=not as_csv,
         exact=as_csv,
     )

@@ -25,7 +25,7 @@ def say_answer(answer: Answer) -> str:
         lines += ["", "To know", *(f"  - {warning}" for warning in finding.warnings)]
     lines += ["", f"Method: {finding.method}", f"Reference: {finding.reference}"]
     if len(answer.table):
-        lines += ["", answer.table.to_string(index=False)]
+        lines += ["", answer.table.to_string(index=False, na_rep="")]
     return "\n".join([*lines, "", f"Again: {finding.call}"])
 
 

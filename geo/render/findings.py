@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from geo.analysis.finding import Finding
+from geo.core.short_number import short_number
 
 
 def say_finding(finding: Finding) -> str:
@@ -15,7 +14,9 @@ def say_finding(finding: Finding) -> str:
     if finding.value is not None:
         lines.append(f"  number: {say_number(finding)}")
     if finding.p is not None:
-        lines.append(f"  p: {finding.p:.3g}, {'one' if finding.sides == 1 else 'two'}-sided")
+        lines.append(
+            f"  p: {short_number(finding.p)}, {'one' if finding.sides == 1 else 'two'}-sided"
+        )
     lines += [f"  mind: {warning}" for warning in finding.warnings]
     lines.append(f"  method: {finding.method}")
     if finding.reference:
@@ -31,20 +32,13 @@ def say_number(finding: Finding) -> str:
     interval = ""
     if finding.low is not None and finding.high is not None and finding.level:
         interval = (
-            f" ({finding.level:.0%} interval {finding.low:.3g} to {finding.high:.3g})".replace(
-                "%", " %"
-            )
+            f" ({100 * finding.level:.0f} % interval {short_number(finding.low)} to "
+            f"{short_number(finding.high)})"
         )
-    return f"{finding.value:.3g}{interval} {finding.unit}".rstrip()
+    return f"{short_number(finding.value)}{interval} {finding.unit}".rstrip()
 
 
 def say_findings(summary: Finding, findings: Sequence[Finding]) -> str:
     """The summary in full, and the other sentences beneath."""
     rest = [f"- {one.sentence}" for one in findings if one.key != summary.key]
     return "\n".join([say_finding(summary), *rest])
-
-
-def say_table(table: pd.DataFrame) -> str:
-    """A table of measures or indicators, empty cells blank."""
-    known = table.astype(object).where(table.notna(), "")
-    return str(known.to_string(index=False, float_format=lambda v: f"{v:.3g}"))

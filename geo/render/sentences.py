@@ -15,6 +15,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.phrases import say_p
 from geo.analysis.shift.blocks import INDICATORS
 from geo.analysis.unusual.wording import say_usual
+from geo.core.short_number import short_number
 from geo.render.figure.words import say, say_day, say_known, say_period, signed
 
 _PARTS = "؛ "
@@ -101,7 +102,8 @@ def break_sentence(found: Finding, *, event: tuple[pd.Timestamp, pd.Timestamp], 
         f"stat_said_break_{found.answer}", lang=lang, by=by,
         after=say_when(pd.Timestamp(d["after"]), step, lang=lang, oblique=True),
         unit=unit_words(str(d["unit"]), lang=lang), step=say(f"stat_step_{step}", lang=lang),
-        a=f"{d['before_mean']:.2g}", b=f"{d['after_mean']:.2g}", p=say_p(float(found.p or 0)),
+        a=short_number(d["before_mean"], digits=2), b=short_number(d["after_mean"], digits=2),
+        p=say_p(float(found.p or 0)),
     )  # fmt: skip
 
 
@@ -152,11 +154,11 @@ def number_words(found: Finding, *, lang: str) -> str:
     """The number with its interval and unit; empty without one."""
     if found.value is None:
         return ""
-    said = signed(f"{found.value:.3g}")
+    said = signed(short_number(found.value))
     if found.low is not None and found.high is not None and found.level:
         said = say(
             "stat_number_interval", lang=lang, value=said, level=_hundred(found.level),
-            low=signed(f"{found.low:.3g}"), high=signed(f"{found.high:.3g}"),
+            low=signed(short_number(found.low)), high=signed(short_number(found.high)),
         )  # fmt: skip
     return f"{said} {say_known('stat_number', found.unit, lang=lang)}".rstrip()
 

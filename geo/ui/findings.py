@@ -13,6 +13,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.core.errors import OptionError
+from geo.core.short_number import short_number
 from geo.export.stamp import SIDECAR
 from geo.ui import cache, tongue
 from geo.ui.heads import heads
@@ -133,7 +134,7 @@ def _number(finding: workflow.Finding, *, key: str) -> None:
         parts.append(say("number_is", number=workflow.number_of(finding, lang=tongue.lang())))
     if finding.p is not None:
         sides = say(f"sided.{1 if finding.sides == 1 else 2}")
-        parts.append(f"p = {finding.p:.2g}, {sides}")
+        parts.append(f"p = {short_number(finding.p, digits=2)}, {sides}")
     if parts:
         with st.container(key=f"note-number-{key}"):
             st.text(tongue.unbroken(" · ".join(parts)))

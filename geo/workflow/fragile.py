@@ -13,6 +13,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
 from geo.analysis.series import Series, step_start
 from geo.core.errors import OptionError
+from geo.workflow.askable import check_words
 from geo.workflow.moment import one_moment
 from geo.workflow.reached import named
 from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
@@ -22,7 +23,6 @@ from geo.workflow.statistics import (
     asked_day,
     attacks_of,
     changed,
-    check_fit,
     check_seed,
     find_source,
     own_step,
@@ -88,7 +88,7 @@ def how_fragile(
     source = find_source(dataset)
     check_seed(seed)
     when = str(asked_day(day).date())
-    check_fit(rule=rule)
+    check_words(rule=rule)
     options = {"dataset": dataset, "seed": seed}
     options |= changed({"rule": rule, "block": block}, {"rule": RANGE, "block": BLOCK})
     if question == "unusual":

@@ -12,6 +12,7 @@ import pandas as pd
 from geo.analysis.district_table import district_table
 from geo.analysis.reach import covered
 from geo.analysis.scene import Scene, count_records, in_view
+from geo.core.short_number import short_number
 from geo.core.tables import each_row
 from geo.core.values import plain_rows
 from geo.districts.sets import BoundarySet
@@ -173,9 +174,7 @@ def _range(low: Any, high: Any, at_least: bool) -> str:
 
 def _number(value: float) -> str:
     """A number as the map says it: two digits of a fraction that is under a hundred."""
-    if value >= 100 or value == round(value):
-        return f"{round(value):,}"
-    return f"{float(f'{value:.2g}'):g}"
+    return short_number(value, digits=2)
 
 
 def say_limits(selection: Selection) -> str:

@@ -14,6 +14,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.record_series import vague_sentences, weeks_about
 from geo.analysis.series import Series, last_day, say_step, step_start
 from geo.core.errors import DataError, OptionError
+from geo.workflow.askable import check_words
 from geo.workflow.moment import one_moment
 from geo.workflow.statistics import (
     RECORD,
@@ -123,6 +124,7 @@ def shift_or_outlier(
     """
     source = find_source(dataset)
     check_seed(seed)
+    check_words(rule=rule, verification=verification, vintage=vintage)
     event = asked_day(day)
     last = (
         event + pd.Timedelta(days=EVENT_DAYS - 1) if event_end is None

@@ -13,6 +13,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.phrases import first_up, listed
 from geo.analysis.series import Series, say_step
 from geo.core.errors import DataError, NotFoundError
+from geo.workflow.askable import check_fit, check_words
 from geo.workflow.moment import one_moment
 from geo.workflow.reached import find_named, not_reached
 from geo.workflow.statistics import (
@@ -21,7 +22,6 @@ from geo.workflow.statistics import (
     asked_day,
     attacks_of,
     changed,
-    check_fit,
     check_period,
     check_seed,
     find_source,
@@ -114,7 +114,8 @@ def how_unusual(
     source = find_source(dataset)
     step = own_step(source, step)
     check_seed(seed)
-    check_fit(rule=rule, years=years, draws=draws)
+    check_fit(years=years, draws=draws)
+    check_words(rule=rule, verification=verification, vintage=vintage)
     begin, last = step_span(asked_day(day), step)
     given = {
         "dataset": dataset, "step": step if source.kind == RECORD else "", "start": start,
@@ -186,7 +187,7 @@ def heavy_tails(
     from geo.analysis.unusual.toll_answer import judge_toll
 
     check_seed(seed)
-    check_fit(rule=rule)
+    check_words(rule=rule)
     if find_source(dataset).kind != RECORD:
         return ()
     attacks = attacks_of(dataset, start=start, end=end, rule=rule)
@@ -247,6 +248,7 @@ def was_coordinated(
     from geo.analysis.simultaneity.propose import propose_operations, shuffled_days
 
     check_seed(seed)
+    check_words(verification=verification, vintage=vintage)
     day = asked_day(day)
     attacks = attacks_of(
         dataset, start=start, end=end, precision=precision, verification=verification,

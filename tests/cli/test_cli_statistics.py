@@ -321,3 +321,24 @@ def test_what_cannot_be_asked_is_said_with_a_way_out(words, said):
     assert code != 0
     assert "internal fault" not in output
     assert said in output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("unusual", "--verification", "zzz"), "No verification 'zzz'"),
+        (("unusual", "--vintage", "99"), "Unknown boundary vintage '99'"),
+        (("unusual", "--rule", "zzz"), "No tally rule 'zzz'"),
+        (("unusual", "--lang", "zzz"), "No lang 'zzz'"),
+        (("unusual", "--profile", "zzz"), "No profile 'zzz'"),
+        (("unusual", "--measure", "zzz", "--json"), "No measure 'zzz-total'"),
+        (("coordinated", "--date", "2026-01-31", "--verification", "zzz"), "No verification 'zzz'"),
+        (("shift", "--date", "2026-01-31", "--verification", "zzz"), "No verification 'zzz'"),
+        (("fragile", "shift", "--date", "2026-01-31", "--step", "zzz"), "has no step 'zzz'"),
+    ],
+)
+def test_a_word_that_nobody_knows_is_refused_with_its_choices(words, said):
+    code, told = run(*words)
+    assert code == 2
+    assert said in told
+    assert "Choices: " in told

@@ -10,6 +10,7 @@ from geo.analysis.phrases import say_p
 from geo.analysis.series import say_step
 from geo.analysis.shift.breaks import single_break
 from geo.core.errors import DataError
+from geo.core.short_number import short_number
 
 FEWEST = 12
 DRAWS = 199
@@ -54,7 +55,8 @@ def judge_break(
     found = single_break(np.round(counts.to_numpy(dtype=float)), seed=seed, draws=draws)
     after = pd.Timestamp(counts.index[found.after])
     real = found.p < _ALPHA
-    levels = f"{found.before:.2g} to {found.later:.2g} {unit} a {step}"
+    before, later = (short_number(mean, digits=2) for mean in (found.before, found.later))
+    levels = f"{before} to {later} {unit} a {step}"
     without = f"Without {left_out}, the" if left_out else "The"
     sentence = (
         f"{without} series itself breaks after {say_step(after, step)}: {levels} "

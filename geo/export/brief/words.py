@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from geo.core.short_number import short_number
 from geo.export.brief.model import Count, Day, Piece, Sentence
 from geo.render.webmap.assets import words as page_words
 
@@ -112,9 +113,7 @@ def words_of(lang: str) -> Words:
 
 def say_number(value: float | int) -> str:
     """1,234 for whole numbers; two significant digits for small fractions."""
-    if float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{round(value):,}" if value >= 100 else f"{float(f'{value:.2g}'):g}"
+    return short_number(value, digits=2)
 
 
 def say_range(low: Any, high: Any, *, at_least: bool = False) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from geo.analysis.scene import Scene, count_records
 from geo.analysis.sides import side_lines
+from geo.core.short_number import short_number
 from geo.core.tables import each_row
 from geo.districts.sets import POPULATION_YEAR
 from geo.districts.tables import load_districts
@@ -29,7 +30,7 @@ def number(value: float) -> str:
     """Number as a reader sees it: whole if it is a count, three figures if it is a rate."""
     if float(value).is_integer():
         return f"{int(value):,}"
-    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+    return f"{value:,.1f}" if value >= 1 else short_number(value, digits=2)
 
 
 def what_is_shown(selection: Selection) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.core.short_number import short_number
 from geo.core.tables import each_row
 from geo.render.figure.canvas import Box, Sheet
 from geo.render.figure.chart import BAND, COUNT, GREY, HAIR, HARM, PT, Paper, Part, dot, draw_arrow
@@ -206,7 +207,7 @@ class _Drawn:
             y = self.up(value)
             self.sheet.line([(a, y), (b, y)], z=3.2, colour="#ffffff", width=2.6)
             self.sheet.line([(a, y), (b, y)], z=3.3, width=1.2)
-            words, size = f"{value:.2g}", self.paper.small
+            words, size = short_number(value, digits=2), self.paper.small
             x = min(max((a + b) / 2, a), b)
             self.sheet.text(
                 x, y - 0.8, words, size=size, weight="bold", ha="center", z=6, halo="#ffffff"
