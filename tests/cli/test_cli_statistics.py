@@ -247,7 +247,7 @@ def test_answers_are_saved_as_what_the_name_says(tmp_path):
         (("fragile", "shift", "--date", "2026-01-31", "--measure", "killed-total"),
          "Shift has no measure: 'killed-total'"),
         (("unusual", "--dataset", "bundled", "--verification", "nonsense"),
-         "No verification group 'nonsense'. Where: verification. Choices: widely_reported"),
+         "No verification 'nonsense'. Where: verification. Choices: widely_reported"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said(words, what):
@@ -276,7 +276,7 @@ def test_fragile_asks_of_the_category_that_was_named():
 
 @pytest.mark.parametrize(
     "options",
-    [{"precision": 9}, {"precision": 0}, {"years": -1}, {"draws": 0}, {"rule": "nonsense"},
+    [{"precision": 9}, {"precision": 0}, {"years": -1}, {"draws": -1}, {"rule": "nonsense"},
      {"start": "nonsense"}, {"verification": "single_source"}],
 )  # fmt: skip
 def test_an_option_that_is_none_is_refused_and_not_passed_over(options):
