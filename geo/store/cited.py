@@ -17,6 +17,7 @@ from geo.incidents import model
 from geo.incidents.datasets import BUNDLED
 from geo.store.drafts import Stored
 from geo.store.entries import Cells, load_states, qualify, read_state
+from geo.store.schema import CHANGES
 
 _SOURCES, _CLAIMS = model.SOURCES.name, model.CLAIMS.name
 WHICH = ("publisher", "title", "date", "url")
@@ -92,6 +93,23 @@ def _held(connection: sa.Connection, dataset: str, key: str) -> Cells | None:
     return read_state(found[_SOURCES, key]).cells if found else None
 
 
+def _had(connection: sa.Connection, dataset: str, key: str) -> Cells | None:
+    """Cells of a source that is not there any more, as they stood last.
+
+    Its id is given to no other article: somebody may have chosen it before it was taken out.
+    """
+    query = (
+        sa.select(CHANGES.c.before)
+        .where(
+            CHANGES.c.dataset == dataset, CHANGES.c.subject == key, CHANGES.c.part == _SOURCES,
+            CHANGES.c.after.is_(None),
+        )
+        .order_by(CHANGES.c.version.desc(), CHANGES.c.seq.desc())
+    )  # fmt: skip
+    before = connection.execute(query).scalars().first()
+    return read_state(before).cells if before else None
+
+
 def _is_same(source: Given, held: Cells) -> bool:
     """Whether a new source is one that is stored, of which it may say less but nothing else."""
     return all(source.get(name, "") == held.get(name, "") for name in WHICH) and all(
@@ -122,11 +140,12 @@ def _place(
     connection: sa.Connection, dataset: str, key: str, source: Given, *, taken: Collection[str]
 ) -> tuple[str, bool]:
     """Id of a new source, and whether the one that is stored under it is the same."""
-    held = _held(connection, dataset, key)
     numbered = _NUMBERED.fullmatch(key)
     base = numbered[1] if numbered else key
     names = (f"{base}-{number}" for number in count(2))
-    while held is not None and not _is_same(source, held):
-        key = next(name for name in names if name not in taken)
+    while True:
         held = _held(connection, dataset, key)
-    return key, held is not None
+        was = held or _had(connection, dataset, key)
+        if was is None or _is_same(source, was):
+            return key, held is not None
+        key = next(name for name in names if name not in taken)

@@ -172,6 +172,17 @@ def test_two_new_sources_of_one_paper_and_day_are_two(store):
     assert store.verify() == ""
 
 
+def test_the_id_of_a_source_that_was_taken_out_is_not_given_to_another(store):
+    """Somebody who had chosen it would cite an article that they never saw."""
+    citing(store, "a", paper("Four"))
+    store.undo(citing(store, "b", paper("Nine")).version, author="Ben", reason="Wrong")
+    citing(store, "c", paper("Ten"))
+    citing(store, "d", paper("Nine"))
+    titles = store.record(datasets=["own"]).sources["title"].to_dict()
+    day = "own:dawn-2026-03-10"
+    assert titles == {day: "Four", f"{day}-3": "Ten", f"{day}-2": "Nine"}
+
+
 def test_new_sources_that_are_saved_in_one_moment_are_all_kept(store):
     names = [f"n{number}" for number in range(6)]
     with ThreadPoolExecutor(len(names)) as pool:
