@@ -19,7 +19,7 @@ from geo.analysis.series import step_start
 from geo.analysis.tolls import TOLLS, fold_dataset, tolls_of, totals_of
 from geo.analysis.unsure import events_of
 from geo.core.errors import OptionError
-from geo.incidents.model import DATE_PRECISIONS
+from geo.incidents.model import DATE_PRECISIONS, VERIFICATION_GROUPS
 from geo.incidents.record import Record
 from geo.incidents.tally import RULES
 
@@ -28,6 +28,7 @@ VIOLENT = ("Battles", "Explosions/Remote violence", "Violence against civilians"
 RANGE = "range"
 """Tally from the lowest claimant's low to the highest claimant's high, of each incident."""
 TOLL_RULES = (RANGE, *RULES)
+PRECISIONS = (1, 2, 3, 4)
 _ENDS = {RANGE: ("lowest", "highest")}
 
 
@@ -167,7 +168,13 @@ def narrow(
         vague date touches two such steps.
     about
         Steps that are counted from an event instead, which take its place for vague dates.
+
+    Raises
+    ------
+    OptionError
+        If a precision, a verification group or a resolution is none.
     """
+    _check_choices(precision, verification, resolution)
     first = attacks.start if start is None else pd.Timestamp(start)
     last = attacks.end if end is None else pd.Timestamp(end)
     rows = attacks.rows
@@ -182,6 +189,21 @@ def narrow(
     return replace(
         attacks, start=first, end=last, rows=once, vague=vague, joined=len(known) - len(once)
     )
+
+
+def _check_choices(precision: int, verification: Sequence[str], resolution: str) -> None:
+    if precision not in PRECISIONS:
+        raise OptionError(f"No geographic precision {precision!r}", where="precision",
+                          choices=[str(one) for one in PRECISIONS])  # fmt: skip
+    groups = [verification] if isinstance(verification, str) else verification
+    for one in groups:
+        if isinstance(verification, str) or one not in VERIFICATION_GROUPS:
+            raise OptionError(f"No verification group {one!r}", where="verification",
+                              choices=VERIFICATION_GROUPS,
+                              fix="Give them as a tuple")  # fmt: skip
+    if resolution not in DATE_PRECISIONS:
+        raise OptionError(f"No resolution {resolution!r}", where="resolution",
+                          choices=DATE_PRECISIONS)  # fmt: skip
 
 
 def _once(rows: pd.DataFrame, *, rule: str) -> pd.DataFrame:

@@ -124,8 +124,16 @@ def step_start(day: Any, step: str) -> pd.Timestamp:
 
 
 def last_day(start: Any, step: str) -> pd.Timestamp:
-    """Last day of the step that begins on a day."""
+    """Last day of the step that begins on a day.
+
+    Raises
+    ------
+    OptionError
+        If there is no such step.
+    """
     begin = pd.Timestamp(start)
+    if step not in STEPS:
+        raise OptionError(f"No step {step!r}", where="step", choices=STEPS)
     after = {
         "day": pd.DateOffset(days=1),
         "week": pd.DateOffset(days=7),

@@ -93,6 +93,7 @@ if TYPE_CHECKING:  # isort: off
         say_record as say_record,
         source_table as source_table,
     )
+    from geo.workflow.reached import last_step as last_step
     from geo.workflow.statistics import (
         Source as Source,
         find_source as find_source,
@@ -145,6 +146,7 @@ _HOMES = {
         "operation_claims say_limits say_measure summarise"
     ),
     "geo.workflow.own_boundaries": "vintage_choices",
+    "geo.workflow.reached": "last_step",
     "geo.workflow.sentences": "answer_sentence number_of other_sentences toll_sentences",
     "geo.workflow.shelf": "record_name",
     "geo.workflow.shift": "Shift shift_or_outlier",

@@ -25,10 +25,10 @@ from geo.incidents.record import Record
 from geo.workflow.calls import ask, asked_of, call_of, parse_call
 from geo.workflow.charts import FORMS, draw_answer
 from geo.workflow.findings import Answer, answer_json, answer_parts
-from geo.workflow.let_out import counted_record, nothing_withheld
+from geo.workflow.let_out import counted_on
 from geo.workflow.moment import instead, one_moment
 from geo.workflow.shelf import current_record
-from geo.workflow.statistics import RECORD, asked_day, find_source
+from geo.workflow.statistics import find_source
 
 _LANGS = ("en", "ur")
 
@@ -99,21 +99,10 @@ def _scope(
 ) -> tuple[Record | None, Withheld]:
     """What may be counted, None where that is all of it, and what is withheld."""
     dataset, vintage, day = asked_of(call)
-    source = find_source(dataset)
-    if source.kind != RECORD:
-        return None, nothing_withheld(profile=profile, key=key, withhold=withhold)
-    record, withheld = counted_record(
-        dataset, vintage=vintage, produced=produced, profile=profile, key=key, withhold=withhold
-    )
-    if record is not None:
-        with instead(record=record):
-            last = find_source(dataset).last
-        if last < asked_day(day).date() <= source.last:
-            raise OptionError(
-                f"What the profile {profile} lets out of {dataset} ends before the day that is "
-                "asked about", where="profile", choices=["internal"],
-            )  # fmt: skip
-    return record, withheld
+    return counted_on(
+        dataset, day=day, vintage=vintage, produced=produced, profile=profile, key=key,
+        withhold=withhold,
+    )  # fmt: skip
 
 
 def _let_out(

@@ -18,7 +18,7 @@ from geo.export.stamp import KEY
 from geo.export.write import write_whole
 from geo.incidents.selection import Selection, to_query
 from geo.workflow.carried import carry_findings
-from geo.workflow.findings import view_findings
+from geo.workflow.findings import published_findings
 from geo.workflow.moment import one_moment
 from geo.workflow.own_boundaries import with_credit
 from geo.workflow.sources import say_sources
@@ -78,15 +78,14 @@ def view_brief(
         "link": link,
         "command": stamp.command(out),
     }
-    # A count of the whole record would tell of what a profile holds back.
-    whole = not (withheld.delayed or withheld.flagged or withheld.restricted)
+    publication: dict[str, Any] = {"profile": profile, "key": key, "withhold": withhold}
     carried = carry_findings(
-        finding, selection, produced=produced, profile=profile, record=full.record,
-        published=scene.record,
+        finding, selection, produced=produced, record=full.record, published=scene.record,
+        **publication,
     )  # fmt: skip
     return make_brief(
-        scene, produced=produced, meta=meta, findings=view_findings(selection) if whole else (),
-        carried=carried,
+        scene, produced=produced, meta=meta, carried=carried,
+        findings=published_findings(selection, produced=produced, **publication),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.finding import Finding
+from geo.analysis.phrases import first_down
 from geo.analysis.space.answer import NOTHING
 from geo.core.errors import AtlasError, OptionError
 from geo.incidents.record import Record
@@ -22,8 +23,10 @@ from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
 from geo.workflow.findings import answer_parts, view_step
 from geo.workflow.fragile import how_fragile
-from geo.workflow.let_out import refuse_barred
+from geo.workflow.let_out import counted_on, refuse_barred
+from geo.workflow.moment import instead
 from geo.workflow.sentences import other_sentences, toll_sentences
+from geo.workflow.shelf import current_record
 from geo.workflow.shift import shift_or_outlier
 from geo.workflow.statistics import RECORD, Source, find_source, statistics_sources, step_span
 from geo.workflow.unusual import Coordinated, heavy_tails, how_unusual, was_coordinated
@@ -34,10 +37,6 @@ MOST = 6
 _LONGEST = 31
 """Days that an event may last for a shift after it to be asked."""
 _BUNDLED = "bundled"
-_HELD_BACK = (
-    "Left out: this profile holds back records of the dataset, and a count of all of them would "
-    "tell of those."
-)
 _NO_TOLLS = "Fewer than 20 attacks have a figure of deaths, or the coverage forbids the question."
 _OF_INCIDENTS = ("coordinated", "tolls")
 _CHART_MM, _MAP_MM = 165.0, 112.0
@@ -82,7 +81,7 @@ def parse_findings(text: str) -> tuple[tuple[str, str], ...]:
 
 def carry_findings(
     asked: str, selection: Selection, *, produced: date, profile: str, record: Record,
-    published: Record,
+    published: Record, key: str | None = None, withhold: Sequence[str] = (),
 ) -> tuple[Carried, ...]:  # fmt: skip
     """Answer what is asked of the period of a view.
 
@@ -94,13 +93,13 @@ def carry_findings(
         The view: its period, district set and language; filters reach questions of place only.
     produced
         Day of making.
-    profile
-        Publication profile of the document.
+    profile, key, withhold
+        Publication of the document, as `geo.export.safety.publish`. Questions of time are asked
+        of what may be counted (see `geo.workflow.let_out.counted_on`), as in files of an answer.
     record
         The whole record.
     published
-        What the profile lets out of it. Questions of place are asked of this; what needs the
-        whole of a dataset is left out, with a sentence, where some of it is held back.
+        What the profile lets out of it, of which questions of place are asked.
 
     Returns
     -------
@@ -116,10 +115,14 @@ def carry_findings(
     for question, dataset in parse_findings(asked):
         name = dataset or _default(question, selection)
         refuse_barred(name, profile=profile, where="finding, profile")
-        make = _of_place if question in METHODS else _of_time
-        own = set(record.incidents.index[record.incidents["dataset"] == name])
-        whole = own <= set(published.incidents.index)
-        made = make(question, name, selection, produced=produced, published=published, whole=whole)
+        if question in METHODS:
+            own = record.incidents.index[record.incidents["dataset"] == name]
+            whole = bool(own.isin(published.incidents.index).all())
+            made = _of_place(question, name, selection, produced=produced, published=published,
+                             whole=whole)  # fmt: skip
+        else:
+            made = _of_time(question, name, selection, produced=produced, profile=profile, key=key,
+                            withhold=withhold)  # fmt: skip
         heading = _heading(question, name, lang=selection.lang)
         alt = beside(made.alt, said=(made.sentence, *made.others), lang=selection.lang)
         out.append(replace(made, key=f"{question}:{name}", question=heading, alt=alt))
@@ -164,19 +167,26 @@ def _of_place(
 
 
 def _of_time(
-    question: str, dataset: str, selection: Selection, *, produced: date, published: Record,  # noqa: ARG001
-    whole: bool,
-) -> Carried:  # fmt: skip
-    source = find_source(dataset)
-    why = _no_day(question, source, selection) if whole else _HELD_BACK
+    question: str, dataset: str, selection: Selection, *, produced: date, **publication: Any
+) -> Carried:
+    why = _no_day(question, find_source(dataset), selection)
     if why:
         return _refused(question, why, lang=selection.lang)
+    day = None if question == "tolls" else selection.start
     try:
-        return _ASK[question](source, selection, produced)
+        record, withheld = counted_on(dataset, day=day, vintage=selection.vintage,
+                                      produced=produced, **publication)  # fmt: skip
+    except OptionError as error:
+        return _refused(question, f"Left out: {first_down(error.what)}.", lang=selection.lang)
+    try:
+        with instead(record=record or current_record()):
+            made = _ASK[question](find_source(dataset), selection, produced)
     except OptionError:
         raise
     except AtlasError as error:
-        return _refused(question, f"{error.what.rstrip('.')}.", lang=selection.lang)
+        made = _refused(question, f"{error.what.rstrip('.')}.", lang=selection.lang)
+    said = (withheld.sentences(lang=selection.lang),) if record is not None else ()
+    return replace(made, finding=replace(made.finding, warnings=(*said, *made.finding.warnings)))
 
 
 def _no_day(question: str, source: Source, selection: Selection) -> str:

@@ -114,7 +114,7 @@ def make_figure(
                           fix=f"Ask for at most {PLATE_FINDINGS}, or make a briefing")  # fmt: skip
     carried = carry_findings(
         finding, selection, produced=produced, profile=profile, record=full.record,
-        published=scene.record,
+        published=scene.record, key=key, withhold=withhold,
     )  # fmt: skip
     stamp = make_stamp(
         "figure",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,9 +12,12 @@ import pandas as pd
 from geo.analysis.finding import Finding
 from geo.analysis.fragile.grid import Fragility
 from geo.analysis.series import last_day, step_start
-from geo.core.errors import AtlasError
+from geo.core.errors import AtlasError, OptionError
 from geo.core.values import plain_tree
 from geo.incidents.selection import Selection
+from geo.workflow.let_out import counted_on
+from geo.workflow.moment import instead
+from geo.workflow.shelf import current_record
 from geo.workflow.shift import Shift
 from geo.workflow.unusual import Coordinated, Unusual, how_unusual, was_coordinated
 
@@ -71,6 +77,36 @@ def view_findings(selection: Selection, *, dataset: str = "bundled") -> tuple[Fi
             ),
         )  # fmt: skip
     return (found.summary, *found.findings, *coordinated.findings)
+
+
+def published_findings(
+    selection: Selection, *, produced: date, profile: str, key: str | None = None,
+    withhold: Sequence[str] = (), dataset: str = "bundled",
+) -> tuple[Finding, ...]:  # fmt: skip
+    """As `view_findings`, counted without what a profile withholds, which the first one says.
+
+    Where nothing may be counted for the day, one finding says why.
+    """
+    if not view_step(selection):
+        return view_findings(selection, dataset=dataset)
+    try:
+        record, withheld = counted_on(
+            dataset, day=selection.start, vintage=selection.vintage, produced=produced,
+            profile=profile, key=key, withhold=withhold,
+        )  # fmt: skip
+    except OptionError as error:
+        return (
+            Finding(
+                key="unusual.summary", answer="not_answerable", reference="", call="",
+                sentence=f"{error.what.rstrip('.')}.", method="Nothing was computed.",
+            ),
+        )  # fmt: skip
+    with instead(record=record or current_record()):
+        head, *rest = view_findings(selection, dataset=dataset)
+    if record is None:
+        return (head, *rest)
+    said = {**head.details, "withheld": withheld.sentences(lang=selection.lang)}
+    return (replace(head, details=said), *rest)
 
 
 def view_step(selection: Selection) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.analysis.attacks import RANGE, TOLL_RULES
+from geo.analysis.attacks import RANGE
 from geo.analysis.finding import Finding
 from geo.analysis.published import families, family_series
 from geo.analysis.series import Series, step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
+from geo.workflow.reached import named
 from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
 from geo.workflow.statistics import (
     RECORD,
@@ -21,9 +22,11 @@ from geo.workflow.statistics import (
     asked_day,
     attacks_of,
     changed,
+    check_fit,
     check_seed,
     find_source,
     own_step,
+    record_series,
     write_call,
 )
 from geo.workflow.unusual import YEARS, how_unusual
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 QUESTIONS = ("unusual", "shift")
 SEED = 1
+MEASURE = "attacks-total"
 SOURCE_SETS = {
     "all": (),
     "several sources": ("widely_reported", "several_outlets"),
@@ -47,7 +51,7 @@ _RULES = (RANGE, "lowest", "highest", "official")
 
 @one_moment()
 def how_fragile(
-    question: str, day: Any, *, dataset: str, step: str = "", measure: str = "attacks-total",
+    question: str, day: Any, *, dataset: str, step: str = "", measure: str = MEASURE,
     rule: str = RANGE, block: int = BLOCK, seed: int = SEED,
 ) -> Fragility:  # fmt: skip
     """Run a question again over source set, precision, vintage, window and tally rule.
@@ -75,7 +79,7 @@ def how_fragile(
     Raises
     ------
     OptionError
-        If there is no such question or dataset.
+        If there is no such question or dataset, or the dataset has no such measure.
     """
     from geo.analysis.fragile.grid import run_grid
 
@@ -84,12 +88,12 @@ def how_fragile(
     source = find_source(dataset)
     check_seed(seed)
     when = str(asked_day(day).date())
-    if rule not in TOLL_RULES:
-        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
+    check_fit(rule=rule)
     options = {"dataset": dataset, "seed": seed}
     options |= changed({"rule": rule, "block": block}, {"rule": RANGE, "block": BLOCK})
     if question == "unusual":
         step = own_step(source, step)
+        measure = _measure(source, step, measure)
         options |= {"step": step, "measure": measure}
         chosen = _chosen(source, when, step, measure)
         ask = partial(
@@ -99,14 +103,42 @@ def how_fragile(
         if source.kind != RECORD:
             grid = {"monitor": _monitors(source, when, step, chosen), "baseline years": _REACHES}
     else:
+        for name, given, usual in (("step", step, ""), ("measure", measure, MEASURE)):
+            if given != usual:
+                raise OptionError(f"Shift has no {name}: {given!r}", where=name,
+                                  fix="Leave it out, or ask of unusual")  # fmt: skip
         ask = partial(_shift, when, seed=seed, dataset=dataset)
         grid = _shift_grid(source, rule, block)
     base = {name: values[0] for name, values in grid.items()}
     call = write_call("how_fragile", question, when, **options)
-    told = attacks_of(dataset, resolution=step or "week").told if source.kind == RECORD else ()
+    by = step if question == "unusual" else "week"
+    told = attacks_of(dataset, resolution=by).told if source.kind == RECORD else ()
     found = run_grid(ask, grid=grid, base=base, call=f"{call}.finding")
     warnings = (*found.finding.warnings, *told)
     return replace(found, finding=replace(found.finding, warnings=warnings))
+
+
+def _measure(source: Source, step: str, measure: str) -> str:
+    """A measure that a source has, of any period; "attacks" and "events" are one."""
+    own = (
+        record_series(attacks_of(source.key, resolution=step), step=step)
+        if source.kind == RECORD else family_series(source.key)
+    )  # fmt: skip
+    known = [(one.key, one.measure, one.category) for one in own]
+    whole = measure if "-" in measure else f"{measure}-total"
+    for asked in (whole, measure, _other_word(whole)):
+        if named(asked, known) is not None:
+            return asked
+    names = dict.fromkeys(f"{one}-{category}" for _, one, category in known)
+    raise OptionError(f"{source.key} has no measure {measure!r}", where="measure",
+                      choices=list(names))  # fmt: skip
+
+
+def _other_word(measure: str) -> str:
+    """What another source calls the same count; "" where there is no other word."""
+    kind, _, rest = measure.partition("-")
+    other = {"attacks": "events", "events": "attacks"}.get(kind, "")
+    return f"{other}-{rest}" if other and rest else ""
 
 
 def _unusual_grid(measure: str, rule: str) -> dict[str, list[Any]]:
@@ -129,31 +161,25 @@ def _monitors(source: Source, day: str, step: str, chosen: Series | None) -> lis
 
 
 def _chosen(source: Source, day: str, step: str, measure: str) -> Series | None:
-    """The published series that a measure means, such as ``killed-militant`` or its own key."""
+    """The published series with a figure for the day that a measure means."""
     if source.kind == RECORD:
         return None
     begin = step_start(day, step)
-    for one in family_series(source.key):
-        names = (one.key, f"{one.measure}-{one.category}", f"{_kind(one)}-{one.category}")
-        if begin in one.known.index and measure in names:
-            return one
-    return None
-
-
-def _kind(series: Series) -> str:
-    """What is counted: one monitor's attacks are another's events."""
-    return series.measure.replace("events", "attacks")
+    own = [one for one in family_series(source.key) if begin in one.known.index]
+    at = named(measure, [(one.key, one.measure, one.category) for one in own])
+    return None if at is None else own[at]
 
 
 def _alike(monitor: str, begin: pd.Timestamp, chosen: Series) -> Series | None:
     """What a monitor says of the same in a step, in the same scope where it has one."""
-    wanted = (_kind(chosen), chosen.category)
-    same = [
+    same = f"{chosen.measure}-{chosen.category}"
+    names = (same, _other_word(same))
+    told = [
         one
         for one in family_series(monitor)
-        if (_kind(one), one.category) == wanted and begin in one.known.index
+        if f"{one.measure}-{one.category}" in names and begin in one.known.index
     ]
-    return min(same, key=lambda one: one.scope != chosen.scope, default=None)
+    return min(told, key=lambda one: one.scope != chosen.scope, default=None)
 
 
 def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
@@ -173,11 +199,13 @@ def _unusual(
     **choice: Any,
 ) -> Finding:  # fmt: skip
     # An interval needs many times the work of all else, and no answer rests on it.
-    options: dict[str, Any] = {"seed": seed, "draws": 0, "step": step}
+    options: dict[str, Any] = {"seed": seed, "draws": 1, "step": step}
     if "monitor" in choice:
         options |= {"years": choice["baseline years"]}
         told = chosen and _alike(choice["monitor"], step_start(day, step), chosen)
         found = how_unusual(day, dataset=choice["monitor"], **options)
+        if not found.findings:
+            return found.summary
         return found.finding(f"unusual.{told.key}" if told else measure)
     start, end = _window(choice["window"], dataset, day)
     options |= {

@@ -17,7 +17,9 @@ from geo.export.safety import Withheld, kept_back, key_print, offset_key
 from geo.export.terms import barred_datasets
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
+from geo.workflow.moment import instead
 from geo.workflow.shelf import current_record
+from geo.workflow.statistics import RECORD, asked_day, find_source
 from geo.workflow.views import published_scene
 
 
@@ -115,6 +117,34 @@ def counted_record(
     )
     name = digest(canonical_json([published.digest, "counted", vintage]))
     return replace(published, incidents=incidents, digest=name), withheld
+
+
+def counted_on(
+    dataset: str, *, day: Any, vintage: str, produced: date, profile: str, key: str | None,
+    withhold: Sequence[str],
+) -> tuple[Record | None, Withheld]:  # fmt: skip
+    """As `counted_record`, for a question about a day; totals that others published are whole.
+
+    Raises
+    ------
+    OptionError
+        As `counted_record`, or if what is left ends before the day.
+    """
+    source = find_source(dataset)
+    if source.kind != RECORD:
+        return None, nothing_withheld(profile=profile, key=key, withhold=withhold)
+    record, withheld = counted_record(
+        dataset, vintage=vintage, produced=produced, profile=profile, key=key, withhold=withhold
+    )
+    if record is not None and day is not None:
+        with instead(record=record):
+            last = find_source(dataset).last
+        if last < asked_day(day).date() <= source.last:
+            raise OptionError(
+                f"What the profile {profile} lets out of {dataset} ends before the day that is "
+                "asked about", where="profile", choices=["internal"],
+            )  # fmt: skip
+    return record, withheld
 
 
 def _reach(record: Record, dataset: str) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from geo.core.errors import OptionError
 from geo.core.tables import each_row
 from geo.incidents.datasets import BUNDLED, say_credit, say_credit_short
 from geo.incidents.record import Record
+from geo.incidents.selection import LANGUAGES
 from geo.workflow.shelf import current_record
 
 _GROUND = (
@@ -68,7 +70,15 @@ def say_record() -> str:
 
 
 def coverage_statements(*, lang: str = "en") -> list[str]:
-    """What each dataset covers and leaves out, in the words that people see."""
+    """What each dataset covers and leaves out, in the words that people see.
+
+    Raises
+    ------
+    OptionError
+        If there is no such language.
+    """
+    if lang not in LANGUAGES:
+        raise OptionError(f"No language {lang!r}", where="lang", choices=LANGUAGES)
     return list(current_record().coverage[f"statement_{lang}"])
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.analysis.attacks import (
     RANGE,
+    TOLL_RULES,
     About,
     Attacks,
     check_attacks,
@@ -161,8 +162,10 @@ def attacks_of(
     OptionError
         If there is no such dataset, rule or vintage.
     """
+    days = {"start": start, "end": end}
+    days = {k: None if d is None else asked_day(d, where=k) for k, d in days.items()}
     return narrow(
-        _attacks(current_record(), dataset, rule, vintage), start=start, end=end,
+        _attacks(current_record(), dataset, rule, vintage), **days,
         precision=precision, verification=verification, resolution=resolution, about=about,
     )  # fmt: skip
 
@@ -244,6 +247,22 @@ def check_seed(seed: int) -> None:
     if not 0 <= seed <= MOST_SEED:
         raise OptionError(f"{seed} is no seed", where="seed",
                           fix=f"Choose a whole number from 0 to {MOST_SEED}")  # fmt: skip
+
+
+def check_fit(*, rule: str = RANGE, years: float = 1, draws: int = 1) -> None:
+    """Refuse a tally rule, a reach or a number of simulations with which nothing can be fitted.
+
+    Raises
+    ------
+    OptionError
+        If there is no such rule, or one of the numbers is not above 0.
+    """
+    if rule not in TOLL_RULES:
+        raise OptionError(f"No tally rule {rule!r}", where="rule", choices=TOLL_RULES)
+    for name, number in (("years", years), ("draws", draws)):
+        if not number > 0:
+            raise OptionError(f"{number!r} {name} are too few", where=name,
+                              fix="Choose a number above 0")  # fmt: skip
 
 
 def step_span(day: Any, step: str) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -14,12 +14,14 @@ from geo.analysis.phrases import first_up, listed
 from geo.analysis.series import Series, say_step
 from geo.core.errors import DataError, NotFoundError
 from geo.workflow.moment import one_moment
+from geo.workflow.reached import find_named, not_reached
 from geo.workflow.statistics import (
     RECORD,
     Source,
     asked_day,
     attacks_of,
     changed,
+    check_fit,
     check_period,
     check_seed,
     find_source,
@@ -46,7 +48,8 @@ class Unusual:
     """How unusual one step was.
 
     ``summary`` is the sentence over all measures; ``findings`` one a measure, in the order of
-    ``series``. Where the coverage forbids an answer, ``summary`` says so and the rest is empty.
+    ``series``. Where the source does not reach the step, or its coverage forbids an answer,
+    ``summary`` says so and the rest is empty.
     """
 
     when: str
@@ -59,18 +62,14 @@ class Unusual:
     check: CoverageCheck | None = None
 
     def finding(self, key: str) -> Finding:
-        """One finding by its measure, such as ``attacks-total``, or by the end of its key.
+        """One finding by its measure, such as ``attacks-total``, or by the last words of its key.
 
         Raises
         ------
         NotFoundError
             If there is no such measure.
         """
-        for one in (self.summary, *self.findings):
-            d = one.details
-            if one.key.endswith(key) or key == f"{d.get('measure')}-{d.get('category')}":
-                return one
-        raise NotFoundError(f"No measure {key!r}", where="unusual")
+        return find_named(key, (self.summary, *self.findings), when=self.when)
 
     def table(self) -> pd.DataFrame:
         """Measures side by side (see `geo.analysis.unusual.summary.side_by_side`)."""
@@ -115,6 +114,7 @@ def how_unusual(
     source = find_source(dataset)
     step = own_step(source, step)
     check_seed(seed)
+    check_fit(rule=rule, years=years, draws=draws)
     begin, last = step_span(asked_day(day), step)
     given = {
         "dataset": dataset, "step": step if source.kind == RECORD else "", "start": start,
@@ -142,6 +142,9 @@ def how_unusual(
         series = tuple(s for s in record_series(attacks, step=step) if s.known["high"].gt(0).any())
     else:
         series, check = published_of(dataset, what=what)
+        if all(begin not in one.frame.index for one in series):
+            summary = not_reached(source, begin, step=step, check=check, call=f"{call}.summary")
+            return Unusual(**shared, summary=summary, check=check)
     found: list[tuple[Series, Finding]] = []
     missing: NotFoundError | None = None
     fullest, silent = 0, list[str]()
@@ -183,6 +186,7 @@ def heavy_tails(
     from geo.analysis.unusual.toll_answer import judge_toll
 
     check_seed(seed)
+    check_fit(rule=rule)
     if find_source(dataset).kind != RECORD:
         return ()
     attacks = attacks_of(dataset, start=start, end=end, rule=rule)

@@ -1,14 +1,17 @@
 """The tally in the browser against the tally in Python, figure by figure."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
 from geo.analysis.scene import Scene
 from geo.core.digest import canonical_json
+from geo.incidents.model import CATEGORIES
 from geo.incidents.record import subject_starts
 from geo.incidents.selection import Selection
 from geo.incidents.tally import RULES, tally
@@ -70,15 +73,52 @@ def _expected(scene: Scene) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-@pytest.mark.parametrize("how", ["plain", "packed"])
+def _made_up(scene: Scene, *, seed: int) -> Scene:
+    """The record with claims made up: few claimants who speak of all categories on few days."""
+    random = np.random.default_rng(seed)
+    record = scene.record
+    known = record.claims
+    n = 9 * 200
+
+    def pick(values, shares=None):
+        return random.choice(np.array(values, dtype=object), n, p=shares)
+
+    subject = np.repeat(record.incidents.index[:200], 9)
+    who = pick(["ISPR", "police", "BLA", "BLF", "UCDP"])
+    day = pick(list(range(4)))
+    low = random.integers(0, 30, n)
+    wide = pick([0, 0, 0, 4, 30, None])
+    origin = pick(["", "", "a", "b"])
+    types = {"ISPR": "official", "police": "official", "BLA": "armed_group", "BLF": "armed_group"}
+    claims = known.iloc[np.zeros(n, dtype=int)].assign(
+        claim_id=[f"C{at:05}" for at in random.permutation(n)],
+        incident_id=subject, operation_id="", claimant=who,
+        claimant_type=[types.get(one, "monitor") for one in who],
+        partial=pick([False, True], [0.9, 0.1]).astype(bool),
+        measure=pick(["killed", "injured"], [0.8, 0.2]),
+        category=pick(CATEGORIES, [0.25, 0.25, 0.25, 0.1, 0.15]),
+        low=low, high=[None if w is None else a + w for a, w in zip(low, wide, strict=True)],
+        as_of=pd.Timestamp("2026-01-31") + pd.to_timedelta(day.astype(int), unit="D"),
+        as_of_order=pick([None, None, None, 1, 2]), origin=origin,
+        relay=pick(["", "AP"], [0.8, 0.2]),
+        span_from=pick([pd.NaT, pd.Timestamp("2013-01-01")], [0.9, 0.1]),
+    )  # fmt: skip
+    claims = claims.astype({c: known[c].dtype for c in known.columns}).set_index(
+        "claim_id", drop=False
+    )
+    return replace(scene, record=replace(record, claims=claims[known.columns]))
+
+
+@pytest.mark.parametrize("how", ["plain", "packed", "made up"])
 def test_every_rule_and_day_gives_the_same_figures(page: Page, view, how: str, monkeypatch) -> None:
     page.goto("about:blank")
-    text = view.text
+    text, scene = view.text, view.scene
     if how == "packed":
         monkeypatch.setattr(block, "PLAIN_UP_TO", 0)
-        text = canonical_json(
-            block.make_block(view.scene, meta={"link": "", "digest": "0"}, tiles=None)
-        )
+    if how == "made up":
+        scene = _made_up(scene, seed=20260131)
+    if how != "plain":
+        text = canonical_json(block.make_block(scene, meta={"link": "", "digest": "0"}, tiles=None))
     rows = page.evaluate(
         _script(),
         {
@@ -93,7 +133,7 @@ def test_every_rule_and_day_gives_the_same_figures(page: Page, view, how: str, m
         .set_index(key)
         .sort_index()
     )
-    expected = _expected(view.scene).set_index(key)[["low", "high", "top", "derived"]].sort_index()
+    expected = _expected(scene).set_index(key)[["low", "high", "top", "derived"]].sort_index()
     assert len(expected) > 4000
     assert (expected["high"].isna() & (expected["top"] > expected["low"])).any()
     assert seen.index.equals(expected.index)

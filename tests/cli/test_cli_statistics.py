@@ -240,6 +240,14 @@ def test_answers_are_saved_as_what_the_name_says(tmp_path):
          "No tally rule"),
         (("coordinated", "--date", "2026-01-31", "--dataset", "picss-month"), "No dataset"),
         (("fragile", "taste", "--date", "2026-01-31"), "No question 'taste'"),
+        (("fragile", "unusual", "--date", "2026-01-31", "--measure", "nonsense"),
+         "bundled has no measure 'nonsense'. Where: measure. Choices: attacks-total, districts-"),
+        (("fragile", "unusual", "--date", "2026-01-31", "--dataset", "picss-month", "--measure",
+          "otal"), "picss-month has no measure 'otal'"),
+        (("fragile", "shift", "--date", "2026-01-31", "--measure", "killed-total"),
+         "Shift has no measure: 'killed-total'"),
+        (("unusual", "--dataset", "bundled", "--verification", "nonsense"),
+         "No verification group 'nonsense'. Where: verification. Choices: widely_reported"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_said(words, what):
@@ -252,8 +260,48 @@ def test_what_cannot_be_asked_is_said(words, what):
 def test_the_measure_that_is_not_there_is_named():
     with pytest.raises(NotFoundError, match="No measure"):
         workflow.how_unusual("2026-01-31", draws=9).finding("rainfall")
+    for word in ("", "otal", "y"):  # whole words: each of these ends the key of another finding
+        with pytest.raises(NotFoundError, match="Choices: attacks-total"):
+            workflow.how_unusual("2026-01-31", draws=9).finding(word)
     with pytest.raises(OptionError, match="99"):
         workflow.how_unusual("2026-01-31", dataset="bundled", vintage="99")
+
+
+def test_fragile_asks_of_the_category_that_was_named():
+    again = workflow.how_fragile(
+        "unusual", "2025-05-15", dataset="picss-month", measure="killed-militant"
+    )
+    assert again.runs["sentence"].str.contains("militants killed").all()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"precision": 9}, {"precision": 0}, {"years": -1}, {"draws": 0}, {"rule": "nonsense"},
+     {"start": "nonsense"}, {"verification": "single_source"}],
+)  # fmt: skip
+def test_an_option_that_is_none_is_refused_and_not_passed_over(options):
+    with pytest.raises(OptionError):
+        workflow.how_unusual("2026-01-31", dataset="bundled", **{"draws": 1, **options})
+
+
+def test_a_step_that_no_figure_reaches_is_refused_by_every_face():
+    for day, when in (("2026-02-03", "February 2026"), ("2010-01-01", "January 2010")):
+        found = workflow.how_unusual(day)
+        said = (
+            f"Nothing can be said of {when}: PICSS, by month (published totals) has figures from "
+            "1 May 2015 to 31 January 2026 alone. The last month that can be asked of is January "
+            "2026."
+        )
+        assert (found.summary.answer, found.summary.sentence) == ("not_answerable", said)
+        assert not found.findings
+        code, out = run("unusual", "--date", day)
+        assert (code, out.splitlines()[0]) == (0, said)
+    view = Selection(start=date(2026, 2, 1), end=date(2026, 2, 28))
+    assert workflow.view_findings(view, dataset="picss-month")[0].answer == "not_answerable"
+    source = workflow.find_source("bundled")
+    assert [str(workflow.last_step(source, step).date()) for step in source.steps] == [
+        "2026-06-19", "2026-06-08", "2026-05-01",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

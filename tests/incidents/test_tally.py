@@ -171,7 +171,7 @@ def test_a_derived_total_is_one_claimants_own_categories(claims, rule):
     for row in derived.itertuples():
         parts = claims.loc[row.claim_id.split("+")]
         assert len(set(parts["claimant"])) == 1
-        assert len(set(parts["as_of"])) == 1
+        assert parts["as_of"].max() == row.as_of
         assert len(set(parts["measure"])) == 1
         assert parts["category"].is_unique
         assert set(parts["category"]) <= set(PARTS)
@@ -235,6 +235,57 @@ def test_parts_of_two_claimants_are_never_one_total():
         rule="media",
     )  # fmt: skip
     assert low_high(outcome, "total") == (5, 40)
+
+
+def said(*rows):
+    """Claims of one armed group: day of January, category, low, high (None: at least)."""
+    names = {"c": "civilian", "s": "security", "m": "militant", "u": "unspecified", "t": "total"}
+    return frame(*(
+        {"claimant": "BLA", "claimant_type": "armed_group", "as_of": f"2026-01-{day:02}",
+         "category": names[category], "low": low, "high": high}
+        for day, category, low, high in rows
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "low", "top", "at_least"),
+    [
+        # The latest of each category, whichever day it is of; a correction replaces its own.
+        ([(1, "s", 130, None), (5, "m", 10, 10)], 140, 140, True),
+        ([(1, "s", 130, None), (5, "m", 10, 10), (6, "s", 90, 95)], 100, 105, False),
+        ([(1, "c", 2, 2), (1, "s", 4, 4), (1, "m", 9, 9), (3, "m", 24, 24)], 30, 30, False),
+        # A later stated total is the last word, and what was said before is no part of it.
+        ([(1, "s", 130, 130), (5, "t", 50, 60)], 50, 60, False),
+        ([(1, "s", 130, 130), (5, "t", 50, 50), (6, "m", 10, 10)], 50, 50, False),
+        # Parts since a stated total can raise it, and keep its open end; they do not lower it.
+        ([(1, "t", 100, 100), (5, "s", 60, 60)], 100, 100, False),
+        ([(1, "t", 100, 100), (5, "s", 60, 60), (6, "m", 45, 45)], 105, 105, False),
+        ([(1, "t", 100, None), (5, "s", 110, 110)], 110, 110, True),
+        ([(1, "t", 90, 120), (5, "s", 95, 130)], 95, 130, False),
+        ([(1, "t", 90, 90), (1, "s", 60, 60), (1, "m", 30, 30), (5, "s", 70, 70)], 100, 100, False),
+        # All three in one statement are as wide as a total, and replace one.
+        ([(1, "t", 90, 90), (5, "c", 1, 1), (5, "s", 2, 2), (5, "m", 3, 3)], 6, 6, False),
+        ([(1, "u", 20, 20), (5, "c", 1, 1), (5, "s", 2, 2), (5, "m", 3, 3)], 6, 6, False),
+        # People of no named category may be among those that another day names.
+        ([(1, "u", 10, 10), (5, "c", 3, 3)], 10, 13, False),
+        ([(1, "c", 7, 7), (5, "u", 9, 9)], 9, 16, False),
+        ([(1, "c", 7, 7), (1, "u", 2, 2), (5, "s", 3, 3)], 10, 12, False),
+    ],
+)
+def test_a_total_is_made_of_the_latest_figure_of_each_category(rows, low, top, at_least):
+    row = one(tally(said(*rows), rule="armed_group"), "total")
+    assert (row["low"], row["top"], row["at_least"]) == (low, top, at_least)
+    assert pd.isna(row["high"]) if at_least else row["high"] == top
+    assert row["as_of"] == pd.Timestamp(f"2026-01-{max(day for day, *_ in rows):02}") or (
+        not row["derived"]
+    )
+
+
+def test_the_total_of_a_day_holds_nothing_said_later():
+    data = said((1, "s", 130, None), (5, "m", 10, 10), (6, "s", 90, 95))
+    for day, expected in ((1, (130, None)), (5, (140, None)), (6, (100, 105))):
+        found = tally(data, rule="armed_group", as_of=date(2026, 1, day))
+        assert low_high(found, "total") == expected
 
 
 # --- one small case for each status --------------------------------------------------------

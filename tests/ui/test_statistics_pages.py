@@ -61,6 +61,7 @@ def test_incidents_can_be_asked_day_by_day_with_their_coordination():
 def test_fragility_is_asked_on_demand():
     app = page("unusual")
     app.selectbox(key="unusual: source").set_value("pips-year").run()
+    app.button(key="unusual: ask of").click().run()
     assert not any("defensible choices keep" in t for t in texts(app))
     app.button(key="unusual: fragile").click().run()
     assert not app.exception
@@ -77,6 +78,8 @@ def test_shift_opens_with_what_cannot_be_answered_and_why():
     assert set(shown["before"]) >= {"3.50", "14 % (2 of 14)"}
     assert "changed" not in shown
     app.selectbox(key="shift: source").set_value("ucdp-month").run()
+    assert "does not reach January 2026" in texts(app)[0]
+    app.button(key="shift: ask of").click().run()
     assert not app.exception
     assert texts(app)[0].startswith("It cannot be said yet whether")
     assert "July 2018" in texts(app)[0]
@@ -104,3 +107,27 @@ def test_a_table_shortens_fractions_and_no_whole_number():
     assert shown["days"].tolist() == [1092, 7]
     assert shown["killed"].iloc[0] == 1234
     assert shown["rate"].tolist() == [0.123, 2.0]
+
+
+def test_a_day_that_the_source_does_not_reach_is_not_answered_for_another():
+    script = "from geo.ui.pages import {}\n{}.page()\n"
+    app = AppTest.from_string(script.format("unusual", "unusual"), default_timeout=120)
+    app.query_params.update({"from": "2026-02-03", "to": "2026-02-03"})
+    app.run()
+    assert not app.exception, [e.value for e in app.exception]
+    assert texts(app)[0] == (
+        "Nothing can be said of February 2026: PICSS, by month (published totals) has figures "
+        "from 1 May 2015 to 31 January 2026 alone. The last month that can be asked of is January "
+        "2026."
+    )
+    assert not app.dataframe
+    assert not any("Answered for" in one.value for one in app.caption)
+    app.button(key="unusual: ask of").click().run()
+    assert not app.exception
+    assert texts(app)[0].startswith("January 2026: 27 militant attacks")
+    app = AppTest.from_string(script.format("shift", "shift"), default_timeout=120)
+    app.query_params.update({"from": "2024-08-25", "to": "2024-08-27"})
+    app.run()
+    assert not app.exception, [e.value for e in app.exception]
+    assert "25 August 2024" in texts(app)[0] or "2024-08-25" in texts(app)[0]
+    assert app.button(key="shift: ask of").label == "Ask of 31 January 2026"

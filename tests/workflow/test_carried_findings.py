@@ -14,7 +14,9 @@ from geo.core.digest import digest
 from geo.core.errors import OptionError
 from geo.incidents.selection import Selection
 from geo.render.carried import NOT, say_lines
+from geo.workflow.briefs import view_brief
 from geo.workflow.carried import QUESTIONS, parse_findings
+from geo.workflow.findings import published_findings
 from geo.workflow.shelf import current_record
 
 PRODUCED = date(2026, 11, 22)
@@ -93,14 +95,40 @@ def test_what_cannot_be_asked_says_why(asked, selection, why):
     assert not found.wide
 
 
-def test_a_profile_that_holds_records_back_carries_no_count_of_them():
-    record = current_record()
-    kept = record.incidents.index[1:]
-    time, place, published = carried("coordinated,rates,unusual:picss-month", kept=kept)
-    assert time.sentence.startswith("Left out: this profile holds back")
-    assert not time.wide
-    assert place.wide, "a question of place is asked of what is let out"
-    assert published.wide, "published totals hold no record"
+def test_what_a_profile_holds_back_is_not_counted_as_in_a_file_of_the_answer():
+    told = {}
+    for one in ("", "BAL-2026-01-31-QUETTA"):
+        withhold = [one] if one else []
+        found = workflow.let_out_answer(
+            workflow.was_coordinated(DAY.start), produced=PRODUCED, withhold=withhold
+        )
+        told[one] = found.found.summary.sentence
+        assert ("1 incident marked as sensitive left out" in found.withheld.sentences()) == bool(
+            one
+        )
+        (carried_one,) = workflow.carry_findings(
+            "coordinated", DAY, produced=PRODUCED, profile="public", record=current_record(),
+            published=current_record(), withhold=withhold,
+        )  # fmt: skip
+        assert carried_one.sentence == told[one]
+        said = found.withheld.sentences()
+        assert (said in carried_one.finding.warnings) == bool(one)
+        head, *rest = published_findings(
+            DAY, produced=PRODUCED, profile="public", withhold=withhold
+        )
+        assert (head.details.get("withheld") == said) == bool(one)
+        assert told[one] in [other.sentence for other in rest]
+    assert told[""] != told["BAL-2026-01-31-QUETTA"]
+    brief = str(view_brief(DAY, produced=PRODUCED, withhold=withhold, finding="coordinated"))
+    assert brief.count("marked as sensitive left out") == 4, "head, end, each section"
+
+
+def test_what_ends_before_the_day_is_left_out_and_says_so():
+    early = date(2026, 2, 8)
+    why = "hat the profile public lets out of bundled ends before the day that is asked about."
+    text = str(view_brief(DAY, produced=early, profile="public", finding="coordinated,unusual"))
+    assert text.count(why) == 3
+    assert "districts were hit" not in text
 
 
 def test_a_briefing_carries_them_and_can_be_made_again(tmp_path):

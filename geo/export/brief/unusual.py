@@ -25,7 +25,7 @@ def unusual_section(
     words
         Of the brief's language.
     findings
-        As `geo.workflow.findings.view_findings` gives them; without any there is no section.
+        As `geo.workflow.findings.published_findings` gives them; without any there is no section.
     others
         Datasets of the record of which the findings do not speak.
     """
@@ -45,6 +45,8 @@ def unusual_section(
         items = [_line(words, one) for one in rest if one.answer != _NOT]
         blocks.append(Bullets(items=tuple(items)))
         blocks.append(words.say("unusual_note", kind="note"))
+    if "withheld" in head.details:
+        blocks.append(_sentence(str(head.details["withheld"]), head, kind="note"))
     return Section(key="unusual", title=words("section_unusual"), blocks=tuple(blocks))
 
 

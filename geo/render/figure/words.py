@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.core.errors import OptionError
 from geo.core.text import fill
+from geo.incidents.selection import LANGUAGES
 
 _LRM = "\u200e"
 _TABLES = (
@@ -22,6 +24,8 @@ _TABLES = (
 
 @lru_cache(maxsize=4)
 def _all(lang: str) -> dict[str, str]:
+    if lang not in LANGUAGES:
+        raise OptionError(f"No language {lang!r}", where="lang", choices=LANGUAGES)
     words: dict[str, str] = {}
     for table in _TABLES:
         with table.open(encoding="utf-8", newline="") as file:

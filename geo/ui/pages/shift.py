@@ -12,7 +12,7 @@ from geo.core.errors import AtlasError
 from geo.ui import cache, findings, state
 from geo.ui.kept import kept
 from geo.ui.layout import use_room
-from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
+from geo.ui.sources import choose_day, choose_rule, choose_source, offer_day, say_answered
 from geo.ui.tongue import say, unbroken
 from geo.ui.trouble import plain
 
@@ -30,7 +30,7 @@ def page() -> None:
     try:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             source = choose_source("shift", _OPENING)
-            day = choose_day("shift", source, selection.start)
+            day = choose_day("shift", source, selection)
             options: dict[str, Any] = {"dataset": source.key}
             if source.kind == "record":
                 options["rule"] = choose_rule("shift: rule")
@@ -51,8 +51,10 @@ def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: s
     if source.kind == "record":
         st.caption(say("attacks_are"))
     elif found.series is not None and found.series.step != "day":
-        st.caption(say_answered(found.event, found.series.step, day, lang=lang))
+        st.caption(say_answered(found.event, found.series.step, day))
     findings.show_answer(found, key="shift", lang=lang, name=f"shift-{source.key}-{day}")
+    if not source.first <= day <= source.last:
+        offer_day("shift", source, source.turning, source.steps[0])
     if found.breaks is not None:
         st.header(say("where_breaks"))
         st.caption(say("breaks_say"))

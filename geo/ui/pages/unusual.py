@@ -13,7 +13,7 @@ from geo.render.sentences import scope_words, unit_words
 from geo.ui import cache, findings, state
 from geo.ui.kept import kept
 from geo.ui.layout import use_room
-from geo.ui.sources import choose_day, choose_rule, choose_source, say_answered
+from geo.ui.sources import choose_day, choose_rule, choose_source, offer_day, say_answered
 from geo.ui.tongue import names, say
 from geo.ui.trouble import plain
 
@@ -36,7 +36,7 @@ def page() -> None:
                     key=kept("unusual: step"),
                     format_func=names("step").__getitem__,
                 )
-            day = choose_day("unusual", source, selection.start)
+            day = choose_day("unusual", source, selection)
             rule = "range"
             if source.kind == "record":
                 rule = choose_rule("unusual: rule")
@@ -51,12 +51,15 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
     if source.kind == "record":
         options |= {"step": step, "rule": rule}
     found = cache.unusual(day, tuple(options.items()))
-    if found.step != "day":
-        st.caption(say_answered(found.begin, found.step, day, lang=lang))
+    if found.step != "day" and found.findings:
+        st.caption(say_answered(found.begin, found.step, day))
     if source.kind == "record":
         st.caption(say("attacks_are"))
     name = f"unusual-{source.key}-{found.begin.date()}"
     findings.show_answer(found, key="unusual", lang=lang, name=name)
+    last = workflow.last_step(source, found.step)
+    if not found.findings and last != found.begin:
+        offer_day("unusual", source, last.date(), found.step)
     if source.kind == "record":
         if step == "day":
             _coordinated(source, day, lang)

@@ -3,6 +3,8 @@
 const RULES = ["lowest", "highest", ...TYPES];
 const TOTAL = CATEGORIES.indexOf("total");
 const WHOLE = 3;
+const NAMED = [0, 1, 2];
+const REST = 3;
 const STATUS = ["used", "later", "partial", "other_type", "relay", "superseded", "other_span", "not_lowest", "not_highest"];
 const USED = 0;
 const AT = Object.fromEntries(STATUS.map((name, k) => [name, k]));
@@ -20,7 +22,8 @@ function foldRoom(n) {
 
 const sideOfClaim = (claimant, type) => (type === 0 || data.claims.claimants[claimant] === "official" ? OFFICIAL : claimant);
 const measureAt = (r) => Math.floor(F.cell[r] / CATEGORIES.length);
-const sameStatement = (r, q) => F.claimant[r] === F.claimant[q] && F.as_of[r] === F.as_of[q] && measureAt(r) === measureAt(q);
+const sameClaimant = (r, q) => F.claimant[r] === F.claimant[q] && measureAt(r) === measureAt(q);
+const sameStatement = (r, q) => F.as_of[r] === F.as_of[q] && sameClaimant(r, q);
 const earlierRow = (q, r) => {
   const [a, b] = [F.flags[q] & FLAG.relayed, F.flags[r] & FLAG.relayed];
   return a !== b ? a < b : F.rank[q] !== F.rank[r] ? F.rank[q] < F.rank[r] : q < r;
@@ -53,31 +56,51 @@ function loadClaims(s) {
   return b - a;
 }
 
-// Beside the claims, a total for each claimant who gave parts of a statement but no total.
+// Beside the claims, a total for each day on which a claimant gave parts and no total.
 function addTotals(s, n) {
-  const isPart = (r) => F.cell[r] % CATEGORIES.length < TOTAL && !(F.flags[r] & FLAG.partial);
-  const parts = [];
-  for (let r = 0; r < n; r += 1) {
-    if (!isPart(r)) continue;
-    let given = false;
-    for (let q = 0; q < n; q += 1)
-      if (F.cell[q] % CATEGORIES.length === TOTAL && !(F.flags[q] & FLAG.partial) && sameStatement(q, r)) given = true;
-    if (!given) parts.push(r);
-  }
-  if (!parts.length) return n;
-  const own = new Set(parts);
-  const kept = parts.filter((r) => !repeats(r, n, (q) => own.has(q)));
+  const category = (r) => F.cell[r] % CATEGORIES.length;
+  const whole = (r) => !(F.flags[r] & FLAG.partial);
+  const given = (r) => {
+    for (let q = 0; q < n; q += 1) if (category(q) === TOTAL && whole(q) && sameStatement(q, r)) return true;
+    return false;
+  };
+  const asked = [];
+  for (let r = 0; r < n; r += 1) if (category(r) < TOTAL && whole(r) && !given(r)) asked.push(r);
+  if (!asked.length) return n;
+  const live = (r) => whole(r) && asked.some((q) => sameClaimant(q, r));
+  const said = [];
+  for (let r = 0; r < n; r += 1) if (live(r) && !repeats(r, n, live)) said.push(r);
+  said.sort((a, b) => F.as_of[a] - F.as_of[b]);
   let size = n;
-  while (kept.length) {
-    const group = kept.filter((q) => sameStatement(q, kept[0]));
-    for (const r of group) kept.splice(kept.indexOf(r), 1);
-    addTotal(size, oneRowACategory(group), data.claims.start[s]);
-    size += 1;
+  while (said.length) {
+    const own = said.filter((r) => sameClaimant(r, said[0]));
+    for (const r of own) said.splice(said.indexOf(r), 1);
+    size = addTotalsOf(own, size, data.claims.start[s], given);
   }
   return size;
 }
 
-// Of one claimant's day: the last where an order is recorded, the range where it is not.
+// The totals of one claimant, oldest first: the latest figure of each category up to each day, and
+// since the last statement that was whole, a total or all of the named categories.
+function addTotalsOf(own, size, start, given) {
+  let held = [];
+  let beside = [];
+  let at = size;
+  while (own.length) {
+    const day = own.filter((r) => F.as_of[r] === F.as_of[own[0]]);
+    own.splice(0, day.length);
+    const now = oneRowACategory(day);
+    const has = (k) => now[k] !== undefined;
+    if (has(TOTAL) || (has(0) && has(1) && has(2))) held = [];
+    if (has(REST)) beside = NAMED.filter(has);
+    now.forEach((x, k) => { held[k] = x; });
+    if (given(day[0]) || !NAMED.concat(REST).some(has)) continue;
+    if (addTotal(at, held, now, beside, start)) at += 1;
+  }
+  return at;
+}
+
+// By category, of one claimant's day: the last where an order is recorded, the range where it is not.
 function oneRowACategory(group) {
   const out = [];
   for (const cell of new Set(group.map((r) => F.cell[r]))) {
@@ -85,30 +108,45 @@ function oneRowACategory(group) {
     const last = Math.max(...same.map((r) => F.order[r]));
     const held = same.filter((r) => F.order[r] === NONE || F.order[r] >= last).sort((a, b) => F.rank[a] - F.rank[b]);
     const spans = held.map((r) => F.span[r]).filter((d) => d !== NONE);
-    out.push({
+    out[cell % CATEGORIES.length] = {
       rows: held, first: held[0], low: Math.min(...held.map((r) => F.low[r])),
-      high: held.some((r) => F.high[r] === NONE) ? NONE : Math.max(...held.map((r) => F.high[r])),
-      top: Math.max(...held.map((r) => F.top[r])),
+      open: held.some((r) => F.high[r] === NONE), top: Math.max(...held.map((r) => F.top[r])),
       order: F.order[held[0]], span: spans.length ? Math.min(...spans) : NONE,
-    });
+    };
   }
-  return out.sort((a, b) => F.rank[a.first] - F.rank[b.first]);
+  return out;
 }
 
-function addTotal(r, latest, start) {
-  const { first } = latest[0];
-  const spans = latest.map((x) => x.span).filter((d) => d !== NONE);
+// A total of what is held by category. People of no named category may be those whom another day
+// names: they are added to what stands beside them in their statement alone. Parts that were stated
+// since a total can only raise it; where they do not, there is none.
+function addTotal(r, held, now, beside, start) {
+  const sum = (categories, name) => categories.reduce((all, k) => all + (held[k] ? held[k][name] : 0), 0);
+  const floor = held[TOTAL];
+  let low = Math.max(sum(NAMED, "low"), held[REST] ? sum(beside.concat(REST), "low") : 0);
+  let top = sum(NAMED.concat(REST), "top");
+  if (floor) {
+    if (low <= floor.low && top <= floor.top) return false;
+    [low, top] = [Math.max(low, floor.low), Math.max(top, floor.top)];
+  }
+  const used = held.filter(Boolean).sort((a, b) => F.rank[a.first] - F.rank[b.first]);
+  const today = now.filter(Boolean);
+  const { first } = used[0];
+  const spans = used.map((x) => x.span).filter((d) => d !== NONE);
   F.cell[r] = measureAt(first) * CATEGORIES.length + TOTAL;
-  F.low[r] = latest.reduce((sum, x) => sum + x.low, 0);
-  F.high[r] = latest.some((x) => x.high === NONE) ? NONE : latest.reduce((sum, x) => sum + x.high, 0);
-  F.top[r] = latest.reduce((sum, x) => sum + x.top, 0);
-  F.order[r] = Math.max(...latest.map((x) => x.order));
+  F.low[r] = low;
+  F.high[r] = used.some((x) => x.open) ? NONE : top;
+  F.top[r] = top;
+  F.as_of[r] = F.as_of[today[0].first];
+  F.order[r] = Math.max(...today.map((x) => x.order));
   F.span[r] = spans.length ? Math.min(...spans) : NONE;
-  for (const name of ["as_of", "side", "claimant", "type", "origin", "rank"]) F[name][r] = F[name][first];
-  F.flags[r] = F.flags[first] & FLAG.told;
-  F.parts[r] = Math.min(WHOLE, latest.length);
+  for (const name of ["side", "claimant", "type", "origin", "rank"]) F[name][r] = F[name][first];
+  // What is made of several statements passes on none of them.
+  F.flags[r] = used.every((x) => today.includes(x)) ? F.flags[first] & FLAG.told : 0;
+  F.parts[r] = floor ? WHOLE : Math.min(WHOLE, used.length);
   F.status[r] = USED;
-  F.parents[r] = latest.flatMap((x) => x.rows).map((x) => start + x);
+  F.parents[r] = used.flatMap((x) => x.rows).map((x) => start + x);
+  return true;
 }
 
 function setAside(n, status, test) {
