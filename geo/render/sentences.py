@@ -73,6 +73,7 @@ def shift_sentence(
     if reason == "before":
         (values["a"], span), (values["b"], _) = d["covered"], d["needed"]
         values["step"] = say(f"stat_steps_{span}", lang=lang)
+        reason = "before_more" if d.get("more_before") else reason
     elif reason == "power":
         reason = "power_more" if d["more"] else "power_none"
         values["now"], values["wanted"] = _hundred(d["power"]), _hundred(d["wanted"])

@@ -15,7 +15,7 @@ from geo.analysis.series import Series, step_start
 from geo.core.errors import OptionError
 from geo.workflow.moment import one_moment
 from geo.workflow.reached import named
-from geo.workflow.shift import BLOCK, SPANS, shift_or_outlier
+from geo.workflow.shift import BLOCK, shift_or_outlier, spans_of
 from geo.workflow.statistics import (
     RECORD,
     Source,
@@ -183,7 +183,9 @@ def _alike(monitor: str, begin: pd.Timestamp, chosen: Series) -> Series | None:
 
 
 def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
-    before, after = SPANS[source.kind]
+    before, after = spans_of(source)
+    if source.steps == ("year",):
+        return {"days before": [before, 4383, 10958], "days after": [after, 1826, 4383]}
     if source.kind != RECORD:
         return {"days before": [before, 1096, 2922], "days after": [after, 365, 1461]}
     return {

@@ -30,9 +30,9 @@ from geo.workflow.statistics import (
 
 SEED = 1
 PERMUTATIONS = 999
-SPANS = {"record": (1092, 546), "published": (1826, 731)}
+SPANS = {"record": (1092, 546), "published": (1826, 731), "year": (7305, 2922)}
 """Days before and after an event that are compared where they are covered. Months need more of them
-than weeks."""
+than weeks, years more than months."""
 FEWEST_PERMUTATIONS = 399
 """With fewer, seven indicators at their smallest p-values together do not pass the level."""
 BLOCK = 28
@@ -135,8 +135,9 @@ def shift_or_outlier(
         "vintage": vintage, "permutations": permutations,
     }  # fmt: skip
     call = write_call("shift_or_outlier", str(event.date()), **changed(given, _USUAL), seed=seed)
-    before = SPANS[source.kind][0] if before is None else before
-    after = SPANS[source.kind][1] if after is None else after
+    usual = spans_of(source)
+    before = usual[0] if before is None else before
+    after = usual[1] if after is None else after
     for name, days in (("before", before), ("after", after), ("block", block)):
         if not 1 <= days <= MOST_DAYS:
             raise OptionError(f"{days:,} days are no span", where=name,
@@ -190,13 +191,18 @@ def shift_or_outlier(
         return _too_short(error, shared, series=series, check=check, when=when, call=call)
     judged = judge_blocks(
         blocks, week_p=week_tail(attacks.rows, event=event, start=start, end=end), when=when,
-        seed=seed, permutations=permutations, call=f"{call}.verdict",
+        seed=seed, permutations=permutations, call=f"{call}.verdict", more=start > full.start,
         warnings=(*check.sentences, *attacks.told, *vague_sentences(attacks)),
     )  # fmt: skip
     return Shift(
         **shared, verdict=judged.finding, table=judged.table, series=series, check=check,
         breaks=_breaks(series, (event, last), when=when, seed=seed, call=call),
     )  # fmt: skip
+
+
+def spans_of(source: Source) -> tuple[int, int]:
+    """Days before and after an event that are compared unless others are asked for."""
+    return SPANS["year" if source.steps == ("year",) else source.kind]
 
 
 def _of_totals(
@@ -239,7 +245,7 @@ def _of_totals(
     known = [p for p in tails if p is not None]
     judged = judge_blocks(
         blocks, week_p=min(len(known) * min(known), 1.0) if known else 1.0, when=when, seed=seed,
-        permutations=permutations, call=f"{call}.verdict",
+        permutations=permutations, call=f"{call}.verdict", more=start > series.start,
         warnings=(*check.sentences, *series.notes),
     )  # fmt: skip
     return Shift(

@@ -164,6 +164,21 @@ def test_the_call_of_a_finding_gives_it_again(found):
         assert eval(one.call, {"workflow": workflow}) == one  # noqa: S307 - our own text
 
 
+def test_years_are_compared_with_as_many_blocks_as_months_and_a_short_window_is_named():
+    asked = {"day": "2010-08-26", "dataset": "ucdp-year-kech", "permutations": 399}
+    found = workflow.shift_or_outlier(**asked)
+    assert found.verdict.details["blocks_before"] >= 10
+    assert found.verdict.details["reason"] != "before"
+    short = workflow.shift_or_outlier(**asked, before=1826)
+    assert short.verdict.sentence.endswith(
+        "5 years before it were compared and the comparison needs 6. More days before it, which "
+        "are covered, may settle it."
+    )
+    assert "5" in workflow.answer_sentence(short, lang="ur")
+    early = workflow.shift_or_outlier("1992-08-26", dataset="ucdp-year-kech", permutations=399)
+    assert early.verdict.sentence.endswith("Only earlier records can settle it.")
+
+
 def test_heavy_tails_are_fitted_at_both_ends_of_the_claims():
     low, high = workflow.heavy_tails("bundled")
     assert (low.details["end"], high.details["end"]) == ("low", "high")

@@ -91,7 +91,7 @@ def compare_sides(blocks: Blocks, *, seed: int, permutations: int = PERMUTATIONS
 
 def judge_blocks(
     blocks: Blocks, *, week_p: float, when: str, seed: int = 1, permutations: int = PERMUTATIONS,
-    call: str, warnings: tuple[str, ...] = (),
+    call: str, warnings: tuple[str, ...] = (), more: bool = False,
 ) -> Verdict:  # fmt: skip
     """Judge blocks before and after an event.
 
@@ -109,6 +109,8 @@ def judge_blocks(
         Expression that gives this verdict again.
     warnings
         Of coverage and series.
+    more
+        Whether more is covered before the event than the blocks hold.
     """
     given = blocks
     done = compare_sides(blocks, seed=seed, permutations=permutations)
@@ -120,7 +122,14 @@ def judge_blocks(
     if not changed and blocks.n_before >= FEWEST_BEFORE:
         power = power_of(blocks, used=used, strata=strata, seed=seed)
     answer, sentence, reason = decide(
-        blocks, table, changed, power, week_p=week_p, when=when, restless=done.restless
+        blocks,
+        table,
+        changed,
+        power,
+        week_p=week_p,
+        when=when,
+        restless=done.restless,
+        more=more,
     )
     silent = reason in SILENT
     if silent:  # shuffles and resamples of such blocks say nothing
@@ -140,7 +149,7 @@ def judge_blocks(
         ),
         reference=_REFERENCE, call=call, warnings=(*notes, *warnings),
         details={
-            "reason": reason, "when": when, "unit": blocks.unit,
+            "reason": reason, "more_before": more, "when": when, "unit": blocks.unit,
             "compared": _compared(blocks), "week_p": week_p,
             "changed": changed,
             "blocks_before": blocks.n_before, "blocks_after": blocks.n_after,

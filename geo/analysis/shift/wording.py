@@ -39,7 +39,7 @@ def span_of(blocks: Blocks, number: int) -> tuple[int, str]:
 
 def decide(
     blocks: Blocks, table: pd.DataFrame, changed: list[str], power: Power | None, *,
-    week_p: float, when: str, restless: bool,
+    week_p: float, when: str, restless: bool, more: bool = False,
 ) -> tuple[str, str, str]:  # fmt: skip
     """The verdict, its sentence and its reason in a word.
 
@@ -59,15 +59,21 @@ def decide(
         The event in words.
     restless
         Whether the rate wanders by itself.
+    more
+        Whether more is covered before the event than the blocks hold.
     """
     often = _often(blocks, table)
     unknown = f"It cannot be said whether {when} changed anything"
     if blocks.n_before < FEWEST_BEFORE:
-        return NOT, (
-            f"{unknown}: the record covers {_span(blocks, blocks.n_before)} before it and the "
-            f"comparison needs {span_of(blocks, FEWEST_BEFORE)[0]}. Only earlier records can "
-            "settle it."
-        ), "before"  # fmt: skip
+        span, needed = _span(blocks, blocks.n_before), span_of(blocks, FEWEST_BEFORE)[0]
+        why = (
+            f"{span} before it were compared and the comparison needs {needed}. More days before "
+            "it, which are covered, may settle it."
+            if more
+            else f"the record covers {span} before it and the comparison needs {needed}. Only "
+            "earlier records can settle it."
+        )
+        return NOT, f"{unknown}: {why}", "before"
     if restless:
         return NOT, (
             f"{unknown}: the rate wanders over months by itself, before as after, so before and "
