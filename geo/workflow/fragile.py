@@ -161,31 +161,25 @@ def _monitors(source: Source, day: str, step: str, chosen: Series | None) -> lis
 
 
 def _chosen(source: Source, day: str, step: str, measure: str) -> Series | None:
-    """The published series that a measure means, such as ``killed-militant`` or its own key."""
+    """The published series with a figure for the day that a measure means."""
     if source.kind == RECORD:
         return None
     begin = step_start(day, step)
-    for one in family_series(source.key):
-        names = (one.key, f"{one.measure}-{one.category}", f"{_kind(one)}-{one.category}")
-        if begin in one.known.index and measure in names:
-            return one
-    return None
-
-
-def _kind(series: Series) -> str:
-    """What is counted: one monitor's attacks are another's events."""
-    return series.measure.replace("events", "attacks")
+    own = [one for one in family_series(source.key) if begin in one.known.index]
+    at = named(measure, [(one.key, one.measure, one.category) for one in own])
+    return None if at is None else own[at]
 
 
 def _alike(monitor: str, begin: pd.Timestamp, chosen: Series) -> Series | None:
     """What a monitor says of the same in a step, in the same scope where it has one."""
-    wanted = (_kind(chosen), chosen.category)
-    same = [
+    same = f"{chosen.measure}-{chosen.category}"
+    names = (same, _other_word(same))
+    told = [
         one
         for one in family_series(monitor)
-        if (_kind(one), one.category) == wanted and begin in one.known.index
+        if f"{one.measure}-{one.category}" in names and begin in one.known.index
     ]
-    return min(same, key=lambda one: one.scope != chosen.scope, default=None)
+    return min(told, key=lambda one: one.scope != chosen.scope, default=None)
 
 
 def _shift_grid(source: Source, rule: str, block: int) -> dict[str, list[Any]]:
@@ -207,7 +201,7 @@ def _unusual(
     **choice: Any,
 ) -> Finding:  # fmt: skip
     # An interval needs many times the work of all else, and no answer rests on it.
-    options: dict[str, Any] = {"seed": seed, "draws": 0, "step": step}
+    options: dict[str, Any] = {"seed": seed, "draws": 1, "step": step}
     if "monitor" in choice:
         options |= {"years": choice["baseline years"]}
         told = chosen and _alike(choice["monitor"], step_start(day, step), chosen)

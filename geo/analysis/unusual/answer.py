@@ -203,7 +203,7 @@ def _interval(found: Return) -> dict[str, Any]:
     if found.beyond:
         return {}
     value = {"value": found.years, "unit": "years between"}
-    if not found.draws:
+    if found.draws < 2:
         return value
     return {**value, "low": found.years_low, "high": found.years_high, "level": LEVEL}
 

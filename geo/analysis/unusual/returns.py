@@ -25,8 +25,8 @@ class Return:
     """Probability of a count at least so high in one step, and what it means in years.
 
     ``p_low`` to ``p_high`` and ``years_low`` to ``years_high`` are 95 % intervals from refits to
-    ``draws`` series simulated from the fit, missing without any. ``poisson`` is the Poisson tail,
-    present only where the dispersion test does not reject Poisson.
+    ``draws`` series simulated from the fit, missing with one alone. ``poisson`` is the Poisson
+    tail, present only where the dispersion test does not reject Poisson.
     """
 
     count: float
@@ -54,7 +54,7 @@ class Return:
         """The return period for a table."""
         if self.beyond:
             return f"more than {_years(self.limit)}"
-        interval = f" ({self._interval})" if self.draws else ""
+        interval = f" ({self._interval})" if self.draws > 1 else ""
         return f"{_years(self.years)}{interval}"
 
     @property
@@ -72,7 +72,7 @@ class Return:
             )
         if self.years < _EVERY:
             return "almost every day"
-        interval = f" (95 % interval {self._interval})" if self.draws else ""
+        interval = f" (95 % interval {self._interval})" if self.draws > 1 else ""
         return f"about once in {_years(self.years)}{interval}"
 
 
@@ -92,11 +92,11 @@ def return_period(
     seed
         Of the bootstrap; the same seed gives the same interval.
     draws
-        Number of simulated series; 0 for no intervals.
+        Number of simulated series; 1 for no intervals.
     """
     p = float(tail(count, mean=baseline.expected, k=baseline.k))
     low = high = float("nan")
-    if draws:
+    if draws > 1:
         rng = np.random.default_rng(seed)
         simulated = draw(rng, mean=baseline.fit.mu[0], k=baseline.k, size=draws)
         refit = fit_negbin(simulated, baseline.design)

@@ -70,7 +70,9 @@ def districts_section(view: View) -> Section:
     table = district_table(_counting(scene, ""))
     chosen = list(scene.selection.district) or list(table.index)
     table = table.loc[[d for d in table.index if d in chosen]]
-    shown = [c for c in _CATEGORIES if tables[c]["low"].notna().any()]
+    # What is asked for has its column also where nobody has a figure of it.
+    asked = scene.selection.category if scene.selection.measure == "killed" else ""
+    shown = [c for c in _CATEGORIES if c == asked or tables[c]["low"].notna().any()]
     # Somebody gave a figure for all together and none by category, or all together is asked for.
     alone = tables[_TOTAL].loc[table.index, "low"].notna()
     for c in shown:

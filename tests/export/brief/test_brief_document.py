@@ -254,6 +254,13 @@ def test_figures_of_all_together_have_a_column_where_no_category_tells_them():
     assert together in heads(replace(DAY, measure="killed", category="total", rule="official"))
 
 
+def test_the_category_that_is_asked_for_has_a_column_where_nobody_has_a_figure():
+    asked = replace(DAY, measure="killed", category="security", rule="medical")
+    (table,) = districts_section(make_view(scene_of(asked))).blocks
+    assert table.head[2] == "Security personnel killed"
+    assert {row[2].lines[0].text for row in table.rows if len(row) > 2} == {"no figure"}
+
+
 def test_the_statistics_name_the_datasets_that_they_leave_out():
     words = words_of("en")
     found = [Finding(key="unusual.summary", answer="usual", sentence="0 attacks.", method="",
