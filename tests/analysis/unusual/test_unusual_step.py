@@ -54,6 +54,20 @@ def test_january_2026_was_ordinary_by_attacks_and_without_peer_by_militants_kill
     assert len(side_by_side(found)) == len(found)
 
 
+def test_a_measure_that_may_lie_above_its_range_is_not_said_to_be_within():
+    """Ordinary by its chance at either end, and over the range that stands beside it."""
+    counts = [4, 6, 5, 3, 7, 5, 4, 6, 5, 4, 6, 5, 40, 5, 6, 4]
+    calm = made(counts, key="calm", unit="attacks")
+    wide = made(counts, key="wide", high=[3 * c for c in counts[:-1]] + [28], unit="people killed")
+    found = [judge_step(one, "2016-04-01", call="x", draws=19) for one in (calm, wide)]
+    assert {f.answer for f in found} == {"ordinary"}
+    assert found[1].details["high"] > found[1].details["usual_high"]
+    told = sum_up(found, when="April 2016", call="x").sentence
+    assert told.startswith("April 2016: 4 attacks, within the usual range of")
+    assert "4 to 28 people killed, above the usual range of" in told
+    assert "only if the higher claims hold" in told
+
+
 def test_at_least_and_ranges_widen_a_rank():
     counts = [5, 9, 3, 12]
     plain = made(counts)
