@@ -11,6 +11,7 @@ from geo.analysis.unusual.baseline import band, fit_baseline
 from geo.analysis.unusual.rank import ordinal, rank_step
 from geo.analysis.unusual.returns import return_period
 from geo.analysis.unusual.summary import side_by_side, sum_up
+from geo.analysis.unusual.wording import against_usual
 from geo.core.errors import DataError, NotFoundError, OptionError
 
 
@@ -235,3 +236,11 @@ def test_what_is_seen_on_most_days_is_said_in_a_sentence_that_a_person_would_wri
     assert "the usual 0 a day" in said
     assert "comes almost every day" in said
     assert "1 days" not in f"{said} {found.details['once_in']}"
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"), [(10, "in the upper part of"), (16, "at the top of"), (17, "above")]
+)
+def test_a_high_figure_is_at_the_top_of_its_range_only_where_it_is(figure, said):
+    told = {"low": figure, "high": figure, "usual_low": 0, "usual_high": 16, "step": "day"}
+    assert against_usual(told, high=True) == f"{said} the usual range of 0 to 16 a day"
