@@ -13,6 +13,7 @@ from geo.analysis.finding import Finding
 from geo.analysis.phrases import first_down
 from geo.analysis.space.answer import NOTHING
 from geo.core.errors import AtlasError, OptionError
+from geo.export.profiles import find_profile
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 from geo.render.beside import beside
@@ -23,7 +24,7 @@ from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
 from geo.workflow.findings import answer_parts, view_step
 from geo.workflow.fragile import how_fragile
-from geo.workflow.let_out import counted_on, refuse_barred
+from geo.workflow.let_out import counted_on, refuse_barred, until
 from geo.workflow.moment import instead
 from geo.workflow.sentences import other_sentences, toll_sentences
 from geo.workflow.shelf import current_record
@@ -111,6 +112,9 @@ def carry_findings(
     OptionError
         If a question or dataset does not exist, or the terms of a dataset bar it.
     """
+    delay = find_profile(profile).delay
+    if delay:
+        published = until(published, pd.Timestamp(produced) - pd.Timedelta(days=delay - 1))
     out = []
     for question, dataset in parse_findings(asked):
         name = dataset or _default(question, selection)
@@ -153,7 +157,9 @@ def _of_place(
     question = ClusterQuestion(method=method, dataset=dataset, selection=selection)
     question = replace(question, selection=dated(question, record=published))
     kept = published.incidents.index
-    answer = cluster_answer(question, kept=None if dataset == SERIES or whole else kept)
+    answer = cluster_answer(
+        question, kept=None if dataset == SERIES or whole else kept, published=published
+    )
     if answer.picture == NOTHING:
         return _said(answer.finding, lang=selection.lang)
     from geo.render.figure.cluster_sheet import answer_alt, answer_title, draw_answer

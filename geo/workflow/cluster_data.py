@@ -102,19 +102,22 @@ def dated(question: ClusterQuestion, *, record: Record | None = None) -> Selecti
     return with_changes(view, start=view.start or first.date(), end=view.end or last.date())
 
 
-def check(question: ClusterQuestion) -> CoverageCheck:
-    """Hold the question against what the dataset says it covers."""
+def check(question: ClusterQuestion, *, published: Record | None = None) -> CoverageCheck:
+    """Hold the question against what the dataset says it covers.
+
+    ``published`` is what a profile lets out, where the days of the whole are not to be told. How
+    well records are dated is seen where they are counted.
+    """
     view, key = dated(question), model_of(question)
     need = _NEEDS.get(key if question.method == "scan" else question.method, _COUNTS)
     if question.dataset == SERIES:
         return check_coverage(
             bundled_record().coverage, dataset=SERIES, start=view.start, end=view.end, need=need
         )
-    record = current_record()
+    record = published or current_record()
     return check_coverage(
-        record.coverage, dataset=question.dataset, start=view.start, end=view.end, need=need,
-        incidents=record.incidents,
-    )  # fmt: skip
+        record.coverage, dataset=question.dataset, start=view.start, end=view.end, need=need
+    )
 
 
 def model_of(question: ClusterQuestion) -> str:
@@ -169,7 +172,8 @@ def incident_data(
 ) -> tuple[AreaData, pd.DataFrame, pd.Series]:
     """Counts by area, the incidents of the period with their places, and the area of each.
 
-    Of records that are one event one stands (`geo.analysis.once.standing_records`).
+    Of records that are one event one stands (`geo.analysis.once.standing_records`). A record whose
+    days are known so badly that it may lie outside the period takes no part, and is counted.
 
     Parameters
     ----------
@@ -185,10 +189,12 @@ def incident_data(
     joined = joined_record(vintage=view.vintage)
     own = record.incidents[["dataset", "date_earliest", "date_latest", "date_precision"]]
     when = in_period(own, start=start.to_datetime64(), end=end.to_datetime64())
-    taking = when["possible"] & own["dataset"].eq(question.dataset)
-    taking &= admit(record, view, district_id=joined["district_id"])
+    asked = own["dataset"].eq(question.dataset)
+    asked &= admit(record, view, district_id=joined["district_id"])
     if kept is not None:
-        taking &= own.index.isin(list(kept))
+        asked &= own.index.isin(list(kept))
+    taking = when["certain"] & asked
+    vague = _vague_sentence(int((when["possible"] & asked).sum()), int(taking.sum()))
     districts = resolve_boundaries(view.vintage)
     areas = make_areas(districts.frame, population=districts.population)
     home = joined.loc[taking, "district_id"].map(area_of(areas))
@@ -204,13 +210,17 @@ def incident_data(
         end=end, period=_say_period(start, end, place=not districts.own), place=not districts.own,
         unit="incident records",
         dataset=question.dataset, population_year=POPULATION_YEAR,
-        warnings=(*_unplaced_sentence(int(home.isna().sum()), "incident records"), *told)
-        if by_area else told,
+        warnings=(
+            *vague,
+            *(_unplaced_sentence(int(home.isna().sum()), "incident records") if by_area else ()),
+            *told,
+        ),
     )  # fmt: skip
     if not taking.any():
         period = say_period(start, end, lang="en")
+        sure = " for certain" if vague else ""
         raise DataError(
-            f"{question.dataset} has no incident from {period}", where="dataset",
+            f"{question.dataset} has no incident from {period}{sure}", where="dataset",
             fix="Choose another period or other filters",
         )  # fmt: skip
     return data, pd.concat([own[taking], joined[taking]], axis=1), home
@@ -243,3 +253,10 @@ def _joined_sentence(areas: pd.DataFrame) -> tuple[str, ...]:
 
 def _unplaced_sentence(unplaced: int, unit: str) -> tuple[str, ...]:
     return (f"{unplaced} {unit} without a district take no part.",) if unplaced else ()
+
+
+def _vague_sentence(possible: int, certain: int) -> tuple[str, ...]:
+    if possible == certain:
+        return ()
+    return (f"{possible - certain} of {possible} incident records may lie outside the period, as "
+            "their days are not known, and take no part.",)  # fmt: skip

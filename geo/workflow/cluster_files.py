@@ -23,6 +23,7 @@ from geo.export.safety import Withheld
 from geo.export.stamp import SIDECAR, Stamp
 from geo.export.write import write_whole
 from geo.incidents.datasets import say_credit
+from geo.incidents.record import Record
 from geo.incidents.selection import Selection, to_query, with_changes
 from geo.render.filters import say_filters
 from geo.workflow.cluster_data import dated
@@ -78,8 +79,8 @@ def make_clusters(
     """
     if form not in FORMS:
         raise OptionError(f"No format {form!r}", where="OUT", choices=FORMS)
-    question, withheld, kept = _let_out(question, profile, produced, key, withhold)
-    answer = cluster_answer(question, kept=kept)
+    question, withheld, kept, published = _let_out(question, profile, produced, key, withhold)
+    answer = cluster_answer(question, kept=kept, published=published)
     stamp = _stamp(question, withheld, produced=produced)
     if form in PICTURES:
         said = withheld.sentences(lang=question.selection.lang)
@@ -156,18 +157,18 @@ def credit(question: ClusterQuestion) -> str:
 def _let_out(
     question: ClusterQuestion, profile: str, produced: date, key: str | None,
     withhold: Sequence[str],
-) -> tuple[ClusterQuestion, Withheld, pd.Index | None]:  # fmt: skip
-    """The question with the days of what a profile lets out, what it withholds, and who is left."""
+) -> tuple[ClusterQuestion, Withheld, pd.Index | None, Record | None]:  # fmt: skip
+    """The question with the days that a profile lets out, what it withholds, and what is left."""
     if question.dataset == SERIES:
         none = nothing_withheld(profile=profile, key=key, withhold=withhold)
-        return replace(question, selection=dated(question)), none, None
+        return replace(question, selection=dated(question)), none, None, None
     publication: dict[str, Any] = {
         "produced": produced, "profile": profile, "key": key, "withhold": withhold,
     }  # fmt: skip
     scene, _, _ = let_out(question.dataset, question.selection, **publication)
     question = replace(question, selection=dated(question, record=scene.record))
-    _, withheld, kept = let_out(question.dataset, question.selection, **publication)
-    return question, withheld, kept
+    scene, withheld, kept = let_out(question.dataset, question.selection, **publication)
+    return question, withheld, kept, scene.record
 
 
 def _stamp(question: ClusterQuestion, withheld: Withheld, *, produced: date) -> Stamp:
@@ -207,8 +208,10 @@ def _picture(
 def _table(answer: Answer, question: ClusterQuestion, stamp: Stamp, produced: date) -> Any:
     from geo.export.frames import Table
 
+    said = {"answer": [answer.finding.answer], "why": [answer.finding.sentence]}
     return Table(
-        what="clusters", frame=answer.table, geometry=None,
+        what="clusters", geometry=None,
+        frame=pd.DataFrame(said) if answer.table.columns.empty else answer.table,
         attribution=f"{credit(question)} {disclaimer()}", coverage=(), stamp=stamp.text(),
         produced=produced.isoformat(),
     )  # fmt: skip

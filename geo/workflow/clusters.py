@@ -35,6 +35,7 @@ from geo.workflow.views import refuse_unknown
 
 if TYPE_CHECKING:
     from geo.analysis.space.placed import Placed
+    from geo.incidents.record import Record
 
 __all__ = [
     "METHODS",
@@ -61,7 +62,10 @@ def ask_where(query: str) -> Answer:
 
 
 @one_moment()
-def cluster_answer(question: ClusterQuestion, *, kept: Collection[str] | None = None) -> Answer:
+def cluster_answer(
+    question: ClusterQuestion, *, kept: Collection[str] | None = None,
+    published: Record | None = None,
+) -> Answer:  # fmt: skip
     """Answer a question of place.
 
     Parameters
@@ -70,6 +74,8 @@ def cluster_answer(question: ClusterQuestion, *, kept: Collection[str] | None = 
         The question.
     kept
         Incidents that may take part, such as those that a publication profile lets out.
+    published
+        The record that the profile lets out, whose days of coverage may be told.
 
     Returns
     -------
@@ -85,7 +91,7 @@ def cluster_answer(question: ClusterQuestion, *, kept: Collection[str] | None = 
     view = dated(question)
     refuse_unknown(view)
     call = f"geo.workflow.clusters.ask_where({question_text(replace(question, selection=view))!r})"
-    verdict = check(question)
+    verdict = check(question, published=published)
     if verdict.refused:
         finding = verdict.as_finding(key=f"clusters.{question.method}", call=f"{call}.finding")
         return refused(replace(finding, reference="docs/statistics-space.md, Coverage"))

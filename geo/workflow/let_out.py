@@ -80,7 +80,7 @@ def let_out(
         selection, produced=produced, profile=profile, key=key, withhold=withhold
     )
     told = ~(scene.incidents["by_point"] & scene.incidents["district_id"].isna())
-    ended = replace(scene, record=_until(scene.record, scene.late))
+    ended = replace(scene, record=until(scene.record, scene.late))
     return ended, _of(dataset, withheld, current_record()), scene.incidents.index[told]
 
 
@@ -151,7 +151,7 @@ def _reach(record: Record, dataset: str) -> str:
     return str(record.coverage.loc[record.coverage["dataset"] == dataset, "period_to"].max())
 
 
-def _until(record: Record, late: pd.Timestamp | None) -> Record:
+def until(record: Record, late: pd.Timestamp | None) -> Record:
     """The record with what it says of its coverage up to the first day that is held back."""
     if late is None or not (record.coverage["period_to"] >= late).any():
         return record

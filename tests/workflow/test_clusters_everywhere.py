@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import pandas as pd
 import pytest
 from intake_kit import acled, put
 
 from geo import workflow
 from geo.core.errors import OptionError
 from geo.districts.boundaries import load_boundaries
+from geo.incidents.selection import Selection
 from geo.workflow import own_boundaries as own
-from geo.workflow.cluster_data import cluster_datasets
+from geo.workflow.cluster_data import cluster_datasets, incident_data
+from geo.workflow.cluster_files import make_clusters
 from geo.workflow.cluster_question import METHODS, question_from
+from geo.workflow.shelf import current_record
 
 PRODUCED = date(2026, 11, 22)
 TERMS = {"author": "Ann", "reason": "Ours", "source": "Agency {{7*191}}", "licence": "CC BY 4.0"}
@@ -86,3 +90,36 @@ def test_a_set_of_ones_own(dataset):
         # The series names Ziarat, which this set does not know by that name.
         assert answer.finding.answer == "not_answerable"
         assert "ziarat" in answer.finding.sentence
+
+
+def test_a_file_tells_no_day_that_only_withheld_records_reach():
+    incidents = current_record().incidents.query("dataset == 'acled'")
+    last = incidents["date_latest"].max()
+    gone = list(incidents.index[incidents["date_latest"] == last])
+    left = incidents["date_latest"][~incidents.index.isin(gone)].max()
+    view = Selection(start=incidents["date_earliest"].min().date(),
+                     end=(last + pd.Timedelta(days=3)).date())  # fmt: skip
+    question = workflow.ClusterQuestion(method="gi", dataset="acled", selection=view)
+    given = {"form": "json", "produced": date(2030, 1, 1), "profile": "partner"}
+    for withhold, day in (((), last), (gone, left)):
+        content, _ = make_clusters(question, **given, withhold=withhold)
+        said = json.loads(content)["finding"]["sentence"]
+        assert f"to {day.date()}, or of an imported dataset" in said
+    content, _ = make_clusters(question, **{**given, "form": "csv"}, withhold=gone)
+    assert b"not_answerable" in content
+
+
+def test_a_record_that_may_lie_outside_the_period_takes_no_part_and_is_counted():
+    incidents = current_record().incidents.query("dataset == 'bundled'")
+    vague = incidents.query("date_precision == 'month'").iloc[0]
+    first, last = vague["date_earliest"], vague["date_latest"]
+    told = {}
+    for days in (0, 1):
+        end = last - pd.Timedelta(days=days)
+        view = Selection(start=first.date(), end=end.date())
+        question = workflow.ClusterQuestion(method="knox", dataset="bundled", selection=view)
+        data, taking, _ = incident_data(question)
+        told[days] = vague.name in taking.index
+        sentence = next((w for w in data.warnings if "may lie outside the period" in w), "")
+        assert bool(sentence) is bool(days)
+    assert told == {0: True, 1: False}

@@ -109,7 +109,16 @@ def _group(finding: Finding) -> str:
 
 
 def _say_group(name: str, findings: Sequence[Finding]) -> str:
-    """One sentence on the measures of one answer, each with its own usual range."""
+    """One sentence on the measures of one answer, each with its own usual range.
+
+    A measure that is ordinary by its chance and does not lie within its range is said by itself.
+    """
+    apart = [f for f in findings if name == ORDINARY and not _is_within(f)]
+    if apart and len(findings) > 1:
+        inside = [f for f in findings if f not in apart]
+        parts = [_say_group(name, inside)] if inside else []
+        first, *rest = [*parts, *(_alone(name, f) for f in apart)]
+        return ". ".join([first, *map(first_up, rest)])
     if name == ALONE or len(findings) == 1:
         return ". ".join(first_up(_alone(name, f)) for f in findings)
     told = listed([_beside(f) for f in findings])
@@ -117,6 +126,14 @@ def _say_group(name: str, findings: Sequence[Finding]) -> str:
     if name == HIGHEST:
         head = f"the highest {_on_record(findings)}"
     return f"{head}: {told}"
+
+
+def _is_within(finding: Finding) -> bool:
+    """Whether both ends of a figure lie within the usual range."""
+    d = finding.details
+    if "usual_low" not in d:
+        return True
+    return bool(d["low"] >= d["usual_low"] and d["high"] <= d["usual_high"])
 
 
 def _alone(name: str, finding: Finding) -> str:

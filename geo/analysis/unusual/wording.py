@@ -51,7 +51,7 @@ def say_usual(details: Mapping[str, Any], *, step: bool = True) -> str:
 def against_usual(details: Mapping[str, Any], *, high: bool = False) -> str:
     """Where the figure lies: within, above or below the usual range, or partly above it.
 
-    A ``high`` figure that is not above it lies at its top.
+    A ``high`` figure that is not above it lies in its upper part, or at its top.
     """
     same = details["usual_low"] == details["usual_high"]
     usual = f"the usual {'' if same else 'range of '}{say_usual(details)}"
@@ -63,7 +63,10 @@ def against_usual(details: Mapping[str, Any], *, high: bool = False) -> str:
         return f"above {usual} only if the higher claims hold"
     if same:
         return usual
-    return f"{'at the top of' if high else 'within'} {usual}"
+    if not high:
+        return f"within {usual}"
+    top = details["high"] == details["usual_high"]
+    return f"{'at the top' if top else 'in the upper part'} of {usual}"
 
 
 def say_basis(steps: int, of: int, *, step: str, reach: float) -> str:

@@ -11,6 +11,7 @@ from geo.analysis.unusual.baseline import band, fit_baseline
 from geo.analysis.unusual.rank import ordinal, rank_step
 from geo.analysis.unusual.returns import return_period
 from geo.analysis.unusual.summary import side_by_side, sum_up
+from geo.analysis.unusual.wording import against_usual
 from geo.core.errors import DataError, NotFoundError, OptionError
 
 
@@ -52,6 +53,20 @@ def test_january_2026_was_ordinary_by_attacks_and_without_peer_by_militants_kill
         "(security-force operations only, August 2025)."
     )
     assert len(side_by_side(found)) == len(found)
+
+
+def test_a_measure_that_may_lie_above_its_range_is_not_said_to_be_within():
+    """Ordinary by its chance at either end, and over the range that stands beside it."""
+    counts = [4, 6, 5, 3, 7, 5, 4, 6, 5, 4, 6, 5, 40, 5, 6, 4]
+    calm = made(counts, key="calm", unit="attacks")
+    wide = made(counts, key="wide", high=[3 * c for c in counts[:-1]] + [28], unit="people killed")
+    found = [judge_step(one, "2016-04-01", call="x", draws=19) for one in (calm, wide)]
+    assert {f.answer for f in found} == {"ordinary"}
+    assert found[1].details["high"] > found[1].details["usual_high"]
+    told = sum_up(found, when="April 2016", call="x").sentence
+    assert told.startswith("April 2016: 4 attacks, within the usual range of")
+    assert "4 to 28 people killed, above the usual range of" in told
+    assert "only if the higher claims hold" in told
 
 
 def test_at_least_and_ranges_widen_a_rank():
@@ -221,3 +236,11 @@ def test_what_is_seen_on_most_days_is_said_in_a_sentence_that_a_person_would_wri
     assert "the usual 0 a day" in said
     assert "comes almost every day" in said
     assert "1 days" not in f"{said} {found.details['once_in']}"
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"), [(10, "in the upper part of"), (16, "at the top of"), (17, "above")]
+)
+def test_a_high_figure_is_at_the_top_of_its_range_only_where_it_is(figure, said):
+    told = {"low": figure, "high": figure, "usual_low": 0, "usual_high": 16, "step": "day"}
+    assert against_usual(told, high=True) == f"{said} the usual range of 0 to 16 a day"
