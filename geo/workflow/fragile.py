@@ -103,10 +103,10 @@ def how_fragile(
         if source.kind != RECORD:
             grid = {"monitor": _monitors(source, when, step, chosen), "baseline years": _REACHES}
     else:
-        for name, given, usual in (("step", step, ""), ("measure", measure, MEASURE)):
-            if given != usual:
-                raise OptionError(f"Shift has no {name}: {given!r}", where=name,
-                                  fix="Leave it out, or ask of unusual")  # fmt: skip
+        own_step(source, step)
+        if measure != MEASURE:
+            raise OptionError(f"Shift has no measure: {measure!r}", where="measure",
+                              fix="Leave it out, or ask of unusual")  # fmt: skip
         ask = partial(_shift, when, seed=seed, dataset=dataset)
         grid = _shift_grid(source, rule, block)
     base = {name: values[0] for name, values in grid.items()}
