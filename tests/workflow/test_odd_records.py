@@ -93,8 +93,8 @@ def test_what_is_not_known_is_left_blank_in_a_table():
 
 @pytest.mark.parametrize("question", ["unusual", "shift"])
 def test_no_answer_is_nothing_to_be_fragile(question):
-    asked = {"rule": "official", "block": 56} | ({"step": "day"} if question == "unusual" else {})
-    found = workflow.how_fragile(question, DAY, dataset="one", **asked)
+    asked = {"rule": "official", "block": 56}
+    found = workflow.how_fragile(question, DAY, dataset="one", step="day", **asked)
     assert found.finding.answer == REFUSED
     assert "nothing to be fragile" in found.finding.sentence
     assert "rule='official', block=56" in found.finding.call
