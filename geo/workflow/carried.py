@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.finding import Finding
 from geo.analysis.phrases import first_down
 from geo.analysis.space.answer import NOTHING
 from geo.core.errors import AtlasError, OptionError
@@ -17,8 +16,9 @@ from geo.export.profiles import find_profile
 from geo.incidents.record import Record
 from geo.incidents.selection import Selection
 from geo.render.beside import beside
-from geo.render.carried import NOT, Carried
+from geo.render.carried import Carried
 from geo.render.figure.words import say
+from geo.workflow.carried_parts import carry_chart, carry_refusal, carry_sentence
 from geo.workflow.cluster_data import cluster_datasets, dated, find_dataset
 from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
@@ -26,7 +26,7 @@ from geo.workflow.findings import answer_parts, view_step
 from geo.workflow.fragile import how_fragile
 from geo.workflow.let_out import counted_on, refuse_barred, until
 from geo.workflow.moment import instead
-from geo.workflow.sentences import other_sentences, toll_sentences
+from geo.workflow.sentences import toll_sentences
 from geo.workflow.shelf import current_record
 from geo.workflow.shift import shift_or_outlier
 from geo.workflow.statistics import RECORD, Source, find_source, statistics_sources, step_span
@@ -40,7 +40,7 @@ _LONGEST = 31
 _BUNDLED = "bundled"
 _NO_TOLLS = "Fewer than 20 attacks have a figure of deaths, or the coverage forbids the question."
 _OF_INCIDENTS = ("coordinated", "tolls")
-_CHART_MM, _MAP_MM = 165.0, 112.0
+_MAP_MM = 112.0
 
 
 def finding_choices() -> tuple[tuple[str, str], ...]:
@@ -161,7 +161,7 @@ def _of_place(
         question, kept=None if dataset == SERIES or whole else kept, published=published
     )
     if answer.picture == NOTHING:
-        return _said(answer.finding, lang=selection.lang)
+        return carry_sentence(answer.finding, lang=selection.lang)
     from geo.render.figure.cluster_sheet import answer_alt, answer_title, draw_answer
 
     drawn = draw_answer(answer, form="svg", lang=selection.lang, produced=produced)
@@ -177,20 +177,20 @@ def _of_time(
 ) -> Carried:
     why = _no_day(question, find_source(dataset), selection)
     if why:
-        return _refused(question, why, lang=selection.lang)
+        return carry_refusal(question, why, lang=selection.lang)
     day = None if question == "tolls" else selection.start
     try:
         record, withheld = counted_on(dataset, day=day, vintage=selection.vintage,
                                       produced=produced, **publication)  # fmt: skip
     except OptionError as error:
-        return _refused(question, f"Left out: {first_down(error.what)}.", lang=selection.lang)
+        return carry_refusal(question, f"Left out: {first_down(error.what)}.", lang=selection.lang)
     try:
         with instead(record=record or current_record()):
             made = _ASK[question](find_source(dataset), selection, produced)
     except OptionError:
         raise
     except AtlasError as error:
-        made = _refused(question, f"{error.what.rstrip('.')}.", lang=selection.lang)
+        made = carry_refusal(question, f"{error.what.rstrip('.')}.", lang=selection.lang)
     said = (withheld.sentences(lang=selection.lang),) if record is not None else ()
     return replace(made, finding=replace(made.finding, warnings=(*said, *made.finding.warnings)))
 
@@ -222,8 +222,8 @@ def _unusual(source: Source, selection: Selection, produced: date) -> Carried:
     step = view_step(selection) if source.kind == RECORD else ""
     found = how_unusual(selection.start, dataset=source.key, step=step, vintage=selection.vintage)
     if not found.findings:
-        return _said(found.summary, lang=selection.lang)
-    return _chart(found, found.summary, found.findings, selection, produced)
+        return carry_sentence(found.summary, lang=selection.lang)
+    return carry_chart(found, found.summary, found.findings, selection, produced)
 
 
 def _coordinated(source: Source, selection: Selection, produced: date) -> Carried:
@@ -231,8 +231,8 @@ def _coordinated(source: Source, selection: Selection, produced: date) -> Carrie
         selection.start, dataset=source.key, vintage=selection.vintage
     )
     if found.findings:
-        return _chart(found, found.summary, found.findings[1:], selection, produced)
-    return _said(found.summary, lang=selection.lang)
+        return carry_chart(found, found.summary, found.findings[1:], selection, produced)
+    return carry_sentence(found.summary, lang=selection.lang)
 
 
 def _shift(source: Source, selection: Selection, produced: date) -> Carried:
@@ -243,14 +243,14 @@ def _shift(source: Source, selection: Selection, produced: date) -> Carried:
         vintage=selection.vintage,
     )  # fmt: skip
     if found.series is None:
-        return _said(found.verdict, lang=selection.lang)
-    return _chart(found, found.verdict, answer_parts(found)[1], selection, produced)
+        return carry_sentence(found.verdict, lang=selection.lang)
+    return carry_chart(found, found.verdict, answer_parts(found)[1], selection, produced)
 
 
 def _tolls(source: Source, selection: Selection, produced: date) -> Carried:  # noqa: ARG001
     found = heavy_tails(source.key)
     if not found:
-        return _refused("tolls", _NO_TOLLS, lang=selection.lang)
+        return carry_refusal("tolls", _NO_TOLLS, lang=selection.lang)
     first, *rest = toll_sentences(found, name=source.key, lang=selection.lang)
     return Carried(key="", question="", finding=found[0], sentence=first, others=tuple(rest))
 
@@ -258,7 +258,7 @@ def _tolls(source: Source, selection: Selection, produced: date) -> Carried:  # 
 def _fragile(source: Source, selection: Selection, produced: date, *, question: str) -> Carried:
     step = view_step(selection) if question == "unusual" and source.kind == RECORD else ""
     found = how_fragile(question, selection.start, dataset=source.key, step=step)
-    return _chart(found, found.finding, (), selection, produced)
+    return carry_chart(found, found.finding, (), selection, produced)
 
 
 _ASK: dict[str, Callable[[Source, Selection, date], Carried]] = {
@@ -269,38 +269,3 @@ _ASK: dict[str, Callable[[Source, Selection, date], Carried]] = {
     "fragile-unusual": lambda *given: _fragile(*given, question="unusual"),
     "fragile-shift": lambda *given: _fragile(*given, question="shift"),
 }
-
-
-def _chart(
-    found: Any, main: Finding, others: tuple[Finding, ...], selection: Selection, produced: date
-) -> Carried:
-    from geo.workflow.charts import WIDTHS, chart_and_bytes
-
-    lang = selection.lang
-    told = tuple(one.sentence for one in others)
-    drawn = []
-    for width in WIDTHS:
-        chart, content = chart_and_bytes(found, produced=produced, form="svg", width=width,
-                                         lang=lang, headed=False)  # fmt: skip
-        drawn.append(content)
-    return Carried(
-        key="", question="", finding=main, wide=drawn[0], narrow=drawn[1], alt=chart.alt,
-        sentence=main.sentence if lang == "en" else chart.title, width_mm=_CHART_MM,
-        others=told if lang == "en" else other_sentences(found, lang=lang),
-    )  # fmt: skip
-
-
-def _said(finding: Finding, *, lang: str) -> Carried:
-    """A finding without a picture; a refusal quotes a dataset in English."""
-    if lang != "en" and finding.answer == NOT:
-        return Carried(key="", question="", finding=finding, others=(finding.sentence,),
-                       sentence=say("where_refused", lang=lang))  # fmt: skip
-    return Carried(key="", question="", finding=finding, sentence=finding.sentence)
-
-
-def _refused(question: str, sentence: str, *, lang: str) -> Carried:
-    finding = Finding(
-        key=f"{question}.carried", answer=NOT, sentence=sentence, reference="", call="",
-        method="Nothing was computed.",
-    )  # fmt: skip
-    return _said(finding, lang=lang)
