@@ -460,6 +460,21 @@ def test_a_file_that_brings_nothing_has_no_button():
         assert not [b.label for b in app.button if b.label.startswith("Import")]
 
 
+def test_a_map_that_may_not_be_handed_on_says_why_where_its_button_stands():
+    day = date.today().isoformat()
+    data = f"Date,District,Title,Actor\r\n{day},Quetta,Fresh,Fresh Force\r\n".encode()
+    told = {"columns": "as-guessed", "event_type": "Battles"}
+    seed()
+    reading = read(data, "list.csv", **told)
+    intake.commit_import(reading, original=data, author="Ann", reason="New")
+    label = "Save this map as one HTML file"
+    for actor, there in (("Fresh Force", False), ("BLA", True)):
+        app = run("atlas", actor=actor)
+        said = " ".join(text.value for text in app.text)
+        assert ("Fresh Force is left out of a public file" in said) is not there
+        assert (label in {b.label for b in app.get("download_button")}) is there
+
+
 def test_figures_that_nothing_is_read_from_are_asked_about_and_the_columns_are_a_press_away():
     app = AppTest.from_string(DROPPED, default_timeout=120)
     app.session_state["given"] = b"Date,District,Civilians killed\n2026-01-31,Quetta,3\n"
