@@ -289,7 +289,7 @@ def test_a_list_says_how_many_of_its_records_are_one_event(
         b: "same", c: "same", d: "unsure"
     }  # fmt: skip
     for name, one in known.items():
-        assert f"{name}, " in told[one["verdict"]]
+        assert f", {name}" in told[one["verdict"]]
         assert one["title"] in told[one["verdict"]]
     page.click(f"#sheet [data-joined='unsure'] [data-incident='{d}']")
     assert page.inner_text("#sheet-title") == known[d]["title"]
@@ -308,7 +308,7 @@ def test_a_list_says_how_many_of_its_records_are_one_event(
         tmp_path / "public.html", view, produced=DAY(PRODUCED), profile="public", withhold=(b, d)
     )
     page = open_file(page, public, focus=f"i:{a}", sheet="claims")
-    assert page.locator("#sheet [data-incident]").all_inner_texts()[0].startswith(f"{c}, ")
+    assert page.locator("#sheet [data-incident]").all_inner_texts()[0].endswith(f", {c}")
     assert page.locator("#sheet [data-incident]").count() == 1
 
 

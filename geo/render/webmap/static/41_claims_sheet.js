@@ -91,7 +91,7 @@ function joinedLines(i) {
   const link = ({ k }) => {
     const { id, title } = rec(k);
     const { d0, d1, dp } = data.incidents;
-    return el("button", { type: "button", class: "link", "data-incident": id, "data-key": `j${k}`, onclick: () => focusOn("i", id) }, told("bdi", id), `${T("comma")} `, sayWhen(d0[k], d1[k], dp[k]), `${T("comma")} `, told("bdi", title));
+    return el("button", { type: "button", class: "link", "data-incident": id, "data-key": `j${k}`, onclick: () => focusOn("i", id) }, told("bdi", title), `${T("comma")} `, sayWhen(d0[k], d1[k], dp[k]), `${T("comma")} `, told("bdi", id));
   };
   const joined = joinedWith(i);
   return ["same", "unsure"].map((verdict) => {
