@@ -22,7 +22,7 @@ from geo.workflow.carried_parts import carry_chart, carry_refusal, carry_sentenc
 from geo.workflow.cluster_data import cluster_datasets, dated, find_dataset
 from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion
 from geo.workflow.clusters import cluster_answer, series_covers
-from geo.workflow.findings import answer_parts, view_step
+from geo.workflow.findings import answer_parts, judged_dataset, view_step
 from geo.workflow.fragile import how_fragile
 from geo.workflow.let_out import counted_on, refuse_barred, until
 from geo.workflow.moment import instead
@@ -37,7 +37,6 @@ QUESTIONS = (*TIME, *METHODS)
 MOST = 6
 _LONGEST = 31
 """Days that an event may last for a shift after it to be asked."""
-_BUNDLED = "bundled"
 _NO_TOLLS = "Fewer than 20 attacks have a figure of deaths, or the coverage forbids the question."
 _OF_INCIDENTS = ("coordinated", "tolls")
 _MAP_MM = 112.0
@@ -137,7 +136,7 @@ def _default(question: str, selection: Selection) -> str:
     """Dataset of a question that names none: incidents, or the yearly series where it reaches."""
     if question in METHODS and question != "knox" and series_covers(selection):
         return SERIES
-    return _BUNDLED
+    return judged_dataset(selection)
 
 
 def _heading(question: str, dataset: str, *, lang: str) -> str:

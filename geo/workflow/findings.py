@@ -14,6 +14,7 @@ from geo.analysis.fragile.grid import Fragility
 from geo.analysis.series import last_day, step_start
 from geo.core.errors import AtlasError, OptionError
 from geo.core.values import plain_tree
+from geo.incidents.datasets import BUNDLED
 from geo.incidents.selection import Selection
 from geo.workflow.let_out import counted_on
 from geo.workflow.moment import instead
@@ -79,14 +80,43 @@ def view_findings(selection: Selection, *, dataset: str = "bundled") -> tuple[Fi
     return (found.summary, *found.findings, *coordinated.findings)
 
 
+def judged_dataset(selection: Selection) -> str:
+    """Dataset that a view is judged by where none is named: the bundled record.
+
+    Where that is switched off, the one with most incidents in the view's period.
+    """
+    rows = current_record().incidents
+    if rows.empty or (rows["dataset"] == BUNDLED).any():
+        return BUNDLED
+    start, end = (None if d is None else pd.Timestamp(d) for d in (selection.start, selection.end))
+    within = pd.Series(True, index=rows.index)
+    if start is not None:
+        within &= rows["date_latest"] >= start
+    if end is not None:
+        within &= rows["date_earliest"] <= end
+    return str((rows[within] if within.any() else rows)["dataset"].value_counts().index[0])
+
+
 def published_findings(
     selection: Selection, *, produced: date, profile: str, key: str | None = None,
-    withhold: Sequence[str] = (), dataset: str = "bundled",
+    withhold: Sequence[str] = (), dataset: str = "",
 ) -> tuple[Finding, ...]:  # fmt: skip
     """As `view_findings`, counted without what a profile withholds, which the first one says.
 
-    Where nothing may be counted for the day, one finding says why.
+    Without a dataset it is asked of `judged_dataset`; the first finding names it. Where nothing
+    may be counted for the day, one finding says why.
     """
+    dataset = dataset or judged_dataset(selection)
+    head, *rest = _published(
+        selection, produced=produced, profile=profile, key=key, withhold=withhold, dataset=dataset
+    )
+    return (replace(head, details={**head.details, "dataset": dataset}), *rest)
+
+
+def _published(
+    selection: Selection, *, produced: date, profile: str, key: str | None,
+    withhold: Sequence[str], dataset: str,
+) -> tuple[Finding, ...]:  # fmt: skip
     if not view_step(selection):
         return view_findings(selection, dataset=dataset)
     try:
@@ -99,6 +129,7 @@ def published_findings(
             Finding(
                 key="unusual.summary", answer="not_answerable", reference="", call="",
                 sentence=f"{error.what.rstrip('.')}.", method="Nothing was computed.",
+                details={"held": True},
             ),
         )  # fmt: skip
     with instead(record=record or current_record()):

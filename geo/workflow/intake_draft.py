@@ -9,7 +9,7 @@ from geo.core.text import normalise_name
 from geo.incidents import model
 from geo.incidents.together import changed_together
 from geo.store.drafts import Draft
-from geo.workflow.shelf import current_record
+from geo.workflow.shelf import current_record, whole_record
 
 INCIDENT, CLAIM = "incident", "claim"
 _TABLES = {INCIDENT: model.INCIDENTS, CLAIM: model.CLAIMS}
@@ -50,8 +50,11 @@ def find_incidents(words: str, *, limit: int = 60) -> list[tuple[str, str]]:
 
 
 def sources_of(dataset: str, datasets: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Sources that claims of a dataset may cite, by id, every cell as text."""
-    frame = current_record().sources
+    """Sources that claims of a dataset may cite, by id, every cell as text.
+
+    Also while the dataset is switched off: its records can be corrected then too.
+    """
+    frame = whole_record().sources
     others = tuple(f"{name}:" for name in datasets if name != dataset)
     columns = list(model.SOURCES.columns)
     out: dict[str, dict[str, str]] = {}

@@ -406,6 +406,17 @@ def test_play_and_pause(offline_page: Page, exported: Path) -> None:
     page.wait_for_timeout(600)
     assert page.inner_text("#title") == last, "playback ends with the period"
     assert period(page) == (WEEK["from"], WEEK["to"])
+    page.evaluate("window.titles = []")
+    page.click("#play")
+    assert "28" in numbers(page.evaluate("window.titles[0]"))[0], "it begins again at the beginning"
+
+
+def test_a_period_that_is_the_last_unit_is_played_from_the_first(
+    offline_page: Page, exported: Path
+) -> None:
+    page = open_file(offline_page, exported, unit="year")
+    page.click("#play")
+    eventually(page, "document.getElementById('step-end')")
 
 
 def test_running_total(offline_page: Page, exported: Path) -> None:

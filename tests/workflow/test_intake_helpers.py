@@ -165,6 +165,13 @@ def test_every_bundled_record_may_be_saved_as_it_is():
     assert refused == []
 
 
+def test_a_record_of_a_dataset_that_is_switched_off_may_be_saved_too(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "store.sqlite"))
+    intake.switch_dataset("bundled", False, author="Ann")
+    known = sources_of("bundled", ["bundled"])
+    assert set(bundled_record().claims["source_id"]) <= set(known)
+
+
 def faults(incident=(), claim=(), source=None):
     values, claims = {**INCIDENT, **dict(incident)}, [{**CLAIM, **dict(claim)}]
     found = check_draft(

@@ -221,3 +221,8 @@ def test_a_claim_without_a_low_figure_or_without_any_ends_no_page(monkeypatch, t
     ]
     assert "1 record gives no district that is known and is not on the map." in told
     assert not [words for words in told if "only for the province" in words]
+    section = next(one for one in brief.sections if one.key == "unusual")
+    own = str(workflow.view_scene(day).record.incidents["dataset"].iloc[0])
+    assert section.blocks[0].text.startswith(f"A rank among days cannot be given: {own}, ")
+    asked = briefs.view_brief(day, produced=date(2026, 7, 1), finding="knox,shift")
+    assert f"({own})" in str(next(one for one in asked.sections if one.key == "findings"))

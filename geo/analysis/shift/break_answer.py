@@ -17,8 +17,8 @@ DRAWS = 199
 _ALPHA = 0.05
 _METHOD = (
     "The best single break under a negative binomial cost with one dispersion, every place looked "
-    "at; p is the share of {draws} series without a break (same level and dispersion, seed {seed}) "
-    "whose best break gains as much. Season and slow drift are not allowed for."
+    "at; p is the share of {draws} series without a break (same level and dispersion, seed {seed}, "
+    "each fitted anew) whose best break gains as much. Season and slow drift are not allowed for."
 )
 _REFERENCE = (
     "Hinkley (1970), Inference about the change-point in a sequence of random variables; Killick, "

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import xlogy
 
-from geo.analysis.unusual.negbin import POISSON_K, draw, fit_negbin
+from geo.analysis.unusual.negbin import POISSON_K, draw, fit_about, fit_negbin, log_likelihood
 from geo.core.errors import OptionError
 
 COSTS = ("poisson", "negbin", "l2")
+_ROUNDS = 3
+"""Of dispersion about the place, and place under the dispersion: more move neither."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +24,9 @@ class Break:
     """The best single break of a series.
 
     ``after`` is the position of the last step before it. ``gain`` is twice the log-likelihood
-    ratio against no break, ``p`` the share of series without a break, simulated with the same
-    level and dispersion, whose best break gains as much.
+    ratio against no break, each with the dispersion that fits it best; ``p`` the share of series
+    without a break, simulated with the same level and dispersion, whose best break gains as much.
+    ``k`` is the dispersion about the two levels.
     """
 
     after: int
@@ -125,45 +128,70 @@ def single_break(
     counts
         n whole numbers.
     cost
-        ``poisson`` or ``negbin``. The dispersion is that within the two segments, so that a
-        break does not count as bursts.
+        ``poisson`` or ``negbin``. A break has the dispersion within its two segments, so that it
+        does not count as bursts.
     seed, draws
         Of the simulated series without a break.
     shortest
         Steps of the shortest segment.
     """
     y = np.asarray(counts, dtype=float)
-    k = POISSON_K
-    after, gain = _best(y[None, :], cost, k, shortest)
-    if cost == "negbin":
-        for _ in range(3):
-            side = (np.arange(len(y)) > after[0]).astype(float)
-            k = float(fit_negbin(y, np.column_stack([np.ones(len(y)), side])).k[0])
-            after, gain = _best(y[None, :], cost, k, shortest)
+    after, gain, k = (one[0] for one in _best(y[None, :], cost, shortest))
     rng = np.random.default_rng(seed)
     flat_k = float(fit_negbin(y).k[0]) if cost == "negbin" else POISSON_K
     simulated = draw(rng, mean=np.full(len(y), y.mean()), k=flat_k, size=draws)
-    none = _best(simulated, cost, flat_k, shortest)[1]
-    cut = int(after[0]) + 1
+    none = _best(simulated, cost, shortest)[1]
+    cut = int(after) + 1
     return Break(
-        after=int(after[0]), before=float(y[:cut].mean()), later=float(y[cut:].mean()),
-        gain=float(gain[0]), p=float((1 + (none >= gain[0]).sum()) / (draws + 1)), k=k,
+        after=int(after), before=float(y[:cut].mean()), later=float(y[cut:].mean()),
+        gain=float(gain), p=float((1 + (none >= gain).sum()) / (draws + 1)), k=float(k),
     )  # fmt: skip
 
 
-def _best(rows: np.ndarray, cost: str, k: float, shortest: int) -> tuple[np.ndarray, np.ndarray]:
-    """Last step before the best break of each row, and its gain."""
+def _best(rows: np.ndarray, cost: str, shortest: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Last step before the best break of each row, its gain, and the dispersion about its levels.
+
+    A simulated row has its dispersion fitted as the observed one has: held at the true one it
+    gains less, and chance is called a break too often.
+    """
+    k = np.full(len(rows), POISSON_K)
+    after = _place(rows, k, shortest)
+    if cost == "negbin":
+        for _ in range(_ROUNDS):
+            k = fit_about(rows, _levels(rows, after))
+            after = _place(rows, k, shortest)
+    levels = _levels(rows, after)
+    flat = np.broadcast_to(rows.mean(axis=1, keepdims=True), rows.shape)
+    flat_k = k
+    if cost == "negbin":
+        k, flat_k = fit_about(rows, levels), fit_about(rows, flat)
+    gain = 2 * (log_likelihood(rows, levels, k) - log_likelihood(rows, flat, flat_k))
+    return after, gain, k
+
+
+def _levels(rows: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Mean of its own side at every step of each row."""
+    first = np.arange(rows.shape[1]) <= after[:, None]
+    size = after[:, None] + 1
+    total = np.where(first, rows, 0.0).sum(axis=1, keepdims=True)
+    rest = (rows.sum(axis=1, keepdims=True) - total) / (rows.shape[1] - size)
+    levels: np.ndarray = np.where(first, total / size, rest)
+    return levels
+
+
+def _place(rows: np.ndarray, k: np.ndarray, shortest: int) -> np.ndarray:
+    """Last step before the break of each row that gains most under its dispersion."""
     n = rows.shape[1]
     left = rows.cumsum(axis=1)[:, shortest - 1 : n - shortest]
-    whole = rows.sum(axis=1, keepdims=True)
     size = np.arange(shortest, n - shortest + 1)
+    own = k[:, None]
 
     def fit(total: np.ndarray, steps: np.ndarray) -> np.ndarray:
         mean = total / steps
-        if cost == "poisson" or k >= POISSON_K:
-            return np.asarray(xlogy(total, mean) - total)
-        return np.asarray(xlogy(total, mean / (k + mean)) + steps * k * np.log(k / (k + mean)))
+        bursty = xlogy(total, mean / (own + mean)) + steps * own * np.log(own / (own + mean))
+        out: np.ndarray = np.where(own >= POISSON_K, xlogy(total, mean) - total, bursty)
+        return out
 
-    gains = 2 * (fit(left, size) + fit(whole - left, n - size) - fit(whole, np.array([n])))
-    pick = gains.argmax(axis=1)
-    return pick + shortest - 1, gains[np.arange(len(rows)), pick]
+    whole = rows.sum(axis=1, keepdims=True)
+    best: np.ndarray = (fit(left, size) + fit(whole - left, n - size)).argmax(axis=1)
+    return best + shortest - 1

@@ -82,8 +82,14 @@ def fit_negbin(counts: np.ndarray, design: np.ndarray | None = None) -> NegBin:
         if step < _TOLERANCE:
             break
     mu = _mean(beta, x)
-    k = np.where(alpha > 1 / POISSON_K, 1 / np.maximum(alpha, 1e-300), POISSON_K)
+    k = _as_k(alpha)
     return NegBin(beta=beta, k=k, mu=mu, loglik=log_likelihood(y, mu, k))
+
+
+def fit_about(counts: np.ndarray, mu: np.ndarray) -> np.ndarray:
+    """``k`` of every row of whole numbers about means that are given: B x n of both."""
+    alpha = _dispersion(counts, mu, np.zeros(len(counts)), _above(counts))
+    return _as_k(alpha)
 
 
 def log_likelihood(counts: np.ndarray, mu: np.ndarray, k: np.ndarray) -> np.ndarray:
@@ -124,6 +130,11 @@ def draw(
     if float(np.max(k)) >= POISSON_K:
         return rng.poisson(mean, size=shape)
     return rng.poisson(rng.gamma(k, np.asarray(mean) / k, size=shape))
+
+
+def _as_k(alpha: np.ndarray) -> np.ndarray:
+    k: np.ndarray = np.where(alpha > 1 / POISSON_K, 1 / np.maximum(alpha, 1e-300), POISSON_K)
+    return k
 
 
 def _mean(beta: np.ndarray, x: np.ndarray) -> np.ndarray:

@@ -29,7 +29,6 @@ from geo.export.brief.unknown import unknown_section
 from geo.export.brief.unusual import unusual_section
 from geo.export.brief.view import View, make_view
 from geo.export.brief.words import iso, say_number
-from geo.incidents.datasets import BUNDLED
 from geo.incidents.placement import DISTRICT, DOT, RING
 from geo.render.carried import Carried
 from geo.render.filters import district_names, say_filters, say_left_out
@@ -66,8 +65,7 @@ def make_brief(
     view = make_view(scene)
     words = view.words
     title, summary = title_of(view), summary_of(view)
-    there = scene.record.incidents["dataset"].unique()
-    unusual = unusual_section(words, findings, others=[d for d in there if d != BUNDLED])
+    unusual = unusual_section(words, findings, there=scene.record.incidents["dataset"].unique())
     asked = carried_section(words, carried)
     sections = (
         _map_section(view),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from geo.analysis.finding import Finding
 from geo.export.brief.model import Block, Bullets, Count, Piece, Said, Section, Sentence
 from geo.export.brief.words import Words
+from geo.incidents.datasets import BUNDLED
 from geo.render.figure.words import say
 from geo.render.sentences import coordinated_sentence
 
@@ -16,7 +17,7 @@ _NUMBER = re.compile(r"(\d[\d.,–+]*\d\+?|\d\+?)")
 
 
 def unusual_section(
-    words: Words, findings: Sequence[Finding], *, others: Sequence[str] = ()
+    words: Words, findings: Sequence[Finding], *, there: Sequence[str] = ()
 ) -> Section | None:
     """The summary and a line a measure; the sentence why not, where the coverage forbids it.
 
@@ -26,25 +27,33 @@ def unusual_section(
         Of the brief's language.
     findings
         As `geo.workflow.findings.published_findings` gives them; without any there is no section.
-    others
-        Datasets of the record of which the findings do not speak.
+    there
+        Datasets of the record; those are named of which the findings do not speak.
     """
     if not findings:
         return None
     head, *rest = findings
     blocks: list[Block] = []
+    judged = str(head.details.get("dataset", BUNDLED))
+    own = {} if judged == BUNDLED else {"dataset": judged}
+    which = "_own" if own else ""
+    others = [one for one in there if one != judged]
     if head.answer == _NOT and not rest:
-        told = head.sentence if words.lang == "en" else words("unusual_not")
+        told = (
+            head.sentence
+            if words.lang == "en"
+            else words("unusual_held" if head.details.get("held") else "unusual_not")
+        )
         blocks.append(_sentence(told, head))
     else:
         if others:
             listed = Said(text=words("list_comma").join(others))
-            blocks.append(words.say("unusual_others", list=listed))
+            blocks.append(words.say(f"unusual_others{which}", list=listed, **own))
         if words.lang == "en":
             blocks.append(_sentence(head.sentence, head, kind="lead"))
         items = [_line(words, one) for one in rest if one.answer != _NOT]
         blocks.append(Bullets(items=tuple(items)))
-        blocks.append(words.say("unusual_note", kind="note"))
+        blocks.append(words.say(f"unusual_note{which}", kind="note", **own))
     if "withheld" in head.details:
         blocks.append(_sentence(str(head.details["withheld"]), head, kind="note"))
     return Section(key="unusual", title=words("section_unusual"), blocks=tuple(blocks))

@@ -6,6 +6,7 @@ import pytest
 
 from geo.analysis.shift.break_answer import judge_break
 from geo.analysis.shift.breaks import find_breaks, segment_cost, single_break
+from geo.analysis.unusual.negbin import draw, fit_negbin
 from geo.core.errors import DataError, OptionError
 
 COAL_START = 1851
@@ -77,6 +78,25 @@ def test_bursts_are_not_breaks():
     assert len(find_breaks(counts, cost="poisson", penalty=penalty)) > 3
     assert find_breaks(counts, cost="negbin", penalty=penalty, k=0.6) == []
     assert single_break(counts, draws=99).p > 0.05
+
+
+def test_the_gain_is_twice_the_log_likelihood_ratio():
+    """Each side of the ratio has the dispersion that fits it best, and no place gains more."""
+    rng = np.random.default_rng(3)
+    counts = draw(rng, mean=np.repeat([3.0, 8.0], 30), k=2.0, size=1)[0]
+    found = single_break(counts, draws=9)
+    sides = [np.column_stack([np.ones(60), np.arange(60) > after]) for after in range(1, 58)]
+    broken = [fit_negbin(counts, side).loglik[0] for side in sides]
+    assert found.after == 1 + int(np.argmax(broken)) == 32
+    assert found.gain == pytest.approx(2 * (max(broken) - fit_negbin(counts).loglik[0]), abs=1e-5)
+    assert found.k == pytest.approx(fit_negbin(counts, sides[31]).k[0], rel=1e-4)
+
+
+def test_chance_is_called_a_break_as_often_as_the_level_says():
+    """Half a year of weeks, where a dispersion that was not fitted again gave 10 %."""
+    rows = draw(np.random.default_rng(7), mean=np.full(24, 5.0), k=1.0, size=200)
+    p = np.array([single_break(row, seed=seed, draws=39).p for seed, row in enumerate(rows)])
+    assert 0.02 <= (p <= 0.05).mean() <= 0.07
 
 
 def test_a_shared_dispersion_costs_as_poisson_at_its_edge():

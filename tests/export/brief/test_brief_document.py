@@ -265,6 +265,13 @@ def test_the_statistics_name_the_datasets_that_they_leave_out():
     words = words_of("en")
     found = [Finding(key="unusual.summary", answer="usual", sentence="0 attacks.", method="",
                      reference="", call="")]  # fmt: skip
-    alone, beside = unusual_section(words, found), unusual_section(words, found, others=["own"])
+    alone, beside = (unusual_section(words, found, there=t) for t in (["bundled"], ["own"]))
     assert not any("Not in these numbers" in block.text for block in alone.blocks[:1])
     assert beside.blocks[0].text.endswith("in this update: own.")
+    of_own = [replace(found[0], details={"dataset": "own"})]
+    other = unusual_section(words, of_own, there=["own", "third"])
+    assert other.blocks[0].text == (
+        "Counted in the dataset own alone. Not in these numbers, whatever stands elsewhere in this "
+        "update: third."
+    )
+    assert "in the dataset own, whatever" in other.blocks[-1].text

@@ -66,12 +66,14 @@ function stopPlaying() {
 }
 function togglePlaying() {
   if (state.playing) return pausePlaying();
+  // After the last step, and after a period that is one, it begins again.
   const [a, b] = playRange();
-  if (state.step && unitNext(unitStart(state.step[0], TL.unit), TL.unit) > b) stepTo(unitStart(a, TL.unit));
+  const last = state.step ? state.step[0] : isWide() ? null : state.from;
+  const over = last !== null && unitNext(unitStart(last, TL.unit), TL.unit) > b;
   setState({ playing: true }, { quiet: true });
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   playTimer = window.setInterval(tick, still ? 1500 : 450);
-  return tick();
+  return over ? stepTo(unitStart(a, TL.unit)) : tick();
 }
 
 function paintPlayback() {
