@@ -6,8 +6,9 @@ function operationFacts(k) {
   return { o, members, claimed: members.filter(([, c]) => c).length, inferred: members.filter(([, c]) => !c).length, districts };
 }
 
-function standingLine(k, type) {
-  return standingOf(data.n + k).filter((s) => s.type === type && s.measure !== "injured").map((s) => T(`figure_${s.measure}_${s.category}`, { n: sayStanding(s) })).join(`${T("semicolon")} `);
+function standingLines(k, ...types) {
+  const own = standingOf(data.n + k).filter((s) => types.includes(s.type));
+  return own.length ? own.map((s) => el("div", {}, T(`figure_${s.measure}_${s.category}`, { n: sayStanding(s) }), saidBy(s))) : null;
 }
 
 // How many places a claimant counted, with the day on which it was said and where it was read.
@@ -34,9 +35,9 @@ function compareView() {
         row(T("name_given"), (k) => data.operations[k].claimed_name && T("called", { name: data.operations[k].claimed_name, by: data.operations[k].named_by })),
         row(T("places_counted"), (k) => data.operations[k].places.filter((p) => !isLater(p)).map((p) => el("div", {}, placesSay(p)))),
         row(T("members"), (k) => T("members_say", { claimed: operationFacts(k).claimed, inferred: operationFacts(k).inferred, d: T("n_districts", { n: operationFacts(k).districts.size }) })),
-        row(T("officials_say"), (k) => standingLine(k, "official")),
-        row(T("armed_say"), (k) => standingLine(k, "armed_group")),
-        row(T("independent_say"), (k) => ["monitor", "medical", "media"].map((t) => standingLine(k, t)).filter(Boolean).join(`${T("semicolon")} `)),
+        row(T("officials_say"), (k) => standingLines(k, "official")),
+        row(T("armed_say"), (k) => standingLines(k, "armed_group")),
+        row(T("independent_say"), (k) => standingLines(k, "monitor", "medical", "media")),
         row(T("behind"), (k) => { const s = behindClaims(claimsOfOperation(k)); return s.origins && T("origins_short", { n: s.origins, share: Math.round(s.share * 100) }); })))),
     el("p", { class: "note" }, T("compare_note")));
 }
@@ -55,7 +56,7 @@ function operationsSheet() {
         return el("tr", { "data-operation-row": o.id },
           el("th", { scope: "row" }, told("button", o.title, { type: "button", class: "link", onclick: () => openClaims(o.id) }), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
           el("td", {}, whenOf(o, true)), el("td", {}, members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
-          el("td", {}, standingLine(k, "official")), el("td", {}, standingLine(k, "armed_group")));
+          el("td", {}, standingLines(k, "official")), el("td", {}, standingLines(k, "armed_group")));
       })))),
   ];
 }
