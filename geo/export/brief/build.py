@@ -65,7 +65,9 @@ def make_brief(
     view = make_view(scene)
     words = view.words
     title, summary = title_of(view), summary_of(view)
-    unusual = unusual_section(words, findings, there=scene.record.incidents["dataset"].unique())
+    unusual = unusual_section(
+        words, findings, there=list(scene.record.incidents["dataset"].unique())
+    )
     asked = carried_section(words, carried)
     sections = (
         _map_section(view),
