@@ -183,7 +183,7 @@ def shift_or_outlier(
 
     when = f"the week of {say_step(event, 'day')}"
     if event_end is not None:
-        when = f"{say_step(event, 'day')} to {say_step(last, 'day')}"
+        when = " to ".join(dict.fromkeys(say_step(one, "day") for one in (event, last)))
     series = weeks_about(attacks, event=event, event_end=last)
     try:
         blocks = cut_attacks(

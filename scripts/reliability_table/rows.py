@@ -130,7 +130,7 @@ ROWS = (
         name="writers",
         title="8 writers x 250 transactions at once",
         target="0 lost",
-        steps=(of_tests("tests/store/test_store_writers.py"),),
+        steps=(of_tests("tests/store/test_store_writers.py", **SOAK),),
         judge=judging.writers, minutes=2, quick_minutes=2, needs="PostgreSQL",
     ),
     Row(

@@ -16,6 +16,7 @@ from geo.cli import main
 from geo.core.errors import OptionError
 from geo.incidents.record import bundled_record
 from geo.incidents.selection import Selection
+from geo.render.figure.cluster_sheet import answer_title
 from geo.workflow.cluster_data import cluster_datasets, dated
 from geo.workflow.cluster_question import METHODS, SERIES, ClusterQuestion, question_from
 
@@ -96,6 +97,16 @@ def test_a_test_of_place_and_time_on_a_selection_is_warned_of():
     answer = workflow.ask_where(f"method=knox&from=2024-01-01&to=2025-12-31&{FAST}")
     assert answer.finding.answer in ("yes", "no")
     assert any("uneven ground" in w for w in answer.finding.warnings)
+
+
+@pytest.mark.parametrize(
+    ("within", "words"), [(0, " on one day "), (1, " within a day of each other ")]
+)
+def test_one_day_is_no_days(within, words):
+    answer = workflow.ask_where(f"method=knox&km=20&within={within}&{FAST}")
+    assert words in answer.finding.sentence
+    assert words in answer_title(answer, lang="en")
+    assert words.strip() in answer.finding.method
 
 
 def test_no_incident_is_put_in_the_middle_of_a_district():

@@ -200,6 +200,11 @@ def test_a_view_has_findings_where_its_period_is_a_step():
     assert "not a full report" in refused.sentence
 
 
+def test_an_event_of_one_day_is_that_day():
+    verdict = workflow.shift_or_outlier("2026-01-31", event_end="2026-01-31").verdict
+    assert verdict.sentence.startswith("It cannot be said whether 31 January 2026 changed ")
+
+
 def test_the_command_line_and_the_workflow_say_the_same():
     code, out = run("unusual", "--date", "2026-01-31", "--json")
     assert code == 0

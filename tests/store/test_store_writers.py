@@ -1,11 +1,13 @@
 """Eight programs write at once and lose nothing."""
 
+import os
+
 from measured import measured
 from store_samples import INCIDENT
 
 from geo.store.opening import open_store
 
-WRITERS, TURNS = 8, 250
+WRITERS, TURNS = 8, 250 if os.environ.get("ATLAS_SOAK") else 80
 
 
 def test_eight_writers_lose_nothing(few, new_address, forker, backend):

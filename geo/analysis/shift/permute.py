@@ -1,8 +1,8 @@
 """Before against after by shuffling blocks, all indicators together.
 
 The blocks are shuffled once for all indicators, and each p-value is held against the smallest of
-all indicators in each shuffle (Westfall and Young 1993): with nothing changed, any indicator comes
-out changed in at most 5 % of cases.
+all indicators in each shuffle (Westfall and Young 1993), so that many indicators are no more often
+called changed than one.
 """
 
 from __future__ import annotations

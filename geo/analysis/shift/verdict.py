@@ -22,9 +22,10 @@ _RESAMPLES = 499
 _METHOD = (
     "Six indicators fixed beforehand, before against after with the event {left_out} left out, in "
     "blocks of {block}. The blocks are shuffled {permutations} times (seed {seed}){season}; each "
-    "p-value is held against the smallest of all indicators (Westfall and Young), so that a record "
-    "in which nothing changes is called a shift in at most 5 % of cases. Intervals: {resamples} "
-    "resamples of blocks.{power}"
+    "p-value is held against the smallest of all indicators (Westfall and Young), at a level of "
+    "{level:.1f} %: of simulated records in which nothing changes fewer than 5 % were called a "
+    "shift, of those whose rate drifts by itself with 78 weeks after the event 8 % "
+    "(docs/statistics.md). Intervals: {resamples} resamples of blocks.{power}"
 )
 _REFERENCE = (
     "Westfall and Young (1993), Resampling-Based Multiple Testing; Politis and Romano (1994), The "
@@ -142,6 +143,7 @@ def judge_blocks(
         method=_METHOD.format(
             left_out="week" if blocks.step == "day" else blocks.step, block=say_block(blocks),
             permutations=done.shuffles, seed=seed, resamples=_RESAMPLES,
+            level=100 * ALPHA,
             season=" within the same part of the year" if strata else "",
             power=f" Power: {power.draws} simulated follow-ups in which {blocks.unit} double."
             if power

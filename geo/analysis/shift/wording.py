@@ -25,8 +25,11 @@ def say_block(blocks: Blocks) -> str:
 
 def _span(blocks: Blocks, number: int) -> str:
     """So many blocks as a span of time: ``24 weeks``, ``6 months``."""
-    size, step = span_of(blocks, number)
-    return f"{size} {step}s"
+    return _steps(*span_of(blocks, number))
+
+
+def _steps(size: int, step: str) -> str:
+    return f"{size} {step}" if size == 1 else f"{size} {step}s"
 
 
 def span_of(blocks: Blocks, number: int) -> tuple[int, str]:
@@ -124,8 +127,7 @@ def _say_more(blocks: Blocks, power: Power | None, when: str) -> str:
             f"It cannot be said whether {when} changed anything: too little is covered before it "
             f"for any follow-up to show a doubling of {blocks.unit} in {WANTED:.0%} of cases."
         )
-    size, step = more_of(blocks, power) or (0, blocks.step)
-    more = f"{size} {step}s"
+    more = _steps(*(more_of(blocks, power) or (0, blocks.step)))
     return (
         f"It cannot be said yet whether {when} changed anything: no change was found beyond "
         f"chance, but even a lasting doubling of {blocks.unit} would be found in only "

@@ -47,14 +47,19 @@ def answer_knox(
         days=f"{tau_days:g}", p=say_p(result.p),
     )  # fmt: skip
     often = "more often" if found else "no more often"
+    pairs = "1 pair" if result.near_both == 1 else f"{result.near_both} pairs"
+    near, span = "", f"within {values['days']} days of each other"
+    if tau_days == 0:
+        near, span = "_same", "on one day"
+    elif tau_days == 1:
+        near, span = "_one", "within a day of each other"
     finding = Finding(
         key="clusters.knox", answer="yes" if found else "no",
-        sentence=f"{data.period}: {data.unit} within {values['km']} km of each other came within "
-        f"{values['days']} days of each other {often} than chance: {result.near_both} pairs, "
-        f"{values['expected']} expected.",
+        sentence=f"{data.period}: {data.unit} within {values['km']} km of each other came {span} "
+        f"{often} than chance: {pairs}, {values['expected']} expected.",
         value=float(result.near_both), unit="pairs", p=result.p, sides=1,
-        method=f"Knox's test: pairs within {values['km']} km (equal-area projection) and "
-        f"{values['days']} days; p from {permutations} permutations of the dates, seed {seed}. "
+        method=f"Knox's test: pairs within {values['km']} km (equal-area projection) and {span}; "
+        f"p from {permutations} permutations of the dates, seed {seed}. "
         "Incidents whose place is known less finely than that are left out.",
         reference=knox_test.REFERENCE, call=call,
         warnings=(
@@ -71,7 +76,8 @@ def answer_knox(
         },
     )  # fmt: skip
     return Answer(
-        finding=finding, picture=HISTOGRAM, said="knox_yes" if found else "knox_no", blanks=values,
+        finding=finding, picture=HISTOGRAM, said=("knox_yes" if found else "knox_no") + near,
+        blanks=values,
         table=_other_choices(placed, delta_km, tau_days, permutations=permutations, seed=seed),
         data={"sample": result.sample, "observed": result.near_both, "expected": result.expected},
     )  # fmt: skip
