@@ -145,6 +145,13 @@ function nothingStands(claims) {
   return claims.some((k) => !isLater(claim(k))) ? T("standing_none") : T("none_yet", { date: sayDay(asOfDay()) });
 }
 
+// Who gave a figure that stands, and when the last of them did.
+function saidBy(s) {
+  const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
+  const who = joinList([...new Set(s.claims.map((k) => name(claim(k))))]);
+  return el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`);
+}
+
 function standingTable(standing) {
   const types = TYPES.filter((t) => standing.some((s) => s.type === t));
   const rows = FIGURES.filter(([m, c]) => standing.some((s) => s.measure === m && s.category === c));
@@ -154,8 +161,6 @@ function standingTable(standing) {
     el("tbody", {}, rows.map(([m, c]) => el("tr", { "data-line": `${m}-${c}` }, el("th", { scope: "row" }, T(`line_${m}_${c}`)),
       types.map((t) => {
         const s = standing.find((x) => x.type === t && x.measure === m && x.category === c);
-        const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
-        const who = s ? joinList([...new Set(s.claims.map((k) => name(claim(k))))]) : "";
-        return el("td", { "data-type": t }, s ? [el("b", {}, sayStanding(s)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
+        return el("td", { "data-type": t }, s ? [el("b", {}, sayStanding(s)), saidBy(s)] : "");
       }))))));
 }
