@@ -6,10 +6,7 @@ function operationFacts(k) {
   return { o, members, claimed: members.filter(([, c]) => c).length, inferred: members.filter(([, c]) => !c).length, districts };
 }
 
-function standingLines(k, ...types) {
-  const own = standingOf(data.n + k).filter((s) => types.includes(s.type));
-  return own.length ? own.map((s) => el("div", {}, T(`figure_${s.measure}_${s.category}`, { n: sayStanding(s) }), saidBy(s))) : null;
-}
+const standingLines = (k, ...types) => standingOf(data.n + k).filter((s) => types.includes(s.type)).map((s) => el("div", {}, T(`figure_${s.measure}_${s.category}`, { n: sayStanding(s) }), " ", saidBy(s)));
 
 // How many places a claimant counted, with the day on which it was said and where it was read.
 const placesSay = (p) => [el("b", {}, `${sayRange(p.low, p.high)} ${T("place_" + p.unit)}`), " – ", told("bdi", p.claimant), p.as_of !== null && `${T("comma")} ${sayDay(p.as_of, true)}`, sourceLine(p)];
@@ -26,7 +23,8 @@ function compareView() {
   if (!a || !b) return null;
   const pair = [a, b].map((id) => data.operationIndex.get(id));
   const pick = (n) => choice(`compare-${n}`, T("operation_n", { n: n + 1 }), [a, b][n], data.operationsShown.map((k) => [data.operations[k].id, data.operations[k].title]), (id) => setState({ compare: (n ? [a, id] : [id, b]).join(",") }));
-  const row = (label, cell) => el("tr", {}, el("th", { scope: "row" }, label), pair.map((k) => el("td", {}, cell(k) || el("span", { class: "quiet" }, T("not_stated")))));
+  const said = (cell) => (Array.isArray(cell) && !cell.length ? null : cell);
+  const row = (label, cell) => el("tr", {}, el("th", { scope: "row" }, label), pair.map((k) => el("td", {}, said(cell(k)) || el("span", { class: "quiet" }, T("not_stated")))));
   return el("section", { id: "compare" }, el("h2", {}, T("compare")), el("div", { class: "toolbar" }, pick(0), pick(1)),
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("compare") }, el("table", { class: "compare" },
       el("thead", {}, el("tr", {}, el("td", {}), pair.map((k) => el("th", { scope: "col" }, told("button", data.operations[k].title, { type: "button", class: "link", onclick: () => openClaims(data.operations[k].id) }))))),
