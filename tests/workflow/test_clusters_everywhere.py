@@ -10,6 +10,7 @@ import pytest
 from intake_kit import acled, put
 
 from geo import workflow
+from geo.analysis.series import say_step
 from geo.core.errors import OptionError
 from geo.districts.boundaries import load_boundaries
 from geo.incidents.selection import Selection
@@ -104,7 +105,7 @@ def test_a_file_tells_no_day_that_only_withheld_records_reach():
     for withhold, day in (((), last), (gone, left)):
         content, _ = make_clusters(question, **given, withhold=withhold)
         said = json.loads(content)["finding"]["sentence"]
-        assert f"to {day.date()}, or of an imported dataset" in said
+        assert f"to {say_step(day, 'day')}, or of an imported dataset" in said
     content, _ = make_clusters(question, **{**given, "form": "csv"}, withhold=gone)
     assert b"not_answerable" in content
 
