@@ -245,6 +245,7 @@ def test_a_file_that_holds_no_answer_is_told(command, name, tmp_path):
     result = CliRunner().invoke(main, [*words, "--dataset", "bundled"])
     assert "2020-01-01" in result.output, result.output
     assert "is a selection, not a full report" in result.output
-    answered = [word.replace("2020-01", "2026-02") for word in words]
+    there = {"2020-01-01": "2026-01-31", "2020-01-05": "2026-06-19"}
+    answered = [there.get(word, word) for word in words]
     result = CliRunner().invoke(main, [*answered, "--dataset", "bundled"])
     assert (result.exit_code, len(result.output.splitlines())) == (0, 1), result.output
