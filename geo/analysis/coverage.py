@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.finding import Finding
-from geo.analysis.phrases import say_dataset
+from geo.analysis.phrases import first_up, say_dataset
+from geo.analysis.series import say_step
 from geo.core.errors import OptionError
 from geo.core.tables import each_row
 from geo.incidents.model import DATE_PRECISIONS, DENSITIES
@@ -147,7 +148,7 @@ def check_coverage(
         found.append(
             (
                 need.lethal_only,
-                f"{told}, {_period(start, end)}: events without a death are left out, so "
+                f"{first_up(told)}, {_period(start, end)}: events without a death are left out, so "
                 f"{need.what[:1].lower() + need.what[1:]} here is about lethal events only.",
             )
         )
@@ -259,7 +260,7 @@ def _say_uneven(dataset: str, parts: pd.DataFrame) -> str:
         f"{_period(p.start, p.end)} leaves out {p.leaves_out or 'nothing that it states'}"
         for p in each_row(parts)
     )
-    return f"{dataset} does not leave out the same things throughout: {told}."
+    return f"{first_up(dataset)} does not leave out the same things throughout: {told}."
 
 
 def _dated(
@@ -275,11 +276,11 @@ def _dated(
     if not len(own) or vague <= _FEW * len(own):
         return []
     told = (
-        f"{dataset}, {_period(start, end)}: {vague} of {len(own)} incidents are dated less finely "
-        f"than a {need.resolution}"
+        f"{say_dataset(dataset)}, {_period(start, end)}: {vague} of {len(own)} incidents are dated "
+        f"less finely than a {need.resolution}"
     )
     if vague <= _MANY * len(own):
-        return [("warn", f"{told} and take no part.")]
+        return [("warn", f"{first_up(told)} and take no part.")]
     return [("refuse", f"{need.what} cannot be given: {told}. A coarser step may be asked for.")]
 
 
@@ -293,4 +294,5 @@ def _way_out(coverage: pd.DataFrame, dataset: str, need: Need) -> str:
 
 
 def _period(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    return f"{start.date()} to {end.date()}" if start != end else f"{start.date()}"
+    days = [say_step(day, "day") for day in (start, end)]
+    return " to ".join(dict.fromkeys(days))

@@ -8,7 +8,7 @@ from geo.analysis.series import say_value
 
 _DATASETS = {
     "ucdp_district_year": "UCDP by district and year", "ucdp_monthly": "UCDP by month",
-    "monitor_totals": "Monitors' published totals",
+    "monitor_totals": "Monitors' published totals", "bundled": "the bundled record",
 }  # fmt: skip
 
 

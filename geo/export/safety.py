@@ -44,8 +44,10 @@ class Withheld:
     ``restricted`` are ids left out because the terms of their datasets, named in ``datasets``,
     forbid handing rows on. ``operations`` are those left out, for their days or because none of
     their members is left. ``unplaced`` are those whose district would tell the place more exactly
-    than the grid. Only ids of the days that are left are named; ``claims`` counts the claims about
-    those left out. ``key`` is a fingerprint of the offset key, "" without one, ``kept_back`` that
+    than the grid. ``claims`` counts the claims about those left out. What is withheld is that of
+    the whole record: counted by view, it would tell its day, its district and its claimant.
+    ``moved``, ``unplaced`` and ``restricted`` are those of the view. ``key`` is a fingerprint of
+    the offset key, "" without one, ``kept_back`` that
     of the ids withheld by name (`kept_back`).
     """
 
@@ -179,17 +181,16 @@ def publish(
         kept = replace(kept, digest=digest(canonical_json(name)))
     view = _dated(replace(scene, record=kept), gone=bool(gone or running))
     possible = scene.incidents["possible"] & _touches(scene.incidents, view)
-    seen = {name: _those(ids, possible) for name, ids in (
-        ("delayed", delayed), ("flagged", flagged), ("restricted", restricted))}  # fmt: skip
-    about = record.claims["incident_id"].isin([one for ids in seen.values() for one in ids])
-    shown = scene.operations[~scene.operations.index.isin(kept.operations.index)]
-    shown = shown[_touches(shown, view)]
-    about |= record.claims["operation_id"].isin(shown.index)
+    barred_here = _those(restricted, possible)
+    about = record.claims["incident_id"].isin([*delayed, *flagged, *barred_here])
+    about |= record.claims["operation_id"].isin(without)
     report = Withheld(
         profile=rule.name,
-        **seen,
+        delayed=tuple(delayed),
+        flagged=tuple(flagged),
+        restricted=barred_here,
         moved=_those([i for i in moved if i not in unplaced], possible),
-        operations=tuple(str(i) for i in shown.index),
+        operations=tuple(str(i) for i in without),
         claims=int(about.sum()),
         key=key_print(chosen) if rule.grid else "",
         kept_back=kept_back(withhold, key=chosen if rule.grid else ""),

@@ -38,7 +38,8 @@ def without_incidents(
     places = record.operation_places
     kept_places = places[~places["operation_id"].isin(ended)]
     read = {*record.claims.loc[theirs, "source_id"], *places["source_id"]}
-    unread = read - {*claims["source_id"], *kept_places["source_id"]}
+    read |= {*_named(record.incidents), *_uncited(record)}
+    unread = read - {*claims["source_id"], *kept_places["source_id"], *_named(incidents)}
     kept_operations = record.operations[~record.operations.index.isin(ended)]
     left = {*incidents["dataset"], *kept_operations["dataset"]}
     kept = without_datasets(
@@ -62,6 +63,27 @@ def without_incidents(
         sorted(set(record.incidents["dataset"]) - left),
     )
     return with_neutral_claims(kept, {*out, *ended})
+
+
+def _named(incidents: pd.DataFrame) -> set[str]:
+    """Sources that imported incidents name by themselves, whether or not a claim cites them."""
+    if "source_ids" not in incidents:
+        return set()
+    cells = incidents[["dataset", "source_ids"]].fillna("").drop_duplicates()
+    pairs = zip(cells["dataset"], cells["source_ids"], strict=True)
+    return {f"{name}:{one}" for name, ids in pairs for one in str(ids).split(";") if one}
+
+
+def _uncited(record: Record) -> set[str]:
+    """Sources that stand for a claim no more, such as one that was taken out by hand.
+
+    A dataset's own source says whose it is, and of no record anything; those of the bundled record
+    may be cited in its notes alone.
+    """
+    sources = record.sources[record.sources["kind"] != "dataset"]
+    stored = sources.loc[sources["source_id"].str.contains(":", regex=False), "source_id"]
+    cited = {*record.claims["source_id"], *record.operation_places["source_id"]}
+    return set(stored) - cited
 
 
 def _emptied(record: Record, gone: Collection[str]) -> set[str]:

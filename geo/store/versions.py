@@ -72,7 +72,8 @@ class Version:
     @property
     def label(self) -> str:
         """Name in messages."""
-        return f"{self.dataset} version {self.number} ({self.kind} by {self.author}, {self.at})"
+        when = f"{self.at[:10]} {self.at[11:19]} UTC" if self.at else "no time"
+        return f"{self.dataset} version {self.number} ({self.kind} by {self.author}, {when})"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ import streamlit as st
 
 from geo import workflow
 from geo.analysis.space.answer import Answer
+from geo.core.errors import OptionError
 from geo.incidents.selection import Selection, filters_of
 from geo.workflow import ClusterQuestion
 from geo.workflow.moment import one_moment
@@ -36,6 +37,14 @@ def map_filter(selection: Selection) -> dict[str, Any] | None:
 def map_file(selection: Selection, produced: date) -> str:
     """One HTML file of a view."""
     return _map_file(selection, produced, view_name(selection))
+
+
+@one_moment()
+def map_refused(selection: Selection, produced: date) -> str:
+    """Why there is no file of a view; "" if there is. A button could only say that it failed."""
+    if not (selection.actor or selection.operation):
+        return ""
+    return _map_refused(filters_of(selection), produced, view_name(selection))
 
 
 @one_moment()
@@ -68,6 +77,15 @@ def _map_block(selection: Selection, produced: date, record: str) -> tuple[str, 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _map_file(selection: Selection, produced: date, record: str) -> str:  # noqa: ARG001
     return workflow.render_map(selection, produced=produced)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _map_refused(selection: Selection, produced: date, record: str) -> str:  # noqa: ARG001
+    try:
+        workflow.published_scene(selection, produced=produced, profile="public")
+    except OptionError as error:
+        return str(error)
+    return ""
 
 
 @st.cache_data(max_entries=12, show_spinner="Drawing")

@@ -5,6 +5,7 @@ Sentences name datasets and operations, so they are written as plain text and ne
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -43,7 +44,10 @@ def style() -> None:
     st.html(_STYLE)
 
 
-def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> None:
+def show_answer(
+    found: workflow.Answer, *, key: str, lang: str, name: str,
+    way_out: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
     """Show an answer: sentence, picture, number, table, method, downloads.
 
     Parameters
@@ -56,12 +60,16 @@ def show_answer(found: workflow.Answer, *, key: str, lang: str, name: str) -> No
         Language of the picture.
     name
         Begin of the file names.
+    way_out
+        Draws what leads on from a sentence that gives no answer, beneath that sentence.
     """
     main, _, table = workflow.answer_parts(found)
     said = workflow.answer_sentence(found, lang=tongue.lang())
     if tongue.lang() != "en":
         st.caption(say("method_in_english" if said else "finding_in_english"))
     say_sentence(said or main.sentence, key=key)
+    if way_out is not None:
+        way_out()
     record = workflow.record_name()
     drawn = show_picture(found, record, key=key, lang=lang, said=(said or main.sentence,))
     _number(main, key=key)

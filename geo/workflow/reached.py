@@ -66,7 +66,7 @@ def not_reached(
     reach = f"{say_step(source.first, 'day')} to {say_step(source.last, 'day')}"
     return Finding(
         key="unusual.summary", answer="not_answerable", call=call,
-        sentence=f"Nothing can be said of {when}: {source.name} has figures from {reach} alone. "
+        sentence=f"Nothing can be said of {when}: {source.name} has figures only from {reach}. "
         f"The last {step} that can be asked of is {last}.",
         method="Nothing was computed.", reference="docs/statistics.md, Coverage",
         warnings=check.sentences,

@@ -29,23 +29,25 @@ def test_a_rate_over_a_selection_is_refused_with_dataset_period_and_way_out():
     check = bundled("2013-01-01", "2026-06-19")
     assert check.refused
     first = check.sentences[0]
-    assert first.startswith("A rate over time cannot be given: bundled, 2013-01-01 to 2021-12-31")
+    assert first.startswith(
+        "A rate over time cannot be given: the bundled record, 1 January 2013 to 31 December 2021"
+    )
     assert "No trend may be read from it." in first
-    assert "It can be asked of 2026-01-01 to 2026-06-19" in first
+    assert "It can be asked of 1 January 2026 to 19 June 2026" in first
 
 
 def test_days_that_nobody_read_are_refused_even_inside_a_dense_year():
     check = bundled("2026-06-01", "2026-06-25")
     assert check.refused
-    assert "2026-06-20 to 2026-06-25, is not covered" in check.sentences[0]
+    assert "20 June 2026 to 25 June 2026, is not covered" in check.sentences[0]
 
 
 def test_the_dense_part_is_offered_with_what_it_leaves_out():
     check = bundled("2026-01-01", "2026-02-28")
     assert check.outcome == "warn"
     assert check.sentences == (
-        "bundled, 2026-01-01 to 2026-02-28: events without a death are left out, so a rate over "
-        "time here is about lethal events only.",
+        "The bundled record, 1 January 2026 to 28 February 2026: events without a death are left "
+        "out, so a rate over time here is about lethal events only.",
     )
     assert bundled("2026-01-01", "2026-02-28", Need(what="X", lethal_only="ok")).outcome == "ok"
     assert bundled("2026-01-01", "2026-02-28", Need(what="X", lethal_only="refuse")).refused

@@ -289,7 +289,7 @@ def test_a_list_says_how_many_of_its_records_are_one_event(
         b: "same", c: "same", d: "unsure"
     }  # fmt: skip
     for name, one in known.items():
-        assert f"{name}, " in told[one["verdict"]]
+        assert f", {name}" in told[one["verdict"]]
         assert one["title"] in told[one["verdict"]]
     page.click(f"#sheet [data-joined='unsure'] [data-incident='{d}']")
     assert page.inner_text("#sheet-title") == known[d]["title"]
@@ -303,12 +303,17 @@ def test_a_list_says_how_many_of_its_records_are_one_event(
     )
     placed = next(int(text.split()[-1]) for text in first if text.startswith("Incident records"))
     assert f"{placed - 3}–{placed - 2} incident records" in page.locator("#title").inner_text()
+    page.click("[data-sheet='operations']")
+    injured = page.locator("#compare td > div", has_text="24 security personnel injured")
+    plain_text = re.sub("[\u2066-\u2069]", "", injured.inner_text())
+    assert plain_text.split("\n")[-1] == "four security officials, 31 Jan 2026"
+    assert page.locator("#compare td > div:has(.said-by)").count() > 5
     # What a file for the public leaves out it does not name, here either.
     public = workflow.save_map(
         tmp_path / "public.html", view, produced=DAY(PRODUCED), profile="public", withhold=(b, d)
     )
     page = open_file(page, public, focus=f"i:{a}", sheet="claims")
-    assert page.locator("#sheet [data-incident]").all_inner_texts()[0].startswith(f"{c}, ")
+    assert page.locator("#sheet [data-incident]").all_inner_texts()[0].endswith(f", {c}")
     assert page.locator("#sheet [data-incident]").count() == 1
 
 

@@ -538,6 +538,17 @@ def test_type_toggle(opened: Page) -> None:
     assert looks(opened) == before
 
 
+def test_operations_side_by_side_name_who_says_each_figure(opened: Page, exported: Path) -> None:
+    pair = ("BAL-2026-01-31-HEROF2", "BAL-2024-08-25-HEROF1")
+    page = open_file(opened, exported, sheet="operations", compare=",".join(pair))
+    told = page.locator("#compare tbody tr").filter(has_text="Officials say").inner_text()
+    assert "24 security personnel injured\nfour security officials, 31 Jan 2026" in told
+    found = workflow.claims_page(pair[0])["standing"]
+    own = [one for one in found if one["claimant_type"] == "official"]
+    cell = page.locator("#compare tbody tr").filter(has_text="Officials say").locator("td").first
+    assert cell.locator("> div").count() == len(own) == cell.locator(".said-by").count()
+
+
 def test_red_is_for_harm_and_absence_is_not_zero(opened: Page, exported: Path) -> None:
     counted = fills(opened)
     year = {"from": "2026-01-01", "to": "2026-06-19"}

@@ -80,7 +80,7 @@ def test_a_comparison_on_a_selection_or_on_nothing_is_refused(method, period):
     assert answer.finding.answer == "not_answerable"
     assert answer.finding.value is None
     assert "cannot be given" in answer.finding.sentence
-    assert "2026-01-01 to 2026-06-19" in answer.finding.sentence
+    assert "1 January 2026 to 19 June 2026" in answer.finding.sentence
 
 
 def test_the_dense_months_can_be_compared_with_a_warning():

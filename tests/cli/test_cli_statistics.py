@@ -89,7 +89,7 @@ def test_a_rate_is_refused_on_the_bundled_selection_and_offered_on_an_import(com
     refused = workflow.how_unusual("2024-08-26", dataset="bundled")
     assert refused.summary.answer == "not_answerable"
     assert refused.findings == ()
-    assert "bundled, 2024-08-26" in refused.summary.sentence
+    assert "the bundled record, 26 August 2024" in refused.summary.sentence
     assert "No trend" in refused.summary.sentence or "more reading" in refused.summary.sentence
     assert workflow.shift_or_outlier("2024-08-26").verdict.answer == "not_answerable"
     assert workflow.was_coordinated("2024-08-26").summary.answer == "not_answerable"
@@ -308,8 +308,8 @@ def test_a_step_that_no_figure_reaches_is_refused_by_every_face():
     for day, when in (("2026-02-03", "February 2026"), ("2010-01-01", "January 2010")):
         found = workflow.how_unusual(day)
         said = (
-            f"Nothing can be said of {when}: PICSS, by month (published totals) has figures from "
-            "1 May 2015 to 31 January 2026 alone. The last month that can be asked of is January "
+            f"Nothing can be said of {when}: PICSS, by month (published totals) has figures only "
+            "from 1 May 2015 to 31 January 2026. The last month that can be asked of is January "
             "2026."
         )
         assert (found.summary.answer, found.summary.sentence) == ("not_answerable", said)

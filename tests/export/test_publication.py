@@ -233,7 +233,7 @@ def test_what_a_profile_did_is_said_in_the_language_and_of_the_view(tmp_path):
     day = date(2026, 2, 17)
     _, report = publish(workflow.view_scene(FRESH), profile="public", produced=day)
     english, urdu = report.sentences(), report.sentences(lang="ur")
-    assert re.findall(r"[\d.]*\d", english) == ["2", "14", "3", "46", "11", "0.1", "11"]
+    assert re.findall(r"[\d.]*\d", english) == ["58", "14", "6", "193", "11", "0.1", "11"]
     assert sorted(re.findall(r"[\d.]*\d", urdu)) == sorted(re.findall(r"[\d.]*\d", english))
     assert not re.search("[A-Za-z]", urdu)
     path = tmp_path / "plate.svg"
@@ -247,6 +247,25 @@ def test_what_a_profile_did_is_said_in_the_language_and_of_the_view(tmp_path):
     assert view_map(FRESH, produced=day, profile="public").block["meta"]["withheld"] == urdu
 
 
+def test_what_is_withheld_is_counted_of_the_whole_record():
+    """By day, district or claimant the count would tell where a withheld record lies."""
+    day = date(2026, 1, 31)
+    views = (
+        Selection(start=day, end=day, district=("nushki",)),
+        Selection(start=day, end=day, district=("quetta",)),
+        Selection(start=date(2026, 3, 1), end=date(2026, 3, 31)),
+    )
+    told = set()
+    for view in views:
+        _, report = publish(
+            workflow.view_scene(view), profile="public", produced=date(2026, 11, 1),
+            withhold=["BAL-2026-01-31-NUSHKI"],
+        )  # fmt: skip
+        assert "1 incident marked as sensitive left out of the record" in report.sentences()
+        told.add((report.delayed, report.flagged, report.operations, report.claims))
+    assert len(told) == 1
+
+
 def test_a_sentence_counts_one_and_names_what_forbids():
     done = Withheld(
         profile="partner", delayed=(), flagged=("a",), moved=("b",) * 1200, claims=1, key="k",
@@ -254,8 +273,8 @@ def test_a_sentence_counts_one_and_names_what_forbids():
     )  # fmt: skip
     assert done.sentences() == (
         "Profile partner: 1 incident left out with the dataset acled, whose terms forbid handing "
-        "rows on; 1 incident marked as sensitive left out; 1 claim about them left out; 1,200 "
-        "points moved by a keyed offset and rounded to 0.01 degrees (some 1 km)."
+        "rows on; 1 incident marked as sensitive left out of the record; 1 claim about them left "
+        "out; 1,200 points moved by a keyed offset and rounded to 0.01 degrees (some 1 km)."
     )
 
 

@@ -195,7 +195,7 @@ def test_two_halves_that_are_wrong_together_are_not_written():
     mine = overtaken()
     fill(mine, {"Last day": "2026-01-01"})
     next(b for b in mine.button if b.label == "Keep mine").click().run()
-    assert "begins on 2026-01-31 and ends on 2026-01-01" in papers(mine)
+    assert papers(mine).count("begins on 2026-01-31 and ends on 2026-01-01") == 1
     assert open_shelf().draft(QUETTA).values["title"] != "Mine"
     fill(mine, {"Last day": "2026-01-31"})
     next(b for b in mine.button if b.label == "Keep mine").click().run()
@@ -458,6 +458,21 @@ def test_a_file_that_brings_nothing_has_no_button():
         assert not app.exception, [e.value for e in app.exception]
         assert words in papers(app)
         assert not [b.label for b in app.button if b.label.startswith("Import")]
+
+
+def test_a_map_that_may_not_be_handed_on_says_why_where_its_button_stands():
+    day = date.today().isoformat()
+    data = f"Date,District,Title,Actor\r\n{day},Quetta,Fresh,Fresh Force\r\n".encode()
+    told = {"columns": "as-guessed", "event_type": "Battles"}
+    seed()
+    reading = read(data, "list.csv", **told)
+    intake.commit_import(reading, original=data, author="Ann", reason="New")
+    label = "Save this map as one HTML file"
+    for actor, there in (("Fresh Force", False), ("BLA", True)):
+        app = run("atlas", actor=actor)
+        said = " ".join(text.value for text in app.text)
+        assert ("Fresh Force is left out of a public file" in said) is not there
+        assert (label in {b.label for b in app.get("download_button")}) is there
 
 
 def test_figures_that_nothing_is_read_from_are_asked_about_and_the_columns_are_a_press_away():

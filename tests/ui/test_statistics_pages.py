@@ -117,7 +117,7 @@ def test_a_day_that_the_source_does_not_reach_is_not_answered_for_another():
     assert not app.exception, [e.value for e in app.exception]
     assert texts(app)[0] == (
         "Nothing can be said of February 2026: PICSS, by month (published totals) has figures "
-        "from 1 May 2015 to 31 January 2026 alone. The last month that can be asked of is January "
+        "only from 1 May 2015 to 31 January 2026. The last month that can be asked of is January "
         "2026."
     )
     assert not app.dataframe
@@ -131,3 +131,7 @@ def test_a_day_that_the_source_does_not_reach_is_not_answered_for_another():
     assert not app.exception, [e.value for e in app.exception]
     assert "25 August 2024" in texts(app)[0] or "2024-08-25" in texts(app)[0]
     assert app.button(key="shift: ask of").label == "Ask of 31 January 2026"
+    keys = [one.key for one in app.button]
+    assert "shift: fragile" not in keys, "what has no answer is not fragile"
+    first = next(one.type for one in app.main if one.type in ("button", "expander"))
+    assert first == "button", "the way on stands beneath the sentence, above its method"

@@ -140,7 +140,7 @@ def test_a_day_outside_the_record_is_refused_by_name(command, day):
     result = CliRunner().invoke(main, [command, "--dataset", "oneplace", "--date", day])
     assert result.exit_code == 0
     assert "oneplace" in result.output
-    assert "is not covered. It can be asked of 2022-01-01 to 2022-04-10" in result.output
+    assert "is not covered. It can be asked of 1 January 2022 to 10 April 2022" in result.output
 
 
 @pytest.mark.parametrize("command", ["unusual", "coordinated", "shift"])

@@ -232,3 +232,17 @@ def test_records_that_are_one_event_by_a_withheld_one_stay_one_event():
         told = judged[(judged["a"] == a) & (judged["b"] == c)]
         assert told[["verdict", "by", "reason"]].to_numpy().tolist() == [["same", "", ""]]
         assert not any(b in str(cell) for cell in judged.to_numpy().ravel())
+
+
+def test_a_source_that_only_a_withheld_record_names_goes_with_it(tmp_path, monkeypatch):
+    """A table without figures has no claim that would cite it."""
+    monkeypatch.setenv("ATLAS_STORE", str(tmp_path / "sourced.sqlite"))
+    rows = [f"{n},2026-03-0{n},Told,Battles,Kech,Paper,https://qz.example/{n}" for n in (1, 2)]
+    data = "\n".join(["id,date,title,event_type,district,source,source_url", *rows, ""]).encode()
+    put(data, dataset="told", columns="as-guessed", geo_precision="3", licence="x", attribution="y")
+    given = {"what": "record", "produced": PRODUCED, "withhold": ["told:own-told-2"]}
+    for profile in ("public", "partner", "internal"):
+        made = files.save_table(tmp_path / "r.csv", Selection(), profile=profile, **given)
+        assert b"qz.example/1" in made.content
+        assert b"qz.example/2" not in made.content
+        assert b"told:own-told," in made.content, "the dataset's own source stays"

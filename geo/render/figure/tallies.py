@@ -85,10 +85,10 @@ def make_tallies(scene: Scene) -> Tallies:
 def _head(scene: Scene, tallies: Tallies) -> tuple[str, str]:
     lang = scene.selection.lang
     kind = "operation" if tallies.title else "selection"
-    return (
-        say(f"tally_{kind}", lang=lang, title=tallies.title),
-        say(f"tally_note_{kind}", lang=lang),
-    )
+    notes = [say(f"tally_note_{kind}", lang=lang)]
+    if "total" in tallies.categories:
+        notes.append(say("tally_note_total", lang=lang))
+    return say(f"tally_{kind}", lang=lang, title=tallies.title), " ".join(notes)
 
 
 def tally_columns(tallies: Tallies, *, width: float, size: float, lang: str) -> int:

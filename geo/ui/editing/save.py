@@ -61,7 +61,8 @@ def show(opened: Opened, written: Written, found: Sequence[Fault], *, check: Che
             paper.show(paper.problem(say("unchanged"), tone="warn", pressed=True), key="unchanged")
         elif not faults and not unsigned(name, why):
             _save(opened, written, token=opened.draft.token, author=name, reason=why)
-    if opened.asked and faults:
+    # Told once, beside the button that was pressed.
+    if opened.asked and faults and not st.session_state.get(opened.key("mine")):
         _faults(faults)
     if opened.saved is not None:
         _saved(opened.saved, len(opened.draft.claims), incident=opened.draft.incident_id)

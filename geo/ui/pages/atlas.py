@@ -102,6 +102,10 @@ def _record(selection: Selection) -> None:
 
 def _take_along(selection: Selection) -> None:
     today = date.today()
+    refused = cache.map_refused(selection, today)
+    if refused:
+        st.text(refused)
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         offer_later(
             say("save_map"),

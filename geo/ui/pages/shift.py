@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -52,15 +53,20 @@ def _answer(source: workflow.Source, day: date, options: dict[str, Any], lang: s
         st.caption(say("attacks_are"))
     elif found.series is not None and found.series.step != "day":
         st.caption(say_answered(found.event, found.series.step, day))
-    findings.show_answer(found, key="shift", lang=lang, name=f"shift-{source.key}-{day}")
+    way_out = None
     if not source.first <= day <= source.last:
-        offer_day("shift", source, source.turning, source.steps[0])
+        way_out = partial(offer_day, "shift", source, source.turning, source.steps[0])
+    findings.show_answer(
+        found, key="shift", lang=lang, name=f"shift-{source.key}-{day}", way_out=way_out
+    )
     if found.breaks is not None:
         st.header(say("where_breaks"))
         st.caption(say("breaks_say"))
         with st.container(key="note-breaks"):
             st.text(unbroken(workflow.other_sentences(found, lang=lang)[0]))
         findings.show_method(found.breaks, key="breaks")
+    if way_out is not None:
+        return
     st.header(say("is_fragile"))
     st.caption(say("fragile_say"))
     if st.button(say("ask_again"), key="shift: fragile"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -56,10 +57,11 @@ def _answer(source: workflow.Source, day: date, step: str, rule: str, lang: str)
     if source.kind == "record":
         st.caption(say("attacks_are"))
     name = f"unusual-{source.key}-{found.begin.date()}"
-    findings.show_answer(found, key="unusual", lang=lang, name=name)
+    way_out = None
     last = workflow.last_step(source, found.step)
     if not found.findings and last != found.begin:
-        offer_day("unusual", source, last.date(), found.step)
+        way_out = partial(offer_day, "unusual", source, last.date(), found.step)
+    findings.show_answer(found, key="unusual", lang=lang, name=name, way_out=way_out)
     if source.kind == "record":
         if step == "day":
             _coordinated(source, day, lang)

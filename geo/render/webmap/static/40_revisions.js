@@ -110,12 +110,12 @@ function shadeGap(root, lines, x, y, at, until) {
 }
 
 // Of marks that stand too close for each to have its number the last has it; the list has them all.
-function withRoom(points, at, y) {
+function withRoom(points, at, y, side) {
   const named = new Set();
   let [edge, level] = [Infinity, 0];
   for (const c of [...points].reverse()) {
     const wide = breadth(sayRange(c.low, c.high)) * 1.2;
-    const from = c.high === null ? at(c) + 8 : at(c) - wide / 2;
+    const from = isBeside(c, side, y) ? at(c) + 8 : at(c) - wide / 2;
     if (from + wide > edge && Math.abs(y(c.low) - level) < 14) continue;
     named.add(c);
     [edge, level] = [from, y(c.low)];
@@ -123,12 +123,17 @@ function withRoom(points, at, y) {
   return named;
 }
 
+// Above the mark there is room; below it the line of officials has its own.
+const isAbove = (c, side, y) => side === "armed_group" || y(c.low) > y(0) - 34;
+// A stroke that goes up from the mark, to a high end or to none, would strike its number through.
+const isBeside = (c, side, y) => c.high === null || (c.high > c.low && isAbove(c, side, y));
+
 function drawRevision(root, line, { x, y, at, until, W, R0, labels }) {
   const look = LOOKS[line.side];
   const colour = line.side === "independent" ? "#6b6860" : line.side === "state" ? "#175088" : data.style.ink;
   const steps = stepsOf(line, at, x(until), (c) => c.low);
   root.append(svg("path", { d: steps.map(([px, v], i) => `${i ? "L" : "M"}${px},${y(v)}`).join(""), fill: "none", stroke: colour, "stroke-width": 2.2, "stroke-dasharray": look.dash || null }));
-  const named = withRoom(line.points, at, y);
+  const named = withRoom(line.points, at, y, line.side);
   for (const c of line.points) {
     const [px, py] = [at(c), y(c.low)];
     if (c.high !== null && c.high > c.low) root.append(svg("line", { x1: px, x2: px, y1: y(c.high), y2: py, stroke: colour, "stroke-width": 2 }));
@@ -138,7 +143,7 @@ function drawRevision(root, line, { x, y, at, until, W, R0, labels }) {
       : look.marker === "circle" ? svg("circle", { cx: px, cy: py, r: 4.6, fill: "#fff", stroke: colour, "stroke-width": 2.2 }, title)
         : svg("path", { d: `M${px},${py - 6} L${px + 5},${py} L${px},${py + 6} L${px - 5},${py} Z`, fill: colour }, title);
     root.append(shape);
-    if (named.has(c)) root.append(svg("text", c.high === null ? { x: px + 8, y: py - 8, class: "value" } : { x: px, y: py + (line.side === "armed_group" || py > y(0) - 34 ? -9 : 18), "text-anchor": "middle", class: "value" }, sayRange(c.low, c.high)));
+    if (named.has(c)) root.append(svg("text", isBeside(c, line.side, y) ? { x: px + 8, y: py - 8, class: "value" } : { x: px, y: py + (isAbove(c, line.side, y) ? -9 : 18), "text-anchor": "middle", class: "value" }, sayRange(c.low, c.high)));
   }
   const end = line.points[line.points.length - 1];
   let ly = y(end.low) + 4;

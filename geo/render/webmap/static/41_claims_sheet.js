@@ -91,7 +91,7 @@ function joinedLines(i) {
   const link = ({ k }) => {
     const { id, title } = rec(k);
     const { d0, d1, dp } = data.incidents;
-    return el("button", { type: "button", class: "link", "data-incident": id, "data-key": `j${k}`, onclick: () => focusOn("i", id) }, told("bdi", id), `${T("comma")} `, sayWhen(d0[k], d1[k], dp[k]), `${T("comma")} `, told("bdi", title));
+    return el("button", { type: "button", class: "link", "data-incident": id, "data-key": `j${k}`, onclick: () => focusOn("i", id) }, told("bdi", title), `${T("comma")} `, sayWhen(d0[k], d1[k], dp[k]), `${T("comma")} `, told("bdi", id));
   };
   const joined = joinedWith(i);
   return ["same", "unsure"].map((verdict) => {
@@ -145,6 +145,13 @@ function nothingStands(claims) {
   return claims.some((k) => !isLater(claim(k))) ? T("standing_none") : T("none_yet", { date: sayDay(asOfDay()) });
 }
 
+// By whom, and on which day, what a type of claimant stands by was said.
+function saidBy(s) {
+  const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
+  const who = joinList([...new Set(s.claims.map((k) => name(claim(k))))]);
+  return el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`);
+}
+
 function standingTable(standing) {
   const types = TYPES.filter((t) => standing.some((s) => s.type === t));
   const rows = FIGURES.filter(([m, c]) => standing.some((s) => s.measure === m && s.category === c));
@@ -154,8 +161,6 @@ function standingTable(standing) {
     el("tbody", {}, rows.map(([m, c]) => el("tr", { "data-line": `${m}-${c}` }, el("th", { scope: "row" }, T(`line_${m}_${c}`)),
       types.map((t) => {
         const s = standing.find((x) => x.type === t && x.measure === m && x.category === c);
-        const name = (k) => (k.qualifier.startsWith("own ") ? T("own_losses", { who: k.claimant }) : k.claimant);
-        const who = s ? joinList([...new Set(s.claims.map((k) => name(claim(k))))]) : "";
-        return el("td", { "data-type": t }, s ? [el("b", {}, sayStanding(s)), el("span", { class: "said-by" }, told("bdi", who), `${T("comma")} ${sayDay(s.as_of, true)}`)] : "");
+        return el("td", { "data-type": t }, s ? [el("b", {}, sayStanding(s)), saidBy(s)] : "");
       }))))));
 }
