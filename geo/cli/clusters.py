@@ -52,6 +52,7 @@ def register(group: click.Group) -> None:
         from geo.workflow import cluster_files
         from geo.workflow.cluster_question import own_options
         from geo.workflow.clusters import cluster_answer
+        from geo.workflow.refusals import refusal_in
 
         given = {name: options.pop(name) for name, _, _ in _OWN}
         given = {name: str(value) for name, value in given.items() if value is not None}
@@ -68,6 +69,8 @@ def register(group: click.Group) -> None:
             withhold=withhold, **own_options(question),
         )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")
+        if refusal_in(path):
+            say(refusal_in(path))
 
 
 def _own_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -159,6 +159,7 @@ def _say(
     from geo.incidents.selection import Selection
     from geo.render.findings import say_finding, say_findings
     from geo.render.plain_table import plain_table
+    from geo.workflow.refusals import refusal_in
 
     Selection(lang=lang)
     find_profile(profile)
@@ -171,6 +172,8 @@ def _say(
             withhold=withhold,
         )  # fmt: skip
         say(f"{path} ({path.stat().st_size:,} bytes)")
+        if refusal_in(path):
+            say(refusal_in(path))
         return
     if as_json:
         say(json_text(workflow.answer_json(found)), exact=True)

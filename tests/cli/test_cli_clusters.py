@@ -233,3 +233,18 @@ def test_a_number_that_no_float_holds_is_out_of_range(name):
     with pytest.raises(OptionError, match="out of range") as caught:
         question_from({name: "9" * 400})
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("command", [
+    ("clusters", "OUT", "--method", "gi", "--from", "2020-01-01", "--to", "2020-01-05"),
+    ("unusual", "--date", "2020-01-01", "--step", "day", "--out", "OUT"),
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+def test_a_file_that_holds_no_answer_is_told(command, name, tmp_path):
+    words = [str(tmp_path / name) if word == "OUT" else word for word in command]
+    result = CliRunner().invoke(main, [*words, "--dataset", "bundled"])
+    assert "is a selection, not a full report" in result.output, result.output
+    there = {"2020-01-01": "2026-01-31", "2020-01-05": "2026-06-19"}
+    answered = [there.get(word, word) for word in words]
+    result = CliRunner().invoke(main, [*answered, "--dataset", "bundled"])
+    assert (result.exit_code, len(result.output.splitlines())) == (0, 1), result.output
