@@ -98,6 +98,23 @@ def test_a_disc_lists_what_it_counts_and_can_be_zoomed_into(opened: Page, large:
         f"() => document.querySelector('.leaflet-control-scale-line').innerText !== '{before}'",
     )
     assert opened.inner_text("#panel-title") == title
+    # The list is of the period, as its head is, and of these records whatever rows they become.
+    days = placed[placed["place"] == "Quetta"]["date_earliest"].sort_values()
+    day = days.iloc[len(days) // 2].date().isoformat()
+    look_at(opened, day)
+    eventually(opened, f"() => document.querySelector('#panel-title').innerText !== '{title}'")
+    left = int(opened.inner_text("#panel-title").split()[0].replace(",", ""))
+    assert 0 < left < number
+    assert left == opened.locator("#panel [data-incident]").count()
+    every = pd.date_range(days.iloc[0], days.iloc[-1])
+    look_at(opened, every.difference(days)[0].date().isoformat())
+    eventually(opened, "() => !document.querySelector('#back')")
+
+
+def look_at(page: Page, day: str) -> None:
+    for end in ("#from", "#to", "#from"):
+        page.fill(end, day)
+        page.press(end, "Tab")
 
 
 def arranged(page: Page, large: Large, zoom: float) -> dict[str, Any]:

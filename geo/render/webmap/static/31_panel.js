@@ -1,8 +1,9 @@
 // The panel beside the map: the period, a district, a record or an operation, looked at closely.
+// Ids of the records of a mark: their rows are others as soon as somebody changes the record.
 let listed = null;
 
 function showList(rows) {
-  listed = rows;
+  listed = Array.from(rows, (i) => rec(i).id);
   setState({ focus: "" });
   paintPanel();
   byId("panel").scrollTop = 0;
@@ -22,14 +23,22 @@ const heading = (...parts) =>
 
 const openSheet = () => el("p", {}, el("button", { type: "button", class: "plain", id: "open-claims", "data-key": "open-claims", onclick: () => setState({ sheet: "claims" }) }, T("open_claims")));
 
+// Of the records of the list those that are still there, in the period and of a type that is shown.
+function listedRows() {
+  if (!listed) return [];
+  const shown = new Set(shownIncidents(state.from, state.to));
+  return listed.map((id) => data.find(id)).filter((i) => shown.has(i));
+}
+
 function paintPanel() {
   const node = byId("panel");
-  if (state.focus) listed = null;
+  const rows = state.focus ? [] : listedRows();
+  if (!rows.length) listed = null;
   const i = focusedIncident();
   if (i >= 0) fill(node, incidentPanel(i));
   else if (focusedDistrict() >= 0) fill(node, districtPanel(focusedDistrict()));
   else if (focusedOperation() >= 0) fill(node, heading(told("span", data.operations[focusedOperation()].title)), openSheet(), operationBody(focusedOperation()), operationMembers(focusedOperation()));
-  else if (listed) fill(node, heading(T("n_incidents", { n: sayNumber(listed.length) })), zoomLink(listed), longList(listed));
+  else if (rows.length) fill(node, heading(T("n_incidents", { n: sayNumber(rows.length) })), zoomLink(rows), longList(rows));
   else fill(node, periodPanel());
 }
 
