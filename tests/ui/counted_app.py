@@ -12,8 +12,8 @@ if not hasattr(held, "alive"):
     held.alive = []
     take = held.take
 
-    def counted(name, data):
-        one = take(name, data)
+    def counted(name, data, **named):
+        one = take(name, data, **named)
         held.alive.append(weakref.ref(one))
         return one
 
