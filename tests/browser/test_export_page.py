@@ -549,6 +549,30 @@ def test_operations_side_by_side_name_who_says_each_figure(opened: Page, exporte
     assert cell.locator("> div").count() == len(own) == cell.locator(".said-by").count()
 
 
+def test_paper_cuts_no_district_off(opened: Page) -> None:
+    """Between this and the print nothing is laid out anew: paper is 718 px wide, A4 upright."""
+    opened.evaluate("""() => window.addEventListener('beforeprint', () => {
+      const box = document.getElementById('map').getBoundingClientRect();
+      const out = (r) => r.left < box.left || r.right > box.right
+        || r.top < box.top || r.bottom > box.bottom;
+      const drawn = [...document.querySelectorAll('path[data-district]')];
+      const cut = drawn.filter((path) => out(path.getBoundingClientRect()));
+      window.printed = [Math.round(box.width), cut.length];
+    })""")
+    before = looks(opened), opened.evaluate("document.getElementById('map').clientWidth")
+    opened.pdf(format="A4")
+    width, cut = opened.evaluate("window.printed")
+    assert 600 < width < 718
+    assert cut == 0
+    assert (looks(opened), opened.evaluate("document.getElementById('map').clientWidth")) == before
+
+
+def test_without_scripts_the_file_says_what_it_needs(exported: Path) -> None:
+    told = re.search("<noscript>(.*?)</noscript>", exported.read_text(encoding="utf-8"), re.DOTALL)
+    assert told
+    assert "open the file in a browser that runs scripts" in told[1]
+
+
 def test_red_is_for_harm_and_absence_is_not_zero(opened: Page, exported: Path) -> None:
     counted = fills(opened)
     year = {"from": "2026-01-01", "to": "2026-06-19"}

@@ -59,6 +59,23 @@ function startMap() {
   }).observe(map.getContainer());
 }
 
+// Paper has another width than the window: what is in sight is fitted into it, not cut off.
+let beforePrint = null;
+function toPaper(printing) {
+  if (!map || printing === Boolean(beforePrint)) return;
+  const seen = map.getBounds();
+  if (printing) beforePrint = [map.getCenter(), map.getZoom()];
+  document.documentElement.classList.toggle("printing", printing);
+  map.invalidateSize({ animate: false, pan: false });
+  if (!printing) map.setView(...beforePrint, { animate: false });
+  else if (seen.contains(data.bounds)) fitHome();
+  else map.fitBounds(seen, { animate: false });
+  if (!printing) beforePrint = null;
+  paintTimeline();
+}
+window.addEventListener("beforeprint", () => toPaper(true));
+window.addEventListener("afterprint", () => toPaper(false));
+
 const fitHome = () => map.fitBounds(data.bounds, { animate: false, padding: [8, 8] });
 
 function paintMap(changed) {
