@@ -93,6 +93,16 @@ def test_classes_are_those_of_mapclassify(blank: Page) -> None:
             assert mine["counts"] == list(theirs.counts), where
 
 
+def test_a_day_of_an_address_is_one_of_the_calendar(blank: Page) -> None:
+    days = [f"{y}-{m:02}-{d:02}" for y in (1900, 2024, 2026) for m in (0, 2, 4, 12, 13)
+            for d in (0, 1, 28, 29, 30, 31, 32)]  # fmt: skip
+    found = blank.evaluate(
+        "(days) => days.map((d) => { const day = parseDay(d); return day && isoDay(day); })", days
+    )
+    there = [d for d in days if not pd.isna(pd.to_datetime(d, format="%Y-%m-%d", errors="coerce"))]
+    assert [d for d in found if d is not None] == there
+
+
 def judged_cases() -> list[dict[str, Any]]:
     """Eight records of two districts, judged at random: some filtered out, some of vague date."""
     random = np.random.default_rng(20260131)

@@ -11,7 +11,8 @@ const LAST_DAY = fromParts(2200, 11, 31);
 function parseDay(text) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text || "")) return null;
   const day = Math.round(Date.parse(text + "T00:00:00Z") / DAY_MS);
-  return day >= FIRST_DAY && day <= LAST_DAY ? day : null;
+  // A browser takes 30 February for 2 March.
+  return day >= FIRST_DAY && day <= LAST_DAY && isoDay(day) === text ? day : null;
 }
 
 const UNITS = ["day", "week", "month", "year"];
