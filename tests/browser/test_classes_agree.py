@@ -17,8 +17,9 @@ from playwright.sync_api import Page
 from geo import workflow
 from geo.analysis.classify import classify
 from geo.analysis.measures import count_incidents, sum_figures
+from geo.export.brief.words import words_of
 from geo.incidents.events import make_events
-from geo.incidents.model import CATEGORIES, EVENT_TYPES
+from geo.incidents.model import CATEGORIES, DATE_PRECISIONS, EVENT_TYPES
 from geo.incidents.selection import SCHEMES, Selection, from_query, to_query
 from geo.incidents.tally import RULES
 from geo.render.webmap import assets
@@ -91,6 +92,40 @@ def test_classes_are_those_of_mapclassify(blank: Page) -> None:
         else:
             assert mine["upper"] == pytest.approx(list(theirs.upper), rel=1e-9), where
             assert mine["counts"] == list(theirs.counts), where
+
+
+def test_a_day_of_an_address_is_one_of_the_calendar(blank: Page) -> None:
+    days = [f"{y}-{m:02}-{d:02}" for y in (1900, 2024, 2026) for m in (0, 2, 4, 12, 13)
+            for d in (0, 1, 28, 29, 30, 31, 32)]  # fmt: skip
+    found = blank.evaluate(
+        "(days) => days.map((d) => { const day = parseDay(d); return day && isoDay(day); })", days
+    )
+    there = [d for d in days if not pd.isna(pd.to_datetime(d, format="%Y-%m-%d", errors="coerce"))]
+    assert [d for d in found if d is not None] == there
+
+
+def test_page_and_briefing_say_a_vague_date_alike(blank: Page) -> None:
+    cases = [
+        [first, last, precision, lang]
+        for first in ("2019-01-01", "2026-02-01", "2026-03-10")
+        for last in ("2026-02-28", "2026-03-31", "2026-04-30", "2027-02-28")
+        for precision in DATE_PRECISIONS
+        for lang in ("en", "ur")
+        if first <= last
+    ]
+    found = blank.evaluate(
+        """([cases, tables]) => cases.map(([first, last, precision, lang]) => {
+          words = tables[lang];
+          data = {lang};
+          return sayWhen(parseDay(first), parseDay(last), precision);
+        })""",
+        [
+            [[a, b, DATE_PRECISIONS.index(p), lang] for a, b, p, lang in cases],
+            {lang: dict(assets.words(lang)) for lang in ("en", "ur")},
+        ],
+    )
+    said = [words_of(lang).when(a, b, p) for a, b, p, lang in cases]
+    assert [re.sub("[\u2066-\u2069]", "", one) for one in found] == said
 
 
 def judged_cases() -> list[dict[str, Any]]:

@@ -86,11 +86,19 @@ class Words:
         return f"{self.say_day(a, year=a.year != b.year)} – {self.say_day(b)}"
 
     def when(self, first: Any, last: Any, precision: str) -> str:
-        """Date of an incident; one known to the month or year is said as such, never as a day."""
+        """Date of an incident; one known to the month or year is said as such, never as a day.
+
+        Of several months or years the first and the last are said.
+        """
+        a, b = pd.Timestamp(first), pd.Timestamp(last)
         if precision == "year":
-            return str(pd.Timestamp(first).year)
+            return str(a.year) if a.year == b.year else f"{a.year}–{b.year}"
         if precision == "month":
-            return f"{self.say_month(first)} ({self('day_unknown')})"
+            said = self.say_month(b)
+            if (a.year, a.month) != (b.year, b.month):
+                begin = self.say_month(a) if a.year != b.year else self.say_month(a).split(" ")[0]
+                said = f"{begin} – {said}"
+            return f"{said} ({self('day_unknown')})"
         vague = f" ({self('day_unknown')})" if precision == "week" else ""
         return self.period(first, last) + vague
 

@@ -31,6 +31,32 @@ def figures(brief) -> list[Figure]:
     return [p for p in pieces(brief) if isinstance(p, Figure)]
 
 
+def test_a_date_of_several_months_or_years_names_the_first_and_the_last():
+    said = [
+        words_of(lang).when(first, last, precision)
+        for first, last, precision, lang in (
+            ("2026-02-01", "2026-02-28", "month", "en"),
+            ("2026-02-10", "2026-04-30", "month", "en"),
+            ("2025-09-17", "2025-10-01", "month", "ur"),
+            ("2025-12-01", "2026-01-31", "month", "en"),
+            ("2025-02-01", "2026-02-28", "month", "en"),
+            ("2019-01-01", "2019-12-31", "year", "en"),
+            ("2019-01-01", "2021-12-31", "year", "ur"),
+            ("2026-02-23", "2026-03-08", "week", "en"),
+        )
+    ]
+    assert said == [
+        "February 2026 (day not known)",
+        "February – April 2026 (day not known)",
+        "ستمبر – اکتوبر 2025 (دن معلوم نہیں)",
+        "December 2025 – January 2026 (day not known)",
+        "February 2025 – February 2026 (day not known)",
+        "2019",
+        "2019–2021",
+        "23 February – 8 March 2026 (day not known)",
+    ]
+
+
 @pytest.mark.parametrize("selection", VIEWS)
 def test_every_section_is_there(selection):
     brief = brief_of(selection)

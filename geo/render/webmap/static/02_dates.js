@@ -11,7 +11,8 @@ const LAST_DAY = fromParts(2200, 11, 31);
 function parseDay(text) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text || "")) return null;
   const day = Math.round(Date.parse(text + "T00:00:00Z") / DAY_MS);
-  return day >= FIRST_DAY && day <= LAST_DAY ? day : null;
+  // A browser takes 30 February for 2 March.
+  return day >= FIRST_DAY && day <= LAST_DAY && isoDay(day) === text ? day : null;
 }
 
 const UNITS = ["day", "week", "month", "year"];
@@ -60,12 +61,18 @@ function sayPeriod(from, to, short = false) {
   return fromRight(`${sayDay(from, short)} – ${sayDay(to, short)}`);
 }
 
-// A date known to the month or year is said as such, never as a day.
+// A date known to the month or year is said as such, never as a day; of several, the first and last.
 function sayWhen(first, last, precision) {
-  const d = toDate(first);
-  if (precision === 3) return String(d.getUTCFullYear());
-  if (precision === 2)
-    return `${T("months").split("|")[d.getUTCMonth()]} ${d.getUTCFullYear()} (${T("day_unknown")})`;
+  const [a, b] = [toDate(first), toDate(last)];
+  const years = [...new Set([a.getUTCFullYear(), b.getUTCFullYear()])];
+  if (precision === 3) return years.length > 1 ? fromRight(years.join("–")) : String(years[0]);
+  if (precision === 2) {
+    const names = T("months").split("|");
+    const end = `${names[b.getUTCMonth()]} ${b.getUTCFullYear()}`;
+    const begin = names[a.getUTCMonth()] + (years.length > 1 ? ` ${years[0]}` : "");
+    const one = years.length === 1 && a.getUTCMonth() === b.getUTCMonth();
+    return `${one ? end : fromRight(`${begin} – ${end}`)} (${T("day_unknown")})`;
+  }
   if (precision === 1) return `${sayPeriod(first, last)} (${T("day_unknown")})`;
   return sayPeriod(first, last);
 }
