@@ -86,8 +86,14 @@ def _versions(group: click.Group) -> None:
         from geo.workflow import intake
 
         done = intake.undo_import(version, author=who(author), reason=reason)
-        say(f"Undone as version {done.id}: "
-                   f"{say_change(done.added, done.changed, done.removed)}")  # fmt: skip
+        table = intake.version_table(done.dataset).set_index("id")
+        switched = table["switched"][done.id]
+        told = (
+            f"{done.dataset} is {switched}"
+            if switched
+            else say_change(done.added, done.changed, done.removed)
+        )
+        say(f"Undone as version {done.id}: {told}")
         say(f"To bring it back: atlas undo {done.id} --reason TEXT")
         say_clock(done)
 

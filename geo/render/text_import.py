@@ -101,7 +101,11 @@ def say_versions(table: pd.DataFrame) -> str:
         if not pd.isna(one.dated_before):
             lines.append(f"      dated before {one.dated_before}, which was made earlier: a clock "
                          "was set back")  # fmt: skip
-        told = say_change(one.added, one.changed, one.removed)
+        told = (
+            f"{one.dataset} is {one.switched}"
+            if one.switched
+            else say_change(one.added, one.changed, one.removed)
+        )
         file = f"; {one.file_name}: " if one.file_name else ""
         rows = {n: getattr(one, n) for n in ("rows_read", "accepted", "flagged", "rejected")}
         lines.append(f"      {told}{file}{say_counts(rows) if file else ''}")

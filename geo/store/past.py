@@ -77,7 +77,10 @@ def dataset_table(connection: sa.Connection) -> pd.DataFrame:
 
 
 def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFrame:
-    """Versions, by which version each was undone, and which earlier one has a later date."""
+    """Versions, by which version each was undone, and which earlier one has a later date.
+
+    ``switched`` is ``on`` or ``off`` where one switched its dataset, also by undoing such a one.
+    """
     every = version_rows(connection)
     versions = [version for version in every if dataset in {None, version.dataset}]
     if dataset is not None and not versions:
@@ -88,9 +91,22 @@ def version_table(connection: sa.Connection, dataset: str | None) -> pd.DataFram
     frame["undoes"] = frame["undoes"].astype("Int64")
     undone = {version.undoes: version.id for version in versions if version.undoes is not None}
     frame["undone_by"] = frame["id"].map(undone).astype("Int64")
+    switched = _switched(every)
+    frame["switched"] = [switched.get(int(one), "") for one in frame["id"]]
     before = {key: other.id for key, other in _dated_before(every).items()}
     frame["dated_before"] = frame["id"].map(before).astype("Int64")
     return frame
+
+
+def _switched(versions: Sequence[Version]) -> dict[int, str]:
+    """Which versions leave their dataset on, and which off."""
+    other = {"on": "off", "off": "on"}
+    state: dict[str, str] = {}
+    found: dict[int, str] = {}
+    for one in versions:
+        if one.kind == "switch" or found.get(one.undoes or 0):
+            state[one.dataset] = found[one.id] = other[state.get(one.dataset, "on")]
+    return found
 
 
 def dated_after(connection: sa.Connection, version: Version) -> Version | None:

@@ -146,6 +146,8 @@ def test_datasets_are_listed_and_switched(acled):
     atlas("import", acled(2))
     assert atlas("datasets", "off", "bundled").stdout == "bundled is off (version 3)\n"
     assert atlas("datasets", "off", "bundled").stdout == "bundled is off already\n"
+    assert "version 4: bundled is on\n" in atlas("undo", "3", "--reason", "Not that").stdout
+    assert "version 5: bundled is off\n" in atlas("undo", "4", "--reason", "But yes").stdout
     said = atlas("datasets").stdout
     assert said.startswith("off  bundled")
     assert "rows are left out of public files" in said

@@ -6,6 +6,7 @@ from geo.analysis.unsure import events_of
 from geo.core.errors import NotFoundError, OptionError, StoreError
 from geo.incidents import model
 from geo.incidents.record import bundled_record, check_references
+from geo.render.text_import import say_versions
 from geo.store.address import store_url
 from geo.store.opening import open_store
 
@@ -160,3 +161,13 @@ def test_addresses(monkeypatch, tmp_path):
         with pytest.raises(OptionError) as refused:
             store_url(bad)
         assert "secret" not in str(refused.value)
+
+
+def test_the_undoing_of_a_switch_says_what_it_left(store):
+    """It said "0 added, 0 changed, 0 removed" of a dataset that it took off every map."""
+    store.enable("bundled", enabled=False, author="Ann")
+    on = store.enable("bundled", enabled=True, author="Ann")
+    store.undo(on, author="Ben", reason="A wrong number")
+    table = store.versions("bundled")
+    assert table["switched"].tolist() == ["", "off", "on", "off"]
+    assert "      bundled is off\n" in say_versions(table)

@@ -122,7 +122,7 @@ def _versions(versions: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             labels["version"]: versions["number"],
-            labels["what"]: versions["kind"].map(names("version_kind")).fillna(versions["kind"]),
+            labels["what"]: _whats(versions),
             labels["added"]: versions["added"],
             labels["changed"]: versions["changed"],
             labels["removed"]: versions["removed"],
@@ -137,6 +137,13 @@ def _versions(versions: pd.DataFrame) -> None:
     back = versions.loc[versions["dated_before"].notna(), "number"]
     if len(back):
         st.text(say("clock_versions", numbers=", ".join(map(str, back))))
+
+
+def _whats(versions: pd.DataFrame) -> pd.Series:
+    """What each version was; of a switch, and of the undoing of one, what it left."""
+    kinds = versions["kind"].map(names("version_kind")).fillna(versions["kind"])
+    left = versions["switched"].map({"on": say("left_on"), "off": say("left_off")})
+    return kinds.where(left.isna(), kinds + ": " + left.fillna(""))
 
 
 def _version(versions: pd.DataFrame, state: ShelfState) -> None:
