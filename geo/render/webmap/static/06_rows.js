@@ -82,6 +82,25 @@ function shownIncidents(from, to) {
   return rowsHeld.get(key);
 }
 
+// A district's records by the year of their first day; those whose date does not tell the year apart.
+function countYears(d) {
+  const { d1, dp, dist } = data.incidents;
+  const years = [];
+  let several = 0;
+  for (let y = toDate(data.days[0]).getUTCFullYear(); y <= toDate(data.days[1]).getUTCFullYear(); y += 1) {
+    const [a, b] = [fromParts(y, 0, 1), fromParts(y + 1, 0, 1)];
+    let n = 0;
+    for (let k = notBefore(byDay.first, a); k < notBefore(byDay.first, b); k += 1) {
+      const i = byDay.order[k];
+      if (dist[i] !== d || !isShown(i)) continue;
+      if (dp[i] > 0 && d1[i] >= b) several += 1;
+      else n += 1;
+    }
+    years.push([y, n]);
+  }
+  return { years, several };
+}
+
 const rowsIn = (d, rows) => rowsWhere(rows, (dist) => dist === d);
 
 // Those of some incidents whose district passes a test.

@@ -167,13 +167,7 @@ function districtPanel(d) {
 
 // The district's whole record by year, so that one period is seen against the others.
 function sparkline(d) {
-  const years = [];
-  for (let y = toDate(data.days[0]).getUTCFullYear(); y <= toDate(data.days[1]).getUTCFullYear(); y += 1) {
-    const [a, b] = [fromParts(y, 0, 1), fromParts(y + 1, 0, 1)];
-    let n = 0;
-    for (let k = notBefore(byDay.first, a); k < notBefore(byDay.first, b); k += 1) if (data.incidents.dist[byDay.order[k]] === d && isShown(byDay.order[k])) n += 1;
-    years.push([y, n]);
-  }
+  const { years, several } = countYears(d);
   const top = Math.max(1, ...years.map(([, n]) => n));
   const w = 380 / years.length;
   return el("figure", { class: "spark" }, el("figcaption", {}, T("by_year_recorded")),
@@ -182,6 +176,7 @@ function sparkline(d) {
         svg("rect", { x: k * w + 1, y: 48 - (n / top) * 36, width: w - 2, height: (n / top) * 36, fill: data.style.count["5"][3] }),
         n > 0 && (n < 1000 || w > 34) && svg("text", { x: k * w + w / 2, y: 45 - (n / top) * 36, "text-anchor": "middle", class: "tick" }, sayNumber(n)),
         svg("text", { x: k * w + w / 2, y: 61, "text-anchor": "middle", class: "tick" }, `’${String(y).slice(2)}`)))),
+    several > 0 && el("p", { class: "note" }, T("several_years", { n: sayNumber(several) })),
     el("p", { class: "note" }, T("no_trend")));
 }
 
