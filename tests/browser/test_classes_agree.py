@@ -412,6 +412,20 @@ def test_hidden_types_are_a_filter(
     assert_same(page, Selection(scheme="quantiles", hidden=hidden))
     said = page.inner_text("#subtitle").replace(" and remote", "/Remote")
     assert f"without: {', '.join(hidden)}" in said
+    page.click("button[data-sheet='operations']")
+    rows = page.eval_on_selector_all(
+        "tr[data-operation-row]",
+        "rows => rows.map((r) => [r.dataset.operationRow, r.cells[2].textContent])",
+    )
+    listed = {name: [int(n) for n in re.findall(r"\d+", text)] for name, text in rows}
+    table = workflow.operations_table(Selection(hidden=hidden))
+    members = table[["members_claimed", "members_inferred", "districts"]]
+    assert not members.equals(workflow.operations_table(Selection())[members.columns])
+    assert {name: listed.pop(name) for name in members.index} == dict(
+        zip(members.index, members.to_numpy().tolist(), strict=True)
+    )
+    assert not any(sum(numbers) for numbers in listed.values())
+    page.click("button[data-sheet='']")
     page.click("button.type-key[aria-pressed='true']")
     written = from_query(parse_qs(urlsplit(page.url).fragment)).hidden
     assert set(hidden) < set(written)

@@ -56,6 +56,7 @@ const touches = (i, from, to) => data.incidents.d0[i] <= to && data.incidents.d1
 const isCertain = (first, last, precision, from, to) => (precision === 0 && first <= to && last >= from) || (first >= from && last <= to);
 const certainly = (i, from, to) => isCertain(data.incidents.d0[i], data.incidents.d1[i], data.incidents.dp[i], from, to);
 const isShown = (i) => (!data.admitted || data.admitted[i] === 1) && !state.hidden.includes(data.incidents.type[i]);
+const membersOf = (k) => data.operations[k].members.filter(([i]) => isShown(i));
 
 // Incidents of a period that no filter leaves out, by their first day.
 function shownIncidents(from, to) {
@@ -126,6 +127,4 @@ function takeFilter(filter) {
     data.operationsShown = filter.operations.map((id) => data.operationIndex.get(id));
   }
   if (filter) data.filters = filter.said;
-  const kept = ([i]) => !data.admitted || data.admitted[i] === 1;
-  data.members = data.operations.map((o) => o.members.filter(kept));
 }
