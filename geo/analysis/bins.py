@@ -44,7 +44,10 @@ def bin_scene(scene: Scene) -> Bins:
     unit = "day" if (end - start).days <= DAILY_UP_TO else "month"
     frame = scene.incidents
     touching = frame[(frame["date_earliest"] <= end) & (frame["date_latest"] >= start)]
-    known = touching["date_precision"].isin(["day"] if unit == "day" else ["day", "week", "month"])
+    known = touching["date_precision"] == "day"
+    if unit == "month":
+        months = (touching[c].dt.to_period("M") for c in ("date_earliest", "date_latest"))
+        known |= next(months) == next(months)
     first = touching.loc[known, "date_earliest"]
     first = first.where(first >= start, start)
     if unit == "month":

@@ -16,7 +16,7 @@ from geo.districts.boundaries import load_boundaries
 from geo.incidents.placement import DOT, RING, placement
 from geo.incidents.record import Record
 
-COLUMNS = ("a", "b", "score", "days", "km", "same_district", "why", "verdict")
+COLUMNS = ("a", "b", "score", "days", "day_known", "km", "same_district", "why", "verdict")
 _VIOLENCE = ("Battles", "Explosions/Remote violence", "Violence against civilians")
 _CROWDS = ("Protests", "Riots")
 # One source's battle is another's remote violence; its protest another's riot.
@@ -53,10 +53,10 @@ def near_duplicates(
     DataFrame
         One row a pair, best first: ``a`` and ``b`` (incident ids, ``a`` of the dataset that stands
         first), ``score`` (0 to 1: day, place, type and whether their figures of the killed
-        overlap), ``days`` and ``km`` between them (NaN without two points), ``same_district``,
-        ``why`` (in words) and ``verdict`` (the latest judgement of the pair, empty if none). A pair
-        is in the same district or within ``near_km``, within ``near_days``, and of compatible
-        types.
+        overlap), ``days`` between them, ``day_known`` (whether both are dated to the day), ``km``
+        between them (NaN without two points), ``same_district``, ``why`` (in words) and
+        ``verdict`` (the latest judgement of the pair, empty if none). A pair is in the same
+        district or within ``near_km``, within ``near_days``, and of compatible types.
     """
     incidents = record.incidents
     if incidents["dataset"].nunique() < 2:
@@ -68,6 +68,7 @@ def near_duplicates(
     pairs = _by_day(frame, near_days)
     left, right = frame.loc[pairs["a"]], frame.loc[pairs["b"]]
     pairs["days"] = _days_between(left, right)
+    pairs["day_known"] = left["known"].to_numpy() & right["known"].to_numpy()
     pairs["km"] = _km(left, right)
     district = left["district"].to_numpy(dtype=object)
     pairs["same_district"] = (district == right["district"].to_numpy(dtype=object)) & (
@@ -95,6 +96,8 @@ def _facts(incidents: pd.DataFrame, district_id: pd.Series) -> pd.DataFrame:
             "dataset": pd.factorize(incidents["dataset"])[0],
             "first": first,
             "last": last.where(~vague, first),
+            "whole": last,
+            "known": incidents["date_precision"].eq("day"),
             "lon": drawn["lon"].where(has_point),
             "lat": drawn["lat"].where(has_point),
             "district": district_id.astype(object).where(district_id.notna(), ""),
@@ -156,13 +159,13 @@ def _scored(
         close = alike if np.isnan(pair.km) else max(0.0, 1 - pair.km / near_km)
         figures = _overlap(killed.get(pair.a), killed.get(pair.b))
         parts = {
-            "day": 1.0 if pair.days == 0 else 0.5,
+            "day": 1.0 if pair.days == 0 and pair.day_known else 0.5,
             "place": max(close, alike, 0.3 if pair.same_district else 0.0),
             "type": 1.0 if a["event_type"] == b["event_type"] else 0.5,
             "killed": {None: 0.5, True: 1.0, False: 0.0}[figures],
         }
         score = sum(_WEIGHTS[name] * part for name, part in parts.items())
-        why = _why(pair, same_type=parts["type"] == 1.0, figures=figures)
+        why = _why(pair, _say_days(a, b), same_type=parts["type"] == 1.0, figures=figures)
         verdict = verdicts.get(frozenset((pair.a, pair.b)), "")
         rows.append((round(score, 3), why, verdict))
     pairs[["score", "why", "verdict"]] = pd.DataFrame(rows, index=pairs.index)
@@ -189,8 +192,21 @@ def _overlap(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bo
     return a[0] <= b[1] and b[0] <= a[1]
 
 
-def _why(pair: Any, *, same_type: bool, figures: bool | None) -> str:
-    words = ["same day" if pair.days == 0 else f"{pair.days} day(s) apart"]
+def _say_days(a: pd.Series, b: pd.Series) -> str:
+    """How far apart the dates are; of days that nobody stated it is not said that they are one."""
+    gap = max(0, (a["first"] - b["whole"]).days, (b["first"] - a["whole"]).days)
+    if not (a["known"] and b["known"]):
+        return f"at least {gap} day(s) apart" if gap else "day not known, may be the same"
+    if gap:
+        return f"{gap} day(s) apart"
+    same = (a["first"], a["whole"]) == (b["first"], b["whole"])
+    if same:
+        return "same day" if a["first"] == a["whole"] else "same days"
+    return "days overlap"
+
+
+def _why(pair: Any, days: str, *, same_type: bool, figures: bool | None) -> str:
+    words = [days]
     if not np.isnan(pair.km):
         words.append(f"{pair.km:.0f} km apart")
     if pair.same_district:
@@ -205,5 +221,6 @@ def _empty() -> pd.DataFrame:
     frame = pd.DataFrame("", index=range(0), columns=list(COLUMNS), dtype=str)
     frame[["score", "km"]] = frame[["score", "km"]].astype(float)
     frame["days"] = frame["days"].astype("int64")
+    frame["day_known"] = frame["day_known"].astype(bool)
     frame["same_district"] = frame["same_district"].astype(bool)
     return frame

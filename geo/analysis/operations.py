@@ -27,10 +27,11 @@ def operations_table(scene: Scene) -> pd.DataFrame:
     DataFrame
         Indexed by ``operation_id``: ``title``, ``kind``, ``claimed_name``, ``named_by``,
         ``date_earliest``, ``date_latest``, ``members_claimed``, ``members_inferred``,
-        ``districts`` (of members in the view), ``places`` (how each claimant counted them, in
-        its own unit), ``civilian_low``, ``civilian_high``, ``civilian_top`` and so on for security
-        and militants (killed, under the view's rule, not attributed to a district; a missing
-        ``high`` beside a ``low`` means at least, ``top`` is the highest figure stated),
+        ``districts`` (all three of members that no filter leaves out, on whatever day),
+        ``places`` (how each claimant counted them, in its own unit), ``civilian_low``,
+        ``civilian_high``, ``civilian_top`` and so on for security and militants (killed, under
+        the view's rule, not attributed to a district; a missing ``high`` beside a ``low`` means
+        at least, ``top`` is the highest figure stated),
         ``claims``, ``origins`` and ``belligerent_share``.
     """
     record = scene.record
@@ -39,11 +40,13 @@ def operations_table(scene: Scene) -> pd.DataFrame:
     own = own.sort_values(["date_earliest", "operation_id"])
     facts = ["title", "kind", "claimed_name", "named_by", "date_earliest", "date_latest"]
     out = own[facts].rename_axis(index="operation_id")
+    members = record.memberships
+    members = members[members["incident_id"].isin(scene.incidents.index)]
     for basis in ("claimed", "inferred"):
-        number = record.memberships.query("basis == @basis")["operation_id"].value_counts()
+        number = members.loc[members["basis"] == basis, "operation_id"].value_counts()
         out[f"members_{basis}"] = number.reindex(out.index, fill_value=0).astype("int64")
-    home = record.memberships["incident_id"].map(scene.incidents["district_id"])
-    districts = home.groupby(record.memberships["operation_id"]).nunique()
+    home = members["incident_id"].map(scene.incidents["district_id"])
+    districts = home.groupby(members["operation_id"]).nunique()
     out["districts"] = districts.reindex(out.index, fill_value=0).astype("int64")
     counted = record.operation_places
     if scene.selection.as_of:

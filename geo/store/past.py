@@ -70,7 +70,7 @@ def dataset_table(connection: sa.Connection) -> pd.DataFrame:
     rows = []
     for name in names:
         own = [version for version in versions if version.dataset == name]
-        facts = dataset_facts(name, about.get(name, {}))
+        facts = dataset_facts(name, about.get(name) or {"format": own[-1].format})
         counts = {"versions": len(own), "incidents": int(counted.get(name, 0))}
         rows.append({**facts, "name": name, "enabled": name in on, **counts})
     return pd.DataFrame(rows, columns=list(DATASET_COLUMNS))

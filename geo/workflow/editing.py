@@ -31,7 +31,8 @@ def pairs_to_judge(*, limit: int = 200) -> pd.DataFrame:
     for side in ("a", "b"):
         own = record.incidents.reindex(pairs[side])
         pairs[f"title_{side}"] = own["title"].to_numpy()
-        pairs[f"date_{side}"] = own["date_earliest"].dt.strftime("%Y-%m-%d").to_numpy()
+        first, last = (own[f"date_{c}"].dt.strftime("%Y-%m-%d") for c in ("earliest", "latest"))
+        pairs[f"date_{side}"] = first.where(first == last, first + " to " + last).to_numpy()
         pairs[f"dataset_{side}"] = own["dataset"].to_numpy()
     return pairs.reset_index(drop=True)
 

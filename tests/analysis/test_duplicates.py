@@ -72,6 +72,25 @@ def test_near_in_place_in_time_and_in_kind(changes, is_pair):
     assert (KNOWN in set(pairs(**changes)["a"])) == is_pair
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "said", "known"),
+    [
+        ("2013-01-10", "2013-01-10", "day", "same day", True),
+        ("2013-01-09", "2013-01-11", "day", "days overlap", True),
+        ("2013-01-11", "2013-01-11", "day", "1 day(s) apart", True),
+        ("2013-01-01", "2013-01-31", "month", "day not known, may be the same", False),
+        ("2013-01-11", "2013-01-17", "week", "at least 1 day(s) apart", False),
+        ("2013-01-10", "2013-12-31", "year", "day not known, may be the same", False),
+    ],
+)
+def test_a_day_that_nobody_stated_is_not_called_the_same(first, last, precision, said, known):
+    found = pairs(date_earliest=first, date_latest=last, date_precision=precision)
+    best = found[found["a"] == KNOWN].iloc[0]
+    assert best["why"].startswith(f"{said}, 1 km apart")
+    assert best["day_known"] == known
+    assert (best["score"] > 0.8) == (said in ("same day", "days overlap"))
+
+
 def test_records_of_one_dataset_are_never_paired():
     assert near_duplicates(bundled_record()).empty
     assert pairs(dataset="bundled").empty

@@ -128,6 +128,29 @@ def test_page_and_briefing_say_a_vague_date_alike(blank: Page) -> None:
     assert [re.sub("[\u2066-\u2069]", "", one) for one in found] == said
 
 
+def test_a_date_of_several_years_is_in_the_column_of_none(blank: Page) -> None:
+    found = blank.evaluate(
+        """(rows) => {
+          const column = (k) => rows.map((row) => (k < 2 ? parseDay(row[k]) : row[k]));
+          const [d0, d1, dp] = [0, 1, 2].map(column);
+          const none = rows.map(() => 0);
+          data = { incidents: { n: rows.length, d0, d1, dp, dist: none, type: none },
+                   days: [d0[0], d1.at(-1)] };
+          state.hidden = [];
+          indexDays();
+          return countYears(0);
+        }""",
+        [
+            ["2019-01-01", "2021-12-31", 3],
+            ["2020-01-01", "2020-12-31", 3],
+            ["2020-12-01", "2021-01-31", 2],
+            ["2020-12-31", "2021-01-01", 0],
+            ["2021-03-01", "2021-04-30", 2],
+        ],
+    )
+    assert found == {"years": [[2019, 0], [2020, 2], [2021, 1]], "several": 2}
+
+
 def judged_cases() -> list[dict[str, Any]]:
     """Eight records of two districts, judged at random: some filtered out, some of vague date."""
     random = np.random.default_rng(20260131)
@@ -389,6 +412,20 @@ def test_hidden_types_are_a_filter(
     assert_same(page, Selection(scheme="quantiles", hidden=hidden))
     said = page.inner_text("#subtitle").replace(" and remote", "/Remote")
     assert f"without: {', '.join(hidden)}" in said
+    page.click("button[data-sheet='operations']")
+    rows = page.eval_on_selector_all(
+        "tr[data-operation-row]",
+        "rows => rows.map((r) => [r.dataset.operationRow, r.cells[2].textContent])",
+    )
+    listed = {name: [int(n) for n in re.findall(r"\d+", text)] for name, text in rows}
+    table = workflow.operations_table(Selection(hidden=hidden))
+    members = table[["members_claimed", "members_inferred", "districts"]]
+    assert not members.equals(workflow.operations_table(Selection())[members.columns])
+    assert {name: listed.pop(name) for name in members.index} == dict(
+        zip(members.index, members.to_numpy().tolist(), strict=True)
+    )
+    assert not any(sum(numbers) for numbers in listed.values())
+    page.click("button[data-sheet='']")
     page.click("button.type-key[aria-pressed='true']")
     written = from_query(parse_qs(urlsplit(page.url).fragment)).hidden
     assert set(hidden) < set(written)

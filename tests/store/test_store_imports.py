@@ -92,7 +92,10 @@ def test_undo_and_undo_of_undo(store):
 def test_undo_of_the_first_import_leaves_an_empty_dataset_and_the_file(store):
     bundled = store.record()
     version = add(store, {"a": 1})
+    form = store.datasets().set_index("name").loc["demo", "format"]
     store.undo(version, author="Ben", reason="Wrong file")
+    emptied = store.datasets().set_index("name").loc["demo"]
+    assert (emptied["format"], emptied["attribution"]) == (form, "demo")
     pd.testing.assert_frame_equal(store.record().incidents, bundled.incidents)
     assert store.original(version)
     assert add(store, {"a": 1}).number == 3

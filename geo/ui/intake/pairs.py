@@ -96,7 +96,10 @@ def _why(pair: pd.Series) -> paper.Block:
     km = say("no_two_points") if pd.isna(pair["km"]) else say("km_apart", km=f"{pair['km']:.1f}")
     return paper.facts(
         [
-            (say("apart"), say("apart_by", km=km, days=pair["days"])),
+            (
+                say("apart"),
+                say("apart_by" if pair["day_known"] else "apart_vague", km=km, days=pair["days"]),
+            ),
             (say("alike_in"), str(pair["why"])),
             (say("likeness"), say("of_one", score=f"{pair['score']:.2f}")),
         ]

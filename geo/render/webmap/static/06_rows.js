@@ -56,6 +56,7 @@ const touches = (i, from, to) => data.incidents.d0[i] <= to && data.incidents.d1
 const isCertain = (first, last, precision, from, to) => (precision === 0 && first <= to && last >= from) || (first >= from && last <= to);
 const certainly = (i, from, to) => isCertain(data.incidents.d0[i], data.incidents.d1[i], data.incidents.dp[i], from, to);
 const isShown = (i) => (!data.admitted || data.admitted[i] === 1) && !state.hidden.includes(data.incidents.type[i]);
+const membersOf = (k) => data.operations[k].members.filter(([i]) => isShown(i));
 
 // Incidents of a period that no filter leaves out, by their first day.
 function shownIncidents(from, to) {
@@ -80,6 +81,25 @@ function shownIncidents(from, to) {
   if (rowsHeld.size > 11) rowsHeld.delete(rowsHeld.keys().next().value);
   rowsHeld.set(key, out.subarray(0, n));
   return rowsHeld.get(key);
+}
+
+// A district's records by the year of their first day; those whose date does not tell the year apart.
+function countYears(d) {
+  const { d1, dp, dist } = data.incidents;
+  const years = [];
+  let several = 0;
+  for (let y = toDate(data.days[0]).getUTCFullYear(); y <= toDate(data.days[1]).getUTCFullYear(); y += 1) {
+    const [a, b] = [fromParts(y, 0, 1), fromParts(y + 1, 0, 1)];
+    let n = 0;
+    for (let k = notBefore(byDay.first, a); k < notBefore(byDay.first, b); k += 1) {
+      const i = byDay.order[k];
+      if (dist[i] !== d || !isShown(i)) continue;
+      if (dp[i] > 0 && d1[i] >= b) several += 1;
+      else n += 1;
+    }
+    years.push([y, n]);
+  }
+  return { years, several };
 }
 
 const rowsIn = (d, rows) => rowsWhere(rows, (dist) => dist === d);
@@ -107,6 +127,4 @@ function takeFilter(filter) {
     data.operationsShown = filter.operations.map((id) => data.operationIndex.get(id));
   }
   if (filter) data.filters = filter.said;
-  const kept = ([i]) => !data.admitted || data.admitted[i] === 1;
-  data.members = data.operations.map((o) => o.members.filter(kept));
 }

@@ -156,8 +156,8 @@ const perDistrict = {
     for (const k of data.operationsShown) {
       const all = new Set();
       const claimed = new Set();
-      for (const [i, isClaimed] of data.members[k]) {
-        if (data.incidents.dist[i] < 0 || !isShown(i) || !touches(i, from, to)) continue;
+      for (const [i, isClaimed] of membersOf(k)) {
+        if (data.incidents.dist[i] < 0 || !touches(i, from, to)) continue;
         all.add(data.incidents.dist[i]);
         if (isClaimed) claimed.add(data.incidents.dist[i]);
       }

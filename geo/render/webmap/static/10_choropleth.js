@@ -136,7 +136,7 @@ let outlined = "";
 function paintOutlines() {
   const op = focusedOperation();
   const focus = focusedDistrict();
-  const members = new Set(op < 0 ? [] : data.members[op].map(([i]) => data.incidents.dist[i]).filter((d) => d >= 0));
+  const members = new Set(op < 0 ? [] : membersOf(op).map(([i]) => data.incidents.dist[i]).filter((d) => d >= 0));
   const key = `${focus}:${[...members]}`;
   if (key === outlined) return;
   outlined = key;

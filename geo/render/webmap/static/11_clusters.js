@@ -33,7 +33,7 @@ const kmToPixels = (lat, km, world) => Math.abs(mercator(lat + km / 111.2) - mer
 // Flags of the incidents that a focus lifts out, and what becomes of the others.
 function emphasis() {
   const op = focusedOperation();
-  if (op >= 0) return { members: new Set(data.members[op].map(([i]) => i)), hit: "strong", other: "faint" };
+  if (op >= 0) return { members: new Set(membersOf(op).map(([i]) => i)), hit: "strong", other: "faint" };
   const chosen = focusedIncident();
   if (chosen >= 0) return { members: new Set([chosen]), hit: "strong", other: "plain" };
   const d = focusedDistrict();

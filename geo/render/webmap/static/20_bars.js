@@ -100,7 +100,7 @@ function drawVague(root, spans, width, base) {
 
 function drawBrackets(root, width) {
   const ends = [];
-  const byMembers = data.operationsShown.map((k) => [data.operations[k], k]).sort((a, b) => data.members[b[1]].length - data.members[a[1]].length);
+  const byMembers = data.operationsShown.map((k) => [data.operations[k], k]).sort((a, b) => membersOf(b[1]).length - membersOf(a[1]).length);
   byMembers.forEach(([o, k]) => {
     if (o.d1 < TL.extent[0] || o.d0 > TL.extent[1]) return;
     const chosen = focusedOperation() === k;
@@ -109,7 +109,7 @@ function drawBrackets(root, width) {
     const row = ends.findIndex((e) => e < x0 - 4);
     const lane = row < 0 ? ends.length : row;
     if (lane > 2) return;
-    const wanted = (data.members[k].length > 5 || chosen) && TL.unit === "day" ? o.short : "";
+    const wanted = (membersOf(k).length > 5 || chosen) && TL.unit === "day" ? o.short : "";
     const space = [x0 - TL.left, width - TL.right - x1].map((s) => Math.floor((s - 10) / 6));
     const after = space[1] >= Math.min(wanted.length, space[0]);
     const fit = space[after ? 1 : 0];

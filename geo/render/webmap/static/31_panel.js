@@ -60,7 +60,7 @@ function periodPanel() {
   const has = (k) => claimsOfOperation(k).length > 0;
   const operations = data.operationsShown
     .filter((k) => data.operations[k].d0 <= state.to && data.operations[k].d1 >= state.from)
-    .sort((a, b) => has(b) - has(a) || data.members[b].length - data.members[a].length);
+    .sort((a, b) => has(b) - has(a) || membersOf(b).length - membersOf(a).length);
   const few = operations.slice(0, 3);
   const unplaced = rowsWhere(rows, (d) => d < 0);
   const inside = (i) => isShown(i) && touches(i, state.from, state.to);
@@ -114,7 +114,7 @@ function operationCard(k) {
   const has = claimsOfOperation(k).length > 0;
   return el("section", { class: "operation", "data-operation-card": o.id },
     el("h2", {}, told("button", o.title, { type: "button", class: "link title", "data-operation": o.id, "data-key": `o${k}`, onclick: () => focusOn("o", o.id) })),
-    has ? operationBody(k) : el("p", { class: "quiet" }, whenOf(o), " · ", T("n_members", { n: data.members[k].length })));
+    has ? operationBody(k) : el("p", { class: "quiet" }, whenOf(o), " · ", T("n_members", { n: membersOf(k).length })));
 }
 
 function operationBody(k) {
@@ -122,7 +122,7 @@ function operationBody(k) {
   const claims = claimsOfOperation(k);
   const moved = claims.length > 0 && matrix(claims, o.d0);
   return [
-    el("p", { class: "facts" }, joinWords([whenOf(o), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: data.members[k].length })])),
+    el("p", { class: "facts" }, joinWords([whenOf(o), o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : "", T("n_members", { n: membersOf(k).length })])),
     claims.length > 0 && el("p", { class: "not-attributed" }, T("not_attributed")),
     claims.length > 0 && focusedOperation() !== k && el("p", {}, el("button", { type: "button", class: "link", "data-claims-of": o.id, onclick: () => openClaims(o.id) }, T("open_claims"))),
     moved,
@@ -134,7 +134,7 @@ function operationBody(k) {
 
 function operationMembers(k) {
   const o = data.operations[k];
-  const list = (flag) => data.members[k].filter(([, c]) => c === flag).map(([i]) => i);
+  const list = (flag) => membersOf(k).filter(([, c]) => c === flag).map(([i]) => i);
   const section = (title, rows) => rows.length > 0 && el("section", {}, el("h3", {}, T(title, { n: rows.length })), el("ul", { class: "records" }, rows.map(incidentLink)));
   return [o.summary && told("p", o.summary), section("members_claimed", list(1)), section("members_inferred", list(0))];
 }
@@ -167,13 +167,7 @@ function districtPanel(d) {
 
 // The district's whole record by year, so that one period is seen against the others.
 function sparkline(d) {
-  const years = [];
-  for (let y = toDate(data.days[0]).getUTCFullYear(); y <= toDate(data.days[1]).getUTCFullYear(); y += 1) {
-    const [a, b] = [fromParts(y, 0, 1), fromParts(y + 1, 0, 1)];
-    let n = 0;
-    for (let k = notBefore(byDay.first, a); k < notBefore(byDay.first, b); k += 1) if (data.incidents.dist[byDay.order[k]] === d && isShown(byDay.order[k])) n += 1;
-    years.push([y, n]);
-  }
+  const { years, several } = countYears(d);
   const top = Math.max(1, ...years.map(([, n]) => n));
   const w = 380 / years.length;
   return el("figure", { class: "spark" }, el("figcaption", {}, T("by_year_recorded")),
@@ -182,6 +176,7 @@ function sparkline(d) {
         svg("rect", { x: k * w + 1, y: 48 - (n / top) * 36, width: w - 2, height: (n / top) * 36, fill: data.style.count["5"][3] }),
         n > 0 && (n < 1000 || w > 34) && svg("text", { x: k * w + w / 2, y: 45 - (n / top) * 36, "text-anchor": "middle", class: "tick" }, sayNumber(n)),
         svg("text", { x: k * w + w / 2, y: 61, "text-anchor": "middle", class: "tick" }, `’${String(y).slice(2)}`)))),
+    several > 0 && el("p", { class: "note" }, T("several_years", { n: sayNumber(several) })),
     el("p", { class: "note" }, T("no_trend")));
 }
 

@@ -1,9 +1,9 @@
 // Operations: the list, and two of them side by side.
 function operationFacts(k) {
   const o = data.operations[k];
-  const members = data.members[k];
+  const members = membersOf(k);
   const districts = new Set(members.map(([i]) => data.incidents.dist[i]).filter((d) => d >= 0));
-  return { o, members, claimed: members.filter(([, c]) => c).length, inferred: members.filter(([, c]) => !c).length, districts };
+  return { o, claimed: members.filter(([, c]) => c).length, inferred: members.filter(([, c]) => !c).length, districts };
 }
 
 const standingLines = (k, ...types) => standingOf(data.n + k).filter((s) => types.includes(s.type)).map((s) => el("div", {}, T(`figure_${s.measure}_${s.category}`, { n: sayStanding(s) }), " ", saidBy(s)));
@@ -17,7 +17,7 @@ function compareView() {
   const ids = data.operationsShown.map((k) => data.operations[k].id);
   const wanted = state.compare.split(",").filter((id) => ids.includes(id));
   // Without a wish, the two with the most claims about them, the earlier one first.
-  const mostTold = [...data.operationsShown].sort((x, y) => claimsOfOperation(y).length - claimsOfOperation(x).length || data.members[y].length - data.members[x].length);
+  const mostTold = [...data.operationsShown].sort((x, y) => claimsOfOperation(y).length - claimsOfOperation(x).length || membersOf(y).length - membersOf(x).length);
   const usual = mostTold.slice(0, 2).sort((x, y) => data.operations[x].d0 - data.operations[y].d0).map((k) => data.operations[k].id);
   const [a, b] = wanted.length === 2 ? wanted : usual;
   if (!a || !b) return null;
@@ -50,10 +50,10 @@ function operationsSheet() {
     el("div", { class: "matrix-scroll", tabindex: "0", role: "group", "aria-label": T("all_operations") }, el("table", { class: "compare" },
       el("thead", {}, el("tr", {}, ["operation", "dates", "members", "officials_say", "armed_say"].map((h) => el("th", { scope: "col" }, T(h))))),
       el("tbody", {}, order.map((k) => {
-        const { o, members, claimed, inferred, districts } = operationFacts(k);
+        const { o, claimed, inferred, districts } = operationFacts(k);
         return el("tr", { "data-operation-row": o.id },
           el("th", { scope: "row" }, told("button", o.title, { type: "button", class: "link", onclick: () => openClaims(o.id) }), el("div", { class: "quiet" }, o.claimed_name ? T("called", { name: o.claimed_name, by: o.named_by }) : T("kind_" + o.kind))),
-          el("td", {}, whenOf(o, true)), el("td", {}, members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
+          el("td", {}, whenOf(o, true)), el("td", {}, o.members.length ? T("members_say", { claimed, inferred, d: T("n_districts", { n: districts.size }) }) : T("members_none")),
           el("td", {}, standingLines(k, "official")), el("td", {}, standingLines(k, "armed_group")));
       })))),
   ];

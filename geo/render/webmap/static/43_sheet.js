@@ -25,4 +25,4 @@ function paintSheet(changed) {
     if (open && byId("sheet-title")) byId("sheet-title").focus({ preventScroll: true });
   }
 }
-subscribe(["sheet", "focus", "compare", "rule", "as_of", "filter"], paintSheet);
+subscribe(["sheet", "focus", "compare", "rule", "as_of", "hidden", "filter"], paintSheet);
